@@ -1,0 +1,2 @@
+//! The `aims` command.
+fn main() {}

@@ -1,1 +1,174 @@
-//! See the map in the crate's documentation.
+//! `data/` turned into core types. The files are part of the program, parsed when first asked for, one group of files at
+//! a time; whatever is wrong in them is reported with file, line and column.
+//!
+//! To add a file, put it into its folder and name it in `embedded.rs`; a test fails for one that is forgotten.
+
+mod check;
+mod embedded;
+mod error;
+mod language;
+mod read;
+mod registers;
+
+pub use embedded::{Source, Sources};
+pub use error::{LibraryError, Place};
+pub use read::read;
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::core::catalogue::{
+    Catalogue, CatalogueVersion, Category, Crosswalk, Framework, Group, MappingConfidence, MappingSource, Meaning,
+    Part, Relation, RiskLibrary, Role, RoleText, Stage, Suggestion, Taxonomy, Texts,
+};
+use check::Faults;
+use language::Overlay;
+
+type Parsed<T> = OnceLock<Result<T, LibraryError>>;
+
+/// The parsed contents of `data/`. Nothing is parsed before it is asked for, and nothing twice.
+#[derive(Debug)]
+pub struct Library {
+    sources: Sources,
+    overlay: Parsed<Overlay>,
+    catalogue: Parsed<Catalogue>,
+    risks: Parsed<RiskLibrary>,
+    crosswalk: Parsed<Crosswalk>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RolesFile {
+    role: Vec<RoleText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TaxonomiesFile {
+    taxonomy: Vec<Taxonomy>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MappingSourcesFile {
+    relation: Vec<Meaning<Relation>>,
+    confidence: Vec<Meaning<MappingConfidence>>,
+    source: Vec<MappingSource>,
+}
+
+impl Library {
+    /// The library of this program, in English.
+    pub fn embedded() -> &'static Library {
+        static EMBEDDED: OnceLock<Library> = OnceLock::new();
+        EMBEDDED.get_or_init(|| Library::from_sources(Sources::embedded()))
+    }
+
+    /// A library of other files, or with `sources.languages` filled in.
+    pub fn from_sources(sources: Sources) -> Library {
+        Library {
+            sources,
+            overlay: OnceLock::new(),
+            catalogue: OnceLock::new(),
+            risks: OnceLock::new(),
+            crosswalk: OnceLock::new(),
+        }
+    }
+
+    /// Clauses and controls.
+    pub fn catalogue(&self) -> Result<&Catalogue, LibraryError> {
+        kept(&self.catalogue, || self.read_catalogue())
+    }
+
+    /// The risk library. Parses the catalogue, too, since templates suggest controls.
+    pub fn risk_templates(&self) -> Result<&RiskLibrary, LibraryError> {
+        kept(&self.risks, || self.read_risks())
+    }
+
+    /// Mappings to other frameworks. Parses the catalogue, too.
+    pub fn crosswalk(&self) -> Result<&Crosswalk, LibraryError> {
+        kept(&self.crosswalk, || self.read_crosswalk())
+    }
+
+    /// All risk templates, best first; see [`RiskLibrary::suggest`].
+    pub fn templates_for(
+        &self,
+        roles: &[Role],
+        stages: &[Stage],
+        generative: Option<bool>,
+    ) -> Result<Vec<Suggestion<'_>>, LibraryError> {
+        Ok(self.risk_templates()?.suggest(roles, stages, generative))
+    }
+
+    /// Name and text of every register file of this program, in the order in which registers are listed.
+    pub fn register_sources(&self) -> &'static [(&'static str, &'static str)] {
+        embedded::REGISTERS
+    }
+
+    /// The registers read into the schema's own type, translated if the library has a language.
+    pub fn registers<T: DeserializeOwned>(&self) -> Result<Vec<T>, LibraryError> {
+        registers::read_all(&self.sources.registers, self.overlay()?)
+    }
+
+    /// Every language key of the data with its English text, for translators.
+    pub fn texts(&self) -> Result<Vec<(String, String)>, LibraryError> {
+        let mut all = Vec::new();
+        let mut collect = |key: &str, text: &mut String| {
+            if !text.is_empty() {
+                all.push((key.to_string(), text.clone()));
+            }
+        };
+        self.catalogue()?.clone().each_text(&mut collect);
+        self.risk_templates()?.clone().each_text(&mut collect);
+        self.crosswalk()?.clone().each_text(&mut collect);
+        registers::each_text(&self.sources.registers, &mut collect)?;
+        Ok(all)
+    }
+
+    fn overlay(&self) -> Result<&Overlay, LibraryError> {
+        kept(&self.overlay, || Overlay::read(&self.sources.languages))
+    }
+
+    fn read_catalogue(&self) -> Result<Catalogue, LibraryError> {
+        let files = &self.sources;
+        let version: CatalogueVersion = files.version.read()?;
+        let roles = files.roles.read::<RolesFile>()?.role;
+        let groups = read_each::<Group>(&files.annex_a)?;
+        let parts = read_each::<Part>(&files.clauses)?;
+        let mut catalogue = Catalogue { version, roles, groups, parts };
+        Faults::default().catalogue(&catalogue, files)?;
+        self.overlay()?.apply(&["catalogue", "roles", "annex-a", "clauses"], &mut catalogue)?;
+        Ok(catalogue)
+    }
+
+    fn read_risks(&self) -> Result<RiskLibrary, LibraryError> {
+        let files = &self.sources;
+        let categories = read_each::<Category>(&files.risks)?;
+        let taxonomies = files.taxonomies.read::<TaxonomiesFile>()?.taxonomy;
+        let mut risks = RiskLibrary { categories, taxonomies };
+        Faults::default().risks(&risks, self.catalogue()?, files)?;
+        self.overlay()?.apply(&["library"], &mut risks)?;
+        Ok(risks)
+    }
+
+    fn read_crosswalk(&self) -> Result<Crosswalk, LibraryError> {
+        let files = &self.sources;
+        let frameworks = read_each::<Framework>(&files.frameworks)?;
+        let words: MappingSourcesFile = files.mapping_sources.read()?;
+        let mut crosswalk =
+            Crosswalk { frameworks, sources: words.source, relations: words.relation, confidences: words.confidence };
+        Faults::default().crosswalk(&crosswalk, self.catalogue()?, files)?;
+        self.overlay()?.apply(&["crosswalk"], &mut crosswalk)?;
+        Ok(crosswalk)
+    }
+}
+
+fn read_each<T: DeserializeOwned>(files: &[Source]) -> Result<Vec<T>, LibraryError> {
+    files.iter().map(Source::read).collect()
+}
+
+/// What is in the cell, made first if it is empty. An error is kept like a value: the files do not change.
+fn kept<T>(cell: &Parsed<T>, make: impl FnOnce() -> Result<T, LibraryError>) -> Result<&T, LibraryError> {
+    cell.get_or_init(make).as_ref().map_err(Clone::clone)
+}

@@ -1,3 +1,22 @@
-//! See the map in the crate's documentation.
+//! The domain: pure, with no disk, clock, terminal or randomness. Ids, time, actor and today come in with a stamp.
+//!
+//! Read in this order: [`schema`] (registers as data), [`record`] (cells and heads), [`change`] and [`entry`] (the
+//! journal), [`intent`] and [`propose`] (the only way in), [`apply`] (the only way on), [`asof`] and [`undo`].
 
+pub mod apply;
+pub mod asof;
 pub mod catalogue;
+pub mod change;
+pub mod definition;
+pub mod entry;
+pub mod id;
+pub mod intent;
+pub mod natural;
+pub mod propose;
+pub mod record;
+pub mod schema;
+pub mod scoring;
+pub mod symbols;
+pub mod typing;
+pub mod undo;
+pub mod workspace;

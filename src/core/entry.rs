@@ -1,0 +1,266 @@
+//! Entries of the journal: who changed what, when and why, chained by hash.
+//!
+//! The payload is exact bytes and is never written again in another form: the hash of an entry is
+//! SHA-256(0x00 ‖ payload), so what was signed or printed once can be checked for ever. Large entries keep their
+//! changes in parts, which the payload names by hash. Values of personal and confidential fields are not in the
+//! payload but in seals beside it: the payload holds SHA-256(0x01 ‖ salt ‖ value), so a value can be erased and
+//! the chain still verifies.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::change::Change;
+use super::id::{EntryId, Hash, Hlc, Position, RecordId, SiteId};
+
+/// Format of the payload that this program writes and the highest it reads.
+pub const FORMAT: u32 = 1;
+
+/// Changes beyond this many bytes go to parts, so that every row stays far below the store's limit of 1 MiB.
+pub const PART_BYTES: usize = 256 * 1024;
+
+/// Key of the JSON object that stands for a sealed value.
+const SEALED: &str = "$sealed";
+
+/// Who did it. The uid and login come from the operating system, the person from the workspace.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    pub uid: u32,
+    pub login: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<RecordId>,
+}
+
+/// How an entry came about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryKind {
+    /// A person typed it.
+    #[default]
+    Edit,
+    /// A workspace was made.
+    New,
+    /// Read from a file.
+    Import,
+    /// Takes back an own entry of the same sitting.
+    Undo,
+    /// Takes back an older or another's entry, after a preview and with a reason.
+    Revert,
+    /// Settles what diverged copies left.
+    Merge,
+}
+
+impl EntryKind {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Edit => "edit",
+            Self::New => "new",
+            Self::Import => "import",
+            Self::Undo => "undo",
+            Self::Revert => "revert",
+            Self::Merge => "merge",
+        }
+    }
+}
+
+/// What is wrong with a journal row.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EntryError {
+    #[error("the journal entry can't be read ({0}); restore a backup with `aims restore`")]
+    Unreadable(String),
+    #[error(
+        "the journal entry {id} was written by a newer program (format {format}, this one reads up to {FORMAT}); update aims"
+    )]
+    Newer { id: String, format: u32 },
+    #[error("part {part} of the journal entry {id} is missing or was changed; restore a backup with `aims restore`")]
+    Part { id: EntryId, part: usize },
+}
+
+/// The part of an entry that is read without its changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    #[serde(rename = "v")]
+    pub format: u32,
+    pub site: SiteId,
+    pub seq: u64,
+    /// Milliseconds since 1970, UTC; never before the site's previous entry.
+    pub time: i64,
+    pub clock: Hlc,
+    pub actor: Actor,
+    #[serde(default)]
+    pub kind: EntryKind,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub because: String,
+    /// The entry that an undo or a revert takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub takes_back: Option<EntryId>,
+    /// What an import read: file name, SHA-256 and report, for the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Value>,
+    /// Other chains that this site had read, named when they moved.
+    #[serde(default, skip_serializing_if = "position_is_empty")]
+    pub seen: Position,
+    /// Hash of the site's previous entry; none for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prev: Option<Hash>,
+}
+
+fn position_is_empty(position: &Position) -> bool {
+    position.0.is_empty()
+}
+
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    #[serde(flatten)]
+    header: Header,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    changes: Vec<Change>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<Hash>,
+}
+
+/// A sealed value and its salt, kept beside the journal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Seal {
+    /// 32 hexadecimal digits, random.
+    pub salt: String,
+    pub value: Value,
+}
+
+impl Seal {
+    pub fn commitment(&self) -> Hash {
+        let mut sha = Sha256::new();
+        sha.update([1u8]);
+        sha.update(self.salt.as_bytes());
+        sha.update(self.value.to_string().as_bytes());
+        Hash(sha.finalize().into())
+    }
+}
+
+/// The value that stands in a payload for a sealed one.
+pub fn sealed_marker(commitment: Hash) -> Value {
+    let mut map = serde_json::Map::new();
+    map.insert(SEALED.into(), Value::String(commitment.to_string()));
+    Value::Object(map)
+}
+
+/// The commitment, where a value of a payload stands for a sealed one.
+pub fn sealed_in(value: &Value) -> Option<Hash> {
+    let map = value.as_object().filter(|map| map.len() == 1)?;
+    map.get(SEALED)?.as_str()?.parse().ok()
+}
+
+/// An entry with its exact bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub header: Header,
+    pub changes: Vec<Change>,
+    pub payload: Vec<u8>,
+    /// Exact bytes of the parts, in order; empty for small entries.
+    pub parts: Vec<Vec<u8>>,
+    pub hash: Hash,
+    /// Values behind the commitments that this entry mentions, new and replaced. Erased ones are missing.
+    pub seals: BTreeMap<Hash, Seal>,
+}
+
+fn sha(prefix: u8, bytes: &[u8]) -> Hash {
+    let mut sha = Sha256::new();
+    sha.update([prefix]);
+    sha.update(bytes);
+    Hash(sha.finalize().into())
+}
+
+impl Entry {
+    /// Writes the payload, once. Fails only if a value can't be written as JSON, which checked values always can.
+    pub fn seal(header: Header, changes: Vec<Change>, seals: BTreeMap<Hash, Seal>) -> Result<Self, EntryError> {
+        let unreadable = |error: serde_json::Error| EntryError::Unreadable(error.to_string());
+        let mut wire = Wire { header, changes, parts: Vec::new() };
+        let mut payload = serde_json::to_vec(&wire).map_err(unreadable)?;
+        let mut parts = Vec::new();
+        let mut changes = std::mem::take(&mut wire.changes);
+        if payload.len() > PART_BYTES {
+            parts = split(&changes).map_err(unreadable)?;
+            wire.parts = parts.iter().map(|part| sha(2, part)).collect();
+            payload = serde_json::to_vec(&wire).map_err(unreadable)?;
+        }
+        changes.shrink_to_fit();
+        let hash = sha(0, &payload);
+        Ok(Self { header: wire.header, changes, payload, parts, hash, seals })
+    }
+
+    /// Reads a payload and, where it has parts, those; `part(n)` gives the bytes of part n, counted from 0.
+    pub fn read(payload: Vec<u8>, part: &mut dyn FnMut(usize) -> Option<Vec<u8>>) -> Result<Self, EntryError> {
+        let mut wire: Wire = serde_json::from_slice(&payload).map_err(|error| newer(&payload, &error))?;
+        if wire.header.format > FORMAT {
+            let Header { site, seq, format, .. } = wire.header;
+            return Err(EntryError::Newer { id: EntryId { site, seq }.to_string(), format });
+        }
+        let id = EntryId { site: wire.header.site, seq: wire.header.seq };
+        let mut parts = Vec::new();
+        for (number, expected) in wire.parts.iter().enumerate() {
+            let missing = EntryError::Part { id, part: number };
+            let bytes = part(number).filter(|bytes| sha(2, bytes) == *expected).ok_or(missing.clone())?;
+            let changes: Vec<Change> = serde_json::from_slice(&bytes).map_err(|_| missing)?;
+            wire.changes.extend(changes);
+            parts.push(bytes);
+        }
+        let hash = sha(0, &payload);
+        Ok(Self { header: wire.header, changes: wire.changes, payload, parts, hash, seals: BTreeMap::new() })
+    }
+
+    pub fn id(&self) -> EntryId {
+        EntryId { site: self.header.site, seq: self.header.seq }
+    }
+
+    /// Every commitment that its changes mention, new and replaced.
+    pub fn commitments(&self) -> Vec<Hash> {
+        let mut found: Vec<Hash> = self
+            .changes
+            .iter()
+            .flat_map(|change| change.edits())
+            .flat_map(|edit| {
+                let was = edit.was.iter().filter_map(|was| sealed_in(&was.2)).collect::<Vec<_>>();
+                edit.value.as_ref().and_then(sealed_in).into_iter().chain(was).collect::<Vec<_>>()
+            })
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+fn newer(payload: &[u8], error: &serde_json::Error) -> EntryError {
+    #[derive(Deserialize)]
+    struct Probe {
+        v: u32,
+        site: SiteId,
+        seq: u64,
+    }
+    match serde_json::from_slice::<Probe>(payload) {
+        Ok(Probe { v, site, seq }) if v > FORMAT => {
+            EntryError::Newer { id: EntryId { site, seq }.to_string(), format: v }
+        }
+        _ => EntryError::Unreadable(error.to_string()),
+    }
+}
+
+fn split(changes: &[Change]) -> Result<Vec<Vec<u8>>, serde_json::Error> {
+    let mut parts = Vec::new();
+    let mut part = vec![b'['];
+    for change in changes {
+        let bytes = serde_json::to_vec(change)?;
+        if part.len() > 1 && part.len() + bytes.len() > PART_BYTES {
+            part.push(b']');
+            parts.push(std::mem::replace(&mut part, vec![b'[']));
+        }
+        if part.len() > 1 {
+            part.push(b',');
+        }
+        part.extend_from_slice(&bytes);
+    }
+    part.push(b']');
+    parts.push(part);
+    Ok(parts)
+}

@@ -1,0 +1,406 @@
+//! Registers as data: what a record of each kind may hold, in which states it can be, and how it is shown.
+//!
+//! The structs mirror `data/registers/*.toml` and the journalled definitions `own.register.*` and `own.field.*`,
+//! so that both are read by the same code. Field and choice keys are for ever: what is retired stays readable.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+/// How a field's value is typed and edited. The stored value is plain JSON; see [`Kind::is_set`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// One line of text.
+    Line,
+    /// Several lines, at most 64 KiB.
+    Text,
+    Number,
+    /// 0 to 100.
+    Percent,
+    /// Amount with currency as text, such as "1200 EUR".
+    Money,
+    /// Whole days.
+    Duration,
+    Date,
+    Datetime,
+    Yesno,
+    Choice,
+    Choices,
+    Checklist,
+    Person,
+    People,
+    Reference,
+    References,
+    Rating,
+    Link,
+    Attachment,
+    /// Free strings.
+    List,
+    /// The workflow state; changes only along the register's moves.
+    State,
+}
+
+impl Kind {
+    /// Sets are merged by element; everything else is replaced whole.
+    pub fn is_set(self) -> bool {
+        matches!(self, Self::Choices | Self::Checklist | Self::People | Self::References | Self::List)
+    }
+
+    pub fn is_reference(self) -> bool {
+        matches!(self, Self::Person | Self::People | Self::Reference | Self::References)
+    }
+
+    /// Whether a person writes prose in it.
+    pub fn is_prose(self) -> bool {
+        matches!(self, Self::Line | Self::Text)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    pub key: String,
+    pub label: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub help: String,
+    /// Not offered any more, still shown where it stands.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub retired: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    pub key: String,
+    pub label: String,
+    pub kind: Kind,
+    #[serde(default)]
+    pub help: String,
+    /// Needed to create a record.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub required: bool,
+    /// What the field means to the program: title, owner, due, level, state, next_review ..
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub means: Option<String>,
+    /// Heading in the form.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub group: String,
+    /// Register that references point to; people always point to `person`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
+    /// A change of this field needs a reason.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub because: bool,
+    /// Values are sealed: the journal holds a commitment, the value can be erased.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub confidential: bool,
+    /// As `confidential`, because it is about a person.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub personal: bool,
+    /// Column heading where there is little room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<String>,
+    /// Preferred width of its column in cells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<u16>,
+    /// An older key of this field, resolved when reading old records and changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed_from: Option<String>,
+    /// Not offered any more, still read and exported.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub retired: bool,
+}
+
+impl Field {
+    pub fn sealed(&self) -> bool {
+        self.confidential || self.personal
+    }
+
+    pub fn target(&self) -> Option<&str> {
+        match self.kind {
+            Kind::Person | Kind::People => Some("person"),
+            _ => self.target.as_deref(),
+        }
+    }
+
+    pub fn choice(&self, key: &str) -> Option<&Choice> {
+        self.choices.iter().find(|choice| choice.key == key)
+    }
+
+    pub fn heading(&self) -> &str {
+        self.short.as_deref().unwrap_or(&self.label)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    pub key: String,
+    pub label: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub help: String,
+    /// Nothing is due any more.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub end: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Move {
+    pub from: String,
+    pub to: String,
+    /// A verb phrase: "start treatment".
+    pub label: String,
+    /// Fields that must hold something before the move.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub because: bool,
+}
+
+/// The workflow of a register (`domain-model.json`, state machines).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct States {
+    pub field: String,
+    pub initial: String,
+    #[serde(rename = "state")]
+    pub states: Vec<State>,
+    #[serde(rename = "move", default)]
+    pub moves: Vec<Move>,
+}
+
+impl States {
+    pub fn state(&self, key: &str) -> Option<&State> {
+        self.states.iter().find(|state| state.key == key)
+    }
+
+    pub fn moves_from<'a>(&'a self, from: &'a str) -> impl Iterator<Item = &'a Move> {
+        self.moves.iter().filter(move |step| step.from == from)
+    }
+
+    pub fn step(&self, from: &str, to: &str) -> Option<&Move> {
+        self.moves.iter().find(|step| step.from == from && step.to == to)
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableSpec {
+    #[serde(default)]
+    pub columns: Vec<String>,
+    #[serde(default)]
+    pub sort: Vec<String>,
+}
+
+/// A column of the register as auditors ask for it (RG-xx).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportColumn {
+    pub title: String,
+    /// A path; see [`crate::core::path`].
+    pub from: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub help: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Because {
+    #[default]
+    Never,
+    Always,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    pub key: String,
+    /// Singular, lower case.
+    pub name: String,
+    pub plural: String,
+    /// Labels are this, a dash and a number: `R-012`.
+    #[serde(default)]
+    pub prefix: String,
+    #[serde(default = "three")]
+    pub digits: usize,
+    /// A field whose value is the label where it is filled (catalogue ids of controls).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_from: Option<String>,
+    /// plan, do, check, act or support.
+    pub pdca: String,
+    #[serde(default)]
+    pub clauses: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
+    /// Its name on the command line and of its file.
+    pub export: String,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Whether each change of a record needs a reason.
+    #[serde(default)]
+    pub because: Because,
+    pub help: String,
+    #[serde(default)]
+    pub singleton: bool,
+    #[serde(rename = "field", default)]
+    pub fields: Vec<Field>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<States>,
+    #[serde(default)]
+    pub table: TableSpec,
+    #[serde(rename = "column", default)]
+    pub columns: Vec<ReportColumn>,
+}
+
+fn three() -> usize {
+    3
+}
+
+impl Register {
+    /// The field of this key, or the one that was renamed from it.
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.fields
+            .iter()
+            .find(|field| field.key == key)
+            .or_else(|| self.fields.iter().find(|field| field.renamed_from.as_deref() == Some(key)))
+    }
+
+    /// The first field that means `what`.
+    pub fn meaning(&self, what: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.means.as_deref() == Some(what))
+    }
+
+    pub fn answers_to(&self, name: &str) -> bool {
+        self.key == name || self.plural == name || self.export == name || self.aliases.iter().any(|alias| alias == name)
+    }
+
+    /// The state field's key and its workflow.
+    pub fn workflow(&self) -> Option<(&str, &States)> {
+        self.state.as_ref().map(|states| (states.field.as_str(), states))
+    }
+}
+
+/// All registers: those of `data/` and the workspace's own.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    registers: Vec<Register>,
+    index: HashMap<String, usize>,
+}
+
+/// What is wrong with a set of registers.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SchemaError {
+    #[error("register {register}: {message}")]
+    Wrong { register: String, message: String },
+}
+
+impl Schema {
+    /// Checks that keys are unique, that targets, states, needs and meanings name what exists.
+    pub fn new(registers: Vec<Register>) -> Result<Self, SchemaError> {
+        let mut index = HashMap::new();
+        for (at, register) in registers.iter().enumerate() {
+            if index.insert(register.key.clone(), at).is_some() {
+                return Err(SchemaError::Wrong {
+                    register: register.key.clone(),
+                    message: "its key is taken by another register; choose another key".into(),
+                });
+            }
+        }
+        let schema = Self { registers, index };
+        for register in &schema.registers {
+            schema.check(register).map_err(|message| SchemaError::Wrong { register: register.key.clone(), message })?;
+        }
+        Ok(schema)
+    }
+
+    fn check(&self, register: &Register) -> Result<(), String> {
+        let mut seen = std::collections::HashSet::new();
+        for field in &register.fields {
+            if !seen.insert(&field.key) {
+                return Err(format!("field {} stands there twice", field.key));
+            }
+            if field.kind.is_reference() {
+                let target = field.target().ok_or(format!("field {} names no target register", field.key))?;
+                if !self.index.contains_key(target) {
+                    return Err(format!("field {} points to the register {target}, which does not exist", field.key));
+                }
+            }
+            if matches!(field.kind, Kind::Choice | Kind::Choices | Kind::Checklist) && field.choices.is_empty() {
+                return Err(format!("field {} has no choices", field.key));
+            }
+        }
+        let Some(states) = &register.state else { return Ok(()) };
+        if register.field(&states.field).is_none_or(|field| field.kind != Kind::State) {
+            return Err(format!("its state field {} is not a field of kind state", states.field));
+        }
+        let known = |key: &str| states.state(key).is_some();
+        if !known(&states.initial) {
+            return Err(format!("its first state {} is not among its states", states.initial));
+        }
+        for step in &states.moves {
+            if !known(&step.from) || !known(&step.to) {
+                return Err(format!("the move {} to {} names a state that does not exist", step.from, step.to));
+            }
+            if let Some(need) = step.needs.iter().find(|need| register.field(need).is_none()) {
+                return Err(format!("the move {} to {} needs {need}, which is no field", step.from, step.to));
+            }
+        }
+        Ok(())
+    }
+
+    pub fn registers(&self) -> &[Register] {
+        &self.registers
+    }
+
+    pub fn register(&self, key: &str) -> Option<&Register> {
+        self.index.get(key).and_then(|at| self.registers.get(*at))
+    }
+
+    /// A register by key, plural, export name or alias.
+    pub fn find(&self, name: &str) -> Option<&Register> {
+        self.register(name).or_else(|| self.registers.iter().find(|register| register.answers_to(name)))
+    }
+
+    /// The position of a register, which records keep instead of its name.
+    pub fn ordinal(&self, key: &str) -> Option<usize> {
+        self.index.get(key).copied()
+    }
+
+    pub fn at(&self, ordinal: usize) -> Option<&Register> {
+        self.registers.get(ordinal)
+    }
+
+    /// This schema with a register added or, under the same key, replaced.
+    pub fn with_register(&self, register: Register) -> Result<Self, SchemaError> {
+        let mut registers = self.registers.clone();
+        match registers.iter_mut().find(|old| old.key == register.key) {
+            Some(old) => *old = register,
+            None => registers.push(register),
+        }
+        Self::new(registers)
+    }
+
+    /// This schema with a field added to a register or, under the same key, replaced.
+    pub fn with_field(&self, register: &str, field: Field) -> Result<Self, SchemaError> {
+        let mut registers = self.registers.clone();
+        let Some(holder) = registers.iter_mut().find(|old| old.key == register) else {
+            return Err(SchemaError::Wrong {
+                register: register.into(),
+                message: format!("does not exist, so the field {} has no place", field.key),
+            });
+        };
+        match holder.fields.iter_mut().find(|old| old.key == field.key) {
+            Some(old) => *old = field,
+            None => holder.fields.push(field),
+        }
+        Self::new(registers)
+    }
+}

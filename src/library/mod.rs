@@ -76,6 +76,11 @@ impl Library {
         }
     }
 
+    /// The files that this library is read from.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
     /// Clauses and controls.
     pub fn catalogue(&self) -> Result<&Catalogue, LibraryError> {
         kept(&self.catalogue, || self.read_catalogue())

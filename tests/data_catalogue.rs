@@ -1,5 +1,7 @@
 //! The catalogue, the risk library and the crosswalk that ship with the program hold what they say they hold.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use aims_bench::core::catalogue::{

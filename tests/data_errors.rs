@@ -1,5 +1,7 @@
 //! Whoever edits a file of `data/` and slips is told what, where, and what to do.
 
+#![allow(clippy::unwrap_used)]
+
 use aims_bench::core::schema::Register;
 use aims_bench::library::{Library, LibraryError, Place, Source, Sources, read};
 

@@ -1,5 +1,7 @@
 //! Every text of the data has a language key, and an overlay exchanges texts without touching ids.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 
 use aims_bench::core::schema::Register;

@@ -1,5 +1,7 @@
 //! The registers that ship with the program: complete, consistent, and with keys that are for ever.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

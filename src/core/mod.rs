@@ -11,6 +11,7 @@ pub mod definition;
 pub mod entry;
 pub mod id;
 pub mod intent;
+pub mod method;
 pub mod natural;
 pub mod propose;
 pub mod record;

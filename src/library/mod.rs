@@ -7,6 +7,7 @@ mod check;
 mod embedded;
 mod error;
 mod language;
+pub mod methods;
 mod read;
 mod registers;
 

@@ -13,6 +13,7 @@ pub mod fold;
 pub mod fuzzy;
 pub mod id;
 pub mod intent;
+pub mod method;
 pub mod natural;
 pub mod propose;
 pub mod record;

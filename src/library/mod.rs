@@ -7,6 +7,7 @@ mod check;
 mod embedded;
 mod error;
 mod language;
+pub mod methods;
 mod read;
 mod registers;
 
@@ -74,6 +75,11 @@ impl Library {
             risks: OnceLock::new(),
             crosswalk: OnceLock::new(),
         }
+    }
+
+    /// The files that this library is read from.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
     }
 
     /// Clauses and controls.

@@ -15,8 +15,8 @@ pub const BASELINE: &str = "baseline.";
 /// Prefix of remembered column names of imports.
 pub const IMPORT_MAP: &str = "own.import.";
 
-/// Whether `value` may stand under `key`; the message is a sentence.
-pub fn check(workspace: &Workspace, key: &str, value: &Value) -> Result<(), String> {
+/// Whether `value` may stand under `key`; the message is a sentence. `with` says what the same proposal defines.
+pub fn check(workspace: &Workspace, key: &str, value: &Value, with: &dyn Fn(&str) -> bool) -> Result<(), String> {
     if let Some(name) = key.strip_prefix(BASELINE) {
         return check_baseline(workspace, key, name, value);
     }
@@ -47,7 +47,10 @@ pub fn check(workspace: &Workspace, key: &str, value: &Value) -> Result<(), Stri
         return super::scoring::check_method(value).map_err(|message| format!("{key}: {message}"));
     }
     if key == METHOD_IN_FORCE {
-        let known = value.as_str().is_some_and(|id| workspace.definition(&format!("{METHOD}{id}")).is_some());
+        let known = value.as_str().is_some_and(|id| {
+            let key = format!("{METHOD}{id}");
+            workspace.definition(&key).is_some() || with(&key)
+        });
         return known.then_some(()).ok_or(format!("{key} should name a method of this workspace"));
     }
     if key.starts_with(IMPORT_MAP) {

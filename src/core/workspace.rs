@@ -69,6 +69,11 @@ impl Workspace {
         &self.schema
     }
 
+    /// The registers of the program, without the workspace's own.
+    pub fn base_schema(&self) -> &Arc<Schema> {
+        &self.base
+    }
+
     pub fn symbols(&self) -> &Symbols {
         &self.symbols
     }

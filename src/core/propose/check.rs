@@ -336,7 +336,9 @@ impl Draft<'_> {
             self.idle += 1;
             return;
         }
-        if let Err(message) = crate::core::definition::check(self.workspace, key, value) {
+        if let Err(message) =
+            crate::core::definition::check(self.workspace, key, value, &|other| self.defined.contains(other))
+        {
             return self.problem(None, None, ProblemKind::Value, message);
         }
         let heads = self.workspace.definition_heads(key).to_vec();

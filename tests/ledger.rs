@@ -15,11 +15,14 @@ use serde_json::json;
 const WAIT: Duration = Duration::from_secs(20);
 
 fn opening(place: &str) -> Opening {
+    // Each place has its own chance, as two machines have.
+    let mut outside = Fixed::on("2026-11-21".parse().unwrap());
+    outside.counter = place.parse::<u64>().unwrap() * 1_000_000;
     Opening {
         schema: Library::embedded().schema().unwrap(),
         actor: Actor { uid: 1000, login: "anna".into(), person: None },
         place: Place { machine: "m".into(), file: place.into() },
-        outside: Box::new(Fixed::on("2026-11-21".parse().unwrap())),
+        outside: Box::new(outside),
         read_only: false,
         told: Box::new(|| ()),
     }

@@ -29,6 +29,9 @@ pub struct Loaded {
     pub replayed: Vec<Entry>,
 }
 
+/// What is done with a row's key and sealed value.
+type Each<'a> = &'a mut dyn FnMut(&str, &[u8]) -> Result<(), LedgerError>;
+
 type Rows<'a> = &'a (dyn Snapshot + Send + 'a);
 
 /// The payload of a row, after its checksum and schema were checked.
@@ -56,7 +59,7 @@ pub fn get<T: serde::de::DeserializeOwned>(rows: Rows<'_>, key: &str) -> Result<
 pub fn scan(
     rows: Rows<'_>,
     prefix: &str,
-    each: &mut dyn FnMut(&str, &[u8]) -> Result<(), LedgerError>,
+    each: Each<'_>,
 ) -> Result<(), LedgerError> {
     let mut from = prefix.as_bytes().to_vec();
     let to = keys::after(prefix);

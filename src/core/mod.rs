@@ -9,6 +9,8 @@ pub mod catalogue;
 pub mod change;
 pub mod definition;
 pub mod entry;
+pub mod fold;
+pub mod fuzzy;
 pub mod id;
 pub mod intent;
 pub mod method;

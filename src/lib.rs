@@ -16,6 +16,20 @@
 //! A key travels: terminal bytes -> keymap -> action -> update -> proposal -> ledger -> `Applied` -> view.
 //! `tests/architecture.rs` fails when a folder imports what this table does not allow.
 
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::indexing_slicing,
+        clippy::dbg_macro
+    )
+)]
+
 pub mod cli;
 pub mod core;
 pub mod exchange;

@@ -43,6 +43,8 @@ pub enum LibraryError {
     NoSuchText { place: Place, key: String },
     #[error("{place}: the value of the language key {key} is no text; write it in quotes")]
     NotText { place: Place, key: String },
+    #[error("{place}: the registers don't fit together: {message}; correct the register that is named")]
+    Schema { place: Place, message: String },
 }
 
 impl LibraryError {
@@ -53,7 +55,8 @@ impl LibraryError {
             | Self::Twice { place, .. }
             | Self::Misplaced { place, .. }
             | Self::NoSuchText { place, .. }
-            | Self::NotText { place, .. } => place,
+            | Self::NotText { place, .. }
+            | Self::Schema { place, .. } => place,
         }
     }
 }

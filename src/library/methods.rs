@@ -9,31 +9,11 @@ use crate::core::method::{Definition, Method, MethodProblem, PlaceStep, and_more
 
 /// Id, file and text of each shipped method, from the coarsest.
 const SHIPPED: [(&str, &str, &str); 5] = [
-    (
-        "3x3",
-        "data/methods/3x3.toml",
-        include_str!("../../data/methods/3x3.toml"),
-    ),
-    (
-        "4x4",
-        "data/methods/4x4.toml",
-        include_str!("../../data/methods/4x4.toml"),
-    ),
-    (
-        "5x5-product",
-        "data/methods/5x5-product.toml",
-        include_str!("../../data/methods/5x5-product.toml"),
-    ),
-    (
-        "5x5-iso27005",
-        "data/methods/5x5-iso27005.toml",
-        include_str!("../../data/methods/5x5-iso27005.toml"),
-    ),
-    (
-        "5x5-severity",
-        "data/methods/5x5-severity.toml",
-        include_str!("../../data/methods/5x5-severity.toml"),
-    ),
+    ("3x3", "data/methods/3x3.toml", include_str!("../../data/methods/3x3.toml")),
+    ("4x4", "data/methods/4x4.toml", include_str!("../../data/methods/4x4.toml")),
+    ("5x5-product", "data/methods/5x5-product.toml", include_str!("../../data/methods/5x5-product.toml")),
+    ("5x5-iso27005", "data/methods/5x5-iso27005.toml", include_str!("../../data/methods/5x5-iso27005.toml")),
+    ("5x5-severity", "data/methods/5x5-severity.toml", include_str!("../../data/methods/5x5-severity.toml")),
 ];
 
 /// The method of a new workspace when nobody chose one.
@@ -42,20 +22,10 @@ pub const DEFAULT: &str = "5x5-iso27005";
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MethodFileError {
     #[error("{file}, line {line}, column {column}: {message}. Correct that line.")]
-    Syntax {
-        file: String,
-        line: usize,
-        column: usize,
-        message: String,
-    },
+    Syntax { file: String, line: usize, column: usize, message: String },
     /// `others` counts the problems that follow this first one.
     #[error("{file}, line {line}: {problem}{}", and_more(*.others))]
-    Invalid {
-        file: String,
-        line: usize,
-        problem: MethodProblem,
-        others: usize,
-    },
+    Invalid { file: String, line: usize, problem: MethodProblem, others: usize },
     #[error("There is no method {id}; choose one of: {known}.")]
     Unknown { id: String, known: String },
 }
@@ -69,19 +39,13 @@ pub fn ids() -> impl Iterator<Item = &'static str> {
 pub fn find(id: &str) -> Result<Method, MethodFileError> {
     match SHIPPED.into_iter().find(|(known, _, _)| *known == id) {
         Some((_, file, text)) => parse(file, text),
-        None => Err(MethodFileError::Unknown {
-            id: id.to_owned(),
-            known: ids().collect::<Vec<_>>().join(", "),
-        }),
+        None => Err(MethodFileError::Unknown { id: id.to_owned(), known: ids().collect::<Vec<_>>().join(", ") }),
     }
 }
 
 /// All shipped methods.
 pub fn all() -> Result<Vec<Method>, MethodFileError> {
-    SHIPPED
-        .into_iter()
-        .map(|(_, file, text)| parse(file, text))
-        .collect()
+    SHIPPED.into_iter().map(|(_, file, text)| parse(file, text)).collect()
 }
 
 /// Reads a method from TOML. `file` is only for messages.
@@ -89,22 +53,12 @@ pub fn parse(file: &str, text: &str) -> Result<Method, MethodFileError> {
     let definition = toml::from_str::<Definition>(text).map_err(|error| {
         let (line, column) = line_and_column(text, error.span().map_or(0, |span| span.start));
         let message = error.message().trim_end_matches('.').replace('\n', " ");
-        MethodFileError::Syntax {
-            file: file.to_owned(),
-            line,
-            column,
-            message,
-        }
+        MethodFileError::Syntax { file: file.to_owned(), line, column, message }
     })?;
     Method::new(definition).map_err(|error| {
         let (line, _) = line_and_column(text, offset(text, error.first.place.steps()));
         let others = error.others.len();
-        MethodFileError::Invalid {
-            file: file.to_owned(),
-            line,
-            problem: error.first,
-            others,
-        }
+        MethodFileError::Invalid { file: file.to_owned(), line, problem: error.first, others }
     })
 }
 
@@ -119,18 +73,10 @@ fn offset(text: &str, place: &[PlaceStep]) -> usize {
         let here: Option<&DeValue<'_>> = found;
         let next = match step {
             PlaceStep::Key(key) => {
-                let table = if depth == 0 {
-                    Some(document.get_ref())
-                } else {
-                    here.and_then(DeValue::as_table)
-                };
-                table
-                    .and_then(|table| table.iter().find(|(name, _)| name.get_ref() == key))
-                    .map(|(_, value)| value)
+                let table = if depth == 0 { Some(document.get_ref()) } else { here.and_then(DeValue::as_table) };
+                table.and_then(|table| table.iter().find(|(name, _)| name.get_ref() == key)).map(|(_, value)| value)
             }
-            PlaceStep::Index(index) => here
-                .and_then(DeValue::as_array)
-                .and_then(|list| list.get(*index)),
+            PlaceStep::Index(index) => here.and_then(DeValue::as_array).and_then(|list| list.get(*index)),
         };
         let Some(next) = next else { break };
         offset = next.span().start;
@@ -143,9 +89,6 @@ fn offset(text: &str, place: &[PlaceStep]) -> usize {
 fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |position| position + 1);
-    let column = before
-        .get(line_start..)
-        .map_or(0, |line| line.chars().count())
-        + 1;
+    let column = before.get(line_start..).map_or(0, |line| line.chars().count()) + 1;
     (before.matches('\n').count() + 1, column)
 }

@@ -10,10 +10,12 @@ mod language;
 pub mod methods;
 mod read;
 mod registers;
+mod start;
 
 pub use embedded::{Source, Sources};
 pub use error::{LibraryError, Place};
 pub use read::read;
+pub use start::{Start, StartError, start};
 
 use std::sync::OnceLock;
 
@@ -24,6 +26,7 @@ use crate::core::catalogue::{
     Catalogue, CatalogueVersion, Category, Crosswalk, Framework, Group, MappingConfidence, MappingSource, Meaning,
     Part, Relation, RiskLibrary, Role, RoleText, Stage, Suggestion, Taxonomy, Texts,
 };
+use crate::core::schema::Schema;
 use check::Faults;
 use language::Overlay;
 
@@ -37,6 +40,7 @@ pub struct Library {
     catalogue: Parsed<Catalogue>,
     risks: Parsed<RiskLibrary>,
     crosswalk: Parsed<Crosswalk>,
+    schema: Parsed<std::sync::Arc<Schema>>,
 }
 
 #[derive(Deserialize)]
@@ -74,6 +78,7 @@ impl Library {
             catalogue: OnceLock::new(),
             risks: OnceLock::new(),
             crosswalk: OnceLock::new(),
+            schema: OnceLock::new(),
         }
     }
 
@@ -115,6 +120,18 @@ impl Library {
     /// The registers read into the schema's own type, translated if the library has a language.
     pub fn registers<T: DeserializeOwned>(&self) -> Result<Vec<T>, LibraryError> {
         registers::read_all(&self.sources.registers, self.overlay()?)
+    }
+
+    /// The registers as the schema of a workspace without definitions of its own.
+    pub fn schema(&self) -> Result<std::sync::Arc<Schema>, LibraryError> {
+        kept(&self.schema, || {
+            let registers = self.registers()?;
+            Schema::new(registers).map(std::sync::Arc::new).map_err(|error| LibraryError::Schema {
+                place: Place::at("data/registers", "", 0),
+                message: error.to_string(),
+            })
+        })
+        .cloned()
     }
 
     /// Every language key of the data with its English text, for translators.

@@ -10,10 +10,7 @@ use crate::method;
 #[test]
 fn five_methods_ship_and_none_of_them_needs_advice() {
     let ids: Vec<&str> = methods::ids().collect();
-    assert_eq!(
-        ids,
-        ["3x3", "4x4", "5x5-product", "5x5-iso27005", "5x5-severity"]
-    );
+    assert_eq!(ids, ["3x3", "4x4", "5x5-product", "5x5-iso27005", "5x5-severity"]);
     assert!(ids.contains(&methods::DEFAULT));
     for (id, method) in ids.iter().zip(methods::all().unwrap()) {
         assert_eq!(method.id(), *id);
@@ -25,30 +22,12 @@ fn five_methods_ship_and_none_of_them_needs_advice() {
 #[test]
 fn the_iso_27005_grid_is_not_symmetric() {
     let iso = method("5x5-iso27005");
-    let mark = |likelihood, consequence| {
-        iso.mark(iso.level_at(likelihood, consequence).unwrap())
-            .to_owned()
-    };
+    let mark = |likelihood, consequence| iso.mark(iso.level_at(likelihood, consequence).unwrap()).to_owned();
     assert_eq!(mark(5, 1), "M", "almost certain, negligible");
     assert_eq!(mark(1, 5), "L", "rare, very serious");
-    let rows: Vec<String> = (1..=5)
-        .map(|row| {
-            (1..=5)
-                .map(|column| mark(row, column))
-                .collect::<Vec<_>>()
-                .join(" ")
-        })
-        .collect();
-    assert_eq!(
-        rows,
-        [
-            "VL VL L L L",
-            "VL L L M M",
-            "L L M H H",
-            "L M H H VH",
-            "M H H VH VH"
-        ]
-    );
+    let rows: Vec<String> =
+        (1..=5).map(|row| (1..=5).map(|column| mark(row, column)).collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(rows, ["VL VL L L L", "VL L L M M", "L L M H H", "L M H H VH", "M H H VH VH"]);
     for outside in [(0, 1), (1, 0), (6, 1), (1, 6), (255, 255)] {
         assert_eq!(iso.level_at(outside.0, outside.1), None, "{outside:?}");
     }
@@ -66,11 +45,7 @@ fn the_product_method_is_the_bands_of_the_product() {
                 _ => "critical",
             };
             let level = product.level_at(likelihood, consequence).unwrap();
-            assert_eq!(
-                product.level(level).unwrap().key,
-                expected,
-                "{likelihood} x {consequence}"
-            );
+            assert_eq!(product.level(level).unwrap().key, expected, "{likelihood} x {consequence}");
         }
     }
 }
@@ -83,41 +58,22 @@ fn the_gravest_harm_to_people_is_never_below_high_when_severity_counts() {
         let level = severity.level_at(likelihood, 5).unwrap();
         assert!(level >= high, "likelihood {likelihood}");
         for party in Party::ALL.into_iter().filter(|party| party.is_people()) {
-            assert!(
-                level > severity.tolerance(party),
-                "nobody may keep it: {party}"
-            );
+            assert!(level > severity.tolerance(party), "nobody may keep it: {party}");
         }
     }
-    assert!(
-        severity.level_at(1, 5) > severity.level_at(5, 1),
-        "severity outweighs likelihood"
-    );
+    assert!(severity.level_at(1, 5) > severity.level_at(5, 1), "severity outweighs likelihood");
 }
 
 #[test]
 fn every_scale_value_says_in_its_own_words_what_it_means() {
     for method in methods::all().unwrap() {
         let scales = Party::ALL.map(|party| method.consequence_scale(party));
-        let all: Vec<&ScaleValue> = scales
-            .into_iter()
-            .chain([method.likelihood_scale(), method.consequence_axis()])
-            .flatten()
-            .collect();
+        let all: Vec<&ScaleValue> =
+            scales.into_iter().chain([method.likelihood_scale(), method.consequence_axis()]).flatten().collect();
         let meanings: BTreeSet<&str> = all.iter().map(|value| value.meaning.as_str()).collect();
-        assert_eq!(
-            meanings.len(),
-            all.len(),
-            "{} says the same twice",
-            method.id()
-        );
+        assert_eq!(meanings.len(), all.len(), "{} says the same twice", method.id());
         for value in all {
-            assert!(
-                value.meaning.len() >= 12,
-                "{}: {}",
-                method.id(),
-                value.meaning
-            );
+            assert!(value.meaning.len() >= 12, "{}: {}", method.id(), value.meaning);
         }
     }
 }
@@ -127,16 +83,9 @@ fn no_two_methods_share_a_meaning() {
     let mut seen = BTreeSet::new();
     for method in methods::all().unwrap() {
         let definition = method.definition();
-        let parties = Party::ALL
-            .into_iter()
-            .flat_map(|party| method.consequence_scale(party));
+        let parties = Party::ALL.into_iter().flat_map(|party| method.consequence_scale(party));
         for value in definition.likelihood.iter().chain(parties) {
-            assert!(
-                seen.insert(value.meaning.clone()),
-                "{}: {}",
-                method.id(),
-                value.meaning
-            );
+            assert!(seen.insert(value.meaning.clone()), "{}: {}", method.id(), value.meaning);
         }
     }
 }
@@ -149,11 +98,7 @@ fn a_level_is_found_by_key_mark_or_name() {
         assert_eq!(iso.find_level(text), very_high, "{text}");
     }
     assert_eq!(iso.find_level("enormous"), None);
-    assert_eq!(
-        iso.mark(Level::from_index(9)),
-        "?",
-        "a level of another method"
-    );
+    assert_eq!(iso.mark(Level::from_index(9)), "?", "a level of another method");
 }
 
 #[test]
@@ -161,17 +106,9 @@ fn a_higher_rank_may_accept_what_a_lower_rank_may() {
     let iso = method("5x5-iso27005");
     let level = |mark| iso.find_level(mark).unwrap();
     assert_eq!(iso.acceptor(level("VH")).unwrap().name, "director");
-    assert!(
-        iso.may_accept("director", level("H")) && iso.may_accept("head-of-department", level("H"))
-    );
-    assert!(
-        !iso.may_accept("risk-owner", level("H"))
-            && !iso.may_accept("head-of-department", level("VH"))
-    );
-    assert!(
-        !iso.may_accept("janitor", level("VL")),
-        "an unknown function may accept nothing"
-    );
+    assert!(iso.may_accept("director", level("H")) && iso.may_accept("head-of-department", level("H")));
+    assert!(!iso.may_accept("risk-owner", level("H")) && !iso.may_accept("head-of-department", level("VH")));
+    assert!(!iso.may_accept("janitor", level("VL")), "an unknown function may accept nothing");
     assert!(iso.review_days(level("VH")) < iso.review_days(level("L")));
 }
 
@@ -182,10 +119,7 @@ fn a_method_goes_through_json_unchanged_and_always_as_the_same_text() {
         let again: Method = serde_json::from_str(&text).unwrap();
         assert_eq!(again, method);
         assert_eq!(again.to_json().to_string(), text);
-        assert_eq!(
-            Method::from_json(&serde_json::from_str(&text).unwrap()).unwrap(),
-            method
-        );
+        assert_eq!(Method::from_json(&serde_json::from_str(&text).unwrap()).unwrap(), method);
         assert!(text.starts_with(r#"{"language":"en","id":""#), "{text:.60}");
     }
 }
@@ -202,11 +136,8 @@ fn every_error_of_a_definition_is_found_at_once_with_its_place() {
     definition.tolerance.default = "low".into();
     definition.tolerance.groups = Some("enormous".into());
     let failure = Method::new(definition).unwrap_err();
-    let places: Vec<String> = [&failure.first]
-        .into_iter()
-        .chain(&failure.others)
-        .map(|problem| problem.place.to_string())
-        .collect();
+    let places: Vec<String> =
+        [&failure.first].into_iter().chain(&failure.others).map(|problem| problem.place.to_string()).collect();
     assert_eq!(
         places,
         [
@@ -223,48 +154,27 @@ fn every_error_of_a_definition_is_found_at_once_with_its_place() {
         ]
     );
     let message = failure.to_string();
-    assert!(
-        message.contains("\"3 x 3\" is no key") && message.contains("9 more problems follow"),
-        "{message}"
-    );
+    assert!(message.contains("\"3 x 3\" is no key") && message.contains("9 more problems follow"), "{message}");
 }
 
 #[test]
 fn a_grid_may_have_three_to_six_sides_and_need_not_be_square() {
-    let value = |label: &str| ScaleValue {
-        label: label.into(),
-        meaning: format!("What {label} means here."),
-    };
+    let value = |label: &str| ScaleValue { label: label.into(), meaning: format!("What {label} means here.") };
     let with = |likelihoods: usize, consequences: usize| {
         let mut definition = method("3x3").definition().clone();
-        definition.likelihood = (0..likelihoods)
-            .map(|index| value(&format!("chance {index}")))
-            .collect();
-        definition.consequence = PerParty::same(
-            (0..consequences)
-                .map(|index| value(&format!("harm {index}")))
-                .collect(),
-        );
-        definition.grid = (0..likelihoods)
-            .map(|_| (0..consequences).map(|column| (column % 3) as u8).collect())
-            .collect();
+        definition.likelihood = (0..likelihoods).map(|index| value(&format!("chance {index}"))).collect();
+        definition.consequence =
+            PerParty::same((0..consequences).map(|index| value(&format!("harm {index}"))).collect());
+        definition.grid =
+            (0..likelihoods).map(|_| (0..consequences).map(|column| (column % 3) as u8).collect()).collect();
         Method::new(definition)
     };
     for (likelihoods, consequences) in [(3, 3), (6, 6), (3, 6), (6, 4)] {
         let method = with(likelihoods, consequences).unwrap();
-        assert_eq!(
-            (
-                method.likelihood_max() as usize,
-                method.consequence_max() as usize
-            ),
-            (likelihoods, consequences)
-        );
+        assert_eq!((method.likelihood_max() as usize, method.consequence_max() as usize), (likelihoods, consequences));
     }
     for (likelihoods, consequences) in [(2, 3), (3, 2), (7, 5), (5, 7), (0, 0)] {
-        assert!(
-            with(likelihoods, consequences).is_err(),
-            "{likelihoods} x {consequences}"
-        );
+        assert!(with(likelihoods, consequences).is_err(), "{likelihoods} x {consequences}");
     }
 }
 
@@ -275,16 +185,8 @@ fn a_level_that_falls_while_harm_grows_is_advice_and_no_error() {
     let odd = Method::new(definition).unwrap();
     let advice = odd.advice();
     assert_eq!(advice.len(), 2, "once for each side: {advice:?}");
-    assert!(
-        advice
-            .iter()
-            .all(|problem| problem.severity == Severity::Advice)
-    );
-    assert!(
-        advice[0].sentence.contains("likelihood 5, consequence 5"),
-        "{}",
-        advice[0].sentence
-    );
+    assert!(advice.iter().all(|problem| problem.severity == Severity::Advice));
+    assert!(advice[0].sentence.contains("likelihood 5, consequence 5"), "{}", advice[0].sentence);
 }
 
 #[test]
@@ -295,19 +197,7 @@ fn duties_that_fall_with_the_level_are_advice() {
     definition.appetite.default = "very-high".into();
     definition.tolerance.default = "very-high".into();
     definition.likelihood[0].meaning = " ".into();
-    let places: Vec<String> = Method::new(definition)
-        .unwrap()
-        .advice()
-        .iter()
-        .map(|problem| problem.place.to_string())
-        .collect();
-    assert_eq!(
-        places,
-        [
-            "levels[4].review_days",
-            "levels[4].accepted_by",
-            "appetite.default",
-            "likelihood[0].meaning"
-        ]
-    );
+    let places: Vec<String> =
+        Method::new(definition).unwrap().advice().iter().map(|problem| problem.place.to_string()).collect();
+    assert_eq!(places, ["levels[4].review_days", "levels[4].accepted_by", "appetite.default", "likelihood[0].meaning"]);
 }

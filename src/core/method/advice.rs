@@ -31,66 +31,38 @@ fn falling_levels(definition: &Definition, found: &mut Found) {
                     found.say(Place::key("grid").at(row).at(column), sentence);
                 }
             };
-            falls(
-                row.checked_sub(1).and_then(|row| cell(row, column)),
-                "likelihood",
-            );
-            falls(
-                column.checked_sub(1).and_then(|column| cell(row, column)),
-                "consequence",
-            );
+            falls(row.checked_sub(1).and_then(|row| cell(row, column)), "likelihood");
+            falls(column.checked_sub(1).and_then(|column| cell(row, column)), "consequence");
         }
     }
 }
 
 fn unused_levels(definition: &Definition, found: &mut Found) {
     for (index, level) in definition.levels.iter().enumerate() {
-        if !definition
-            .grid
-            .iter()
-            .flatten()
-            .any(|used| usize::from(*used) == index)
-        {
+        if !definition.grid.iter().flatten().any(|used| usize::from(*used) == index) {
             found.say(
                 Place::key("levels").at(index),
-                format!(
-                    "No cell of the grid gives the level {}; leave it out or use it.",
-                    level.key
-                ),
+                format!("No cell of the grid gives the level {}; leave it out or use it.", level.key),
             );
         }
     }
 }
 
 fn rising_duties(definition: &Definition, found: &mut Found) {
-    let rank = |key: &str| {
-        definition
-            .acceptors
-            .iter()
-            .position(|acceptor| acceptor.key == key)
-    };
-    let pairs = definition
-        .levels
-        .iter()
-        .zip(definition.levels.iter().skip(1));
+    let rank = |key: &str| definition.acceptors.iter().position(|acceptor| acceptor.key == key);
+    let pairs = definition.levels.iter().zip(definition.levels.iter().skip(1));
     for (index, (lower, higher)) in pairs.enumerate() {
         let place = Place::key("levels").at(index + 1);
         if higher.review_days > lower.review_days {
             found.say(
                 place.clone().then("review_days"),
-                format!(
-                    "The level {} is reviewed less often than the milder {}.",
-                    higher.key, lower.key
-                ),
+                format!("The level {} is reviewed less often than the milder {}.", higher.key, lower.key),
             );
         }
         if rank(&higher.accepted_by) < rank(&lower.accepted_by) {
             found.say(
                 place.then("accepted_by"),
-                format!(
-                    "The level {} may be accepted by a lower rank than the milder {}.",
-                    higher.key, lower.key
-                ),
+                format!("The level {} may be accepted by a lower rank than the milder {}.", higher.key, lower.key),
             );
         }
     }
@@ -100,13 +72,8 @@ fn limits_without_effect(definition: &Definition, found: &mut Found) {
     let Some(worst) = definition.levels.last() else {
         return;
     };
-    let own = Party::ALL
-        .into_iter()
-        .filter_map(|party| Some((party.key(), definition.appetite.own(party)?)));
-    for (place, level) in [("default", &definition.appetite.default)]
-        .into_iter()
-        .chain(own)
-    {
+    let own = Party::ALL.into_iter().filter_map(|party| Some((party.key(), definition.appetite.own(party)?)));
+    for (place, level) in [("default", &definition.appetite.default)].into_iter().chain(own) {
         if *level == worst.key {
             found.say(
                 Place::key("appetite").then(place),
@@ -134,15 +101,9 @@ fn missing_meanings(definition: &Definition, found: &mut Found) {
     each(&definition.likelihood, Place::key("likelihood"));
     let own = |party: Party| definition.consequence.own(party);
     if Party::ALL.into_iter().any(|party| own(party).is_none()) {
-        each(
-            &definition.consequence.default,
-            Place::key("consequence").then("default"),
-        );
+        each(&definition.consequence.default, Place::key("consequence").then("default"));
     }
-    for (party, values) in Party::ALL
-        .into_iter()
-        .filter_map(|party| Some((party, own(party)?)))
-    {
+    for (party, values) in Party::ALL.into_iter().filter_map(|party| Some((party, own(party)?))) {
         each(values, Place::key("consequence").then(party.key()));
     }
 }

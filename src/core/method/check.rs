@@ -26,11 +26,7 @@ impl Found {
     }
 
     pub(super) fn say(&mut self, place: Place, sentence: String) {
-        self.0.push(MethodProblem {
-            place,
-            severity: self.1,
-            sentence,
-        });
+        self.0.push(MethodProblem { place, severity: self.1, sentence });
     }
 }
 
@@ -50,9 +46,7 @@ pub(super) fn errors(definition: &Definition) -> Vec<MethodProblem> {
 fn is_key(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= KEY_CHARACTERS
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte))
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte))
 }
 
 fn key(text: &str, place: Place, found: &mut Found) {
@@ -66,10 +60,7 @@ fn key(text: &str, place: Place, found: &mut Found) {
 
 fn filled(text: &str, place: Place, found: &mut Found) {
     if text.trim().is_empty() {
-        found.say(
-            place,
-            "This text is empty; write what a reader will see here.".to_owned(),
-        );
+        found.say(place, "This text is empty; write what a reader will see here.".to_owned());
     }
 }
 
@@ -78,26 +69,16 @@ fn identity(definition: &Definition, found: &mut Found) {
     key(&definition.id, Place::key("id"), found);
     filled(&definition.name, Place::key("name"), found);
     if definition.version == 0 {
-        found.say(
-            Place::key("version"),
-            "Versions count from 1; give this version its number.".to_owned(),
-        );
+        found.say(Place::key("version"), "Versions count from 1; give this version its number.".to_owned());
     }
     let Some(approval) = &definition.approval else {
         return;
     };
-    filled(
-        &approval.approved_by,
-        Place::key("approval").then("approved_by"),
-        found,
-    );
+    filled(&approval.approved_by, Place::key("approval").then("approved_by"), found);
     let on = &approval.approved_on;
     if parse_day(on).is_none() {
         let place = Place::key("approval").then("approved_on");
-        found.say(
-            place,
-            format!("\"{on}\" is no date; write it as YYYY-MM-DD."),
-        );
+        found.say(place, format!("\"{on}\" is no date; write it as YYYY-MM-DD."));
     }
 }
 
@@ -129,10 +110,7 @@ fn scale(values: &[ScaleValue], place: Place, found: &mut Found) {
         let (least, most) = (SIDES.start(), SIDES.end());
         found.say(
             place.clone(),
-            format!(
-                "This scale has {} values; a grid has {least} to {most} on each side.",
-                values.len()
-            ),
+            format!("This scale has {} values; a grid has {least} to {most} on each side.", values.len()),
         );
     }
     labels(values, place, found);
@@ -148,48 +126,30 @@ fn levels(definition: &Definition, found: &mut Found) {
     let levels = &definition.levels;
     if !LEVELS.contains(&levels.len()) {
         let (least, most) = (LEVELS.start(), LEVELS.end());
-        found.say(
-            Place::key("levels"),
-            format!(
-                "The method has {} levels; it needs {least} to {most}.",
-                levels.len()
-            ),
-        );
+        found.say(Place::key("levels"), format!("The method has {} levels; it needs {least} to {most}.", levels.len()));
     }
     for (index, level) in levels.iter().enumerate() {
         let place = Place::key("levels").at(index);
         let before = || levels.iter().take(index);
         key(&level.key, place.clone().then("key"), found);
         if before().any(|other| other.key == level.key) {
-            found.say(
-                place.clone().then("key"),
-                format!("Two levels have the key {}; rename one.", level.key),
-            );
+            found.say(place.clone().then("key"), format!("Two levels have the key {}; rename one.", level.key));
         }
         filled(&level.name, place.clone().then("name"), found);
         let mark = &level.mark;
         if !(1..=2).contains(&mark.len()) || !mark.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             found.say(
                 place.clone().then("mark"),
-                format!(
-                    "The mark \"{mark}\" of level {} must be one or two letters A to Z.",
-                    level.key
-                ),
+                format!("The mark \"{mark}\" of level {} must be one or two letters A to Z.", level.key),
             );
         }
         if before().any(|other| other.mark.eq_ignore_ascii_case(mark)) {
-            found.say(
-                place.clone().then("mark"),
-                format!("Two levels have the mark {mark}; change one."),
-            );
+            found.say(place.clone().then("mark"), format!("Two levels have the mark {mark}; change one."));
         }
         if colour::rgb(&level.hex).is_none() {
             found.say(
                 place.clone().then("hex"),
-                format!(
-                    "The colour \"{}\" of level {} must look like #d64545.",
-                    level.hex, level.key
-                ),
+                format!("The colour \"{}\" of level {} must look like #d64545.", level.hex, level.key),
             );
         }
         duties(definition, level, place, found);
@@ -209,23 +169,14 @@ fn duties(definition: &Definition, level: &LevelDefinition, place: Place, found:
             ),
         );
     }
-    if !definition
-        .acceptors
-        .iter()
-        .any(|acceptor| acceptor.key == level.accepted_by)
-    {
+    if !definition.acceptors.iter().any(|acceptor| acceptor.key == level.accepted_by) {
         found.say(
             place.then("accepted_by"),
             format!(
                 "Level {} is accepted by {}, who is not among the acceptors; use one of: {}.",
                 level.key,
                 level.accepted_by,
-                keys(
-                    definition
-                        .acceptors
-                        .iter()
-                        .map(|acceptor| acceptor.key.as_str())
-                )
+                keys(definition.acceptors.iter().map(|acceptor| acceptor.key.as_str()))
             ),
         );
     }
@@ -242,10 +193,7 @@ fn grid(definition: &Definition, found: &mut Found) {
     if definition.grid.len() != rows {
         found.say(
             Place::key("grid"),
-            format!(
-                "The grid has {} rows for {rows} likelihoods; write one row each.",
-                definition.grid.len()
-            ),
+            format!("The grid has {} rows for {rows} likelihoods; write one row each.", definition.grid.len()),
         );
     }
     for (index, row) in definition.grid.iter().enumerate() {
@@ -276,17 +224,12 @@ fn grid(definition: &Definition, found: &mut Found) {
 }
 
 fn rank(definition: &Definition, level: &str) -> Option<usize> {
-    definition
-        .levels
-        .iter()
-        .position(|known| known.key == level)
+    definition.levels.iter().position(|known| known.key == level)
 }
 
 fn limits(definition: &Definition, found: &mut Found) {
     let mut known = |limits: &PerParty<String>, name: &'static str| {
-        let own = Party::ALL
-            .into_iter()
-            .filter_map(|party| Some((party.key(), limits.own(party)?)));
+        let own = Party::ALL.into_iter().filter_map(|party| Some((party.key(), limits.own(party)?)));
         for (place, level) in [("default", &limits.default)].into_iter().chain(own) {
             if rank(definition, level).is_none() {
                 let levels = keys(definition.levels.iter().map(|level| level.key.as_str()));
@@ -300,12 +243,8 @@ fn limits(definition: &Definition, found: &mut Found) {
     known(&definition.appetite, "appetite");
     known(&definition.tolerance, "tolerance");
     for party in Party::ALL {
-        let (appetite, tolerance) = (
-            definition.appetite.of(party),
-            definition.tolerance.of(party),
-        );
-        if let (Some(lower), Some(upper)) =
-            (rank(definition, appetite), rank(definition, tolerance))
+        let (appetite, tolerance) = (definition.appetite.of(party), definition.tolerance.of(party));
+        if let (Some(lower), Some(upper)) = (rank(definition, appetite), rank(definition, tolerance))
             && lower > upper
         {
             let own = definition.tolerance.own(party).is_some();
@@ -322,20 +261,12 @@ fn limits(definition: &Definition, found: &mut Found) {
 
 fn acceptors(definition: &Definition, found: &mut Found) {
     if definition.acceptors.is_empty() {
-        found.say(
-            Place::key("acceptors"),
-            "Nobody may accept a risk; name at least one function.".to_owned(),
-        );
+        found.say(Place::key("acceptors"), "Nobody may accept a risk; name at least one function.".to_owned());
     }
     for (index, acceptor) in definition.acceptors.iter().enumerate() {
         let place = Place::key("acceptors").at(index);
         key(&acceptor.key, place.clone().then("key"), found);
-        if definition
-            .acceptors
-            .iter()
-            .take(index)
-            .any(|other| other.key == acceptor.key)
-        {
+        if definition.acceptors.iter().take(index).any(|other| other.key == acceptor.key) {
             let sentence = format!("Two acceptors have the key {}; rename one.", acceptor.key);
             found.say(place.clone().then("key"), sentence);
         }
@@ -345,26 +276,15 @@ fn acceptors(definition: &Definition, found: &mut Found) {
 
 fn confidence(definition: &Definition, found: &mut Found) {
     for wanted in Confidence::ALL {
-        let count = definition
-            .confidence
-            .iter()
-            .filter(|value| value.key == wanted)
-            .count();
+        let count = definition.confidence.iter().filter(|value| value.key == wanted).count();
         if count != 1 {
             found.say(
                 Place::key("confidence"),
-                format!(
-                    "The confidence {} is described {count} times; describe it once.",
-                    wanted.key()
-                ),
+                format!("The confidence {} is described {count} times; describe it once.", wanted.key()),
             );
         }
     }
     for (index, value) in definition.confidence.iter().enumerate() {
-        filled(
-            &value.label,
-            Place::key("confidence").at(index).then("label"),
-            found,
-        );
+        filled(&value.label, Place::key("confidence").at(index).then("label"), found);
     }
 }

@@ -75,9 +75,7 @@ mod tests {
     #[test]
     fn a_colour_is_six_hex_digits_after_a_hash() {
         assert_eq!(rgb("#59BBB2"), Some((0x59, 0xBB, 0xB2)));
-        for wrong in [
-            "59BBB2", "#59BBB", "#59BBB2F", "#59BBG2", "#+1+2+3", "#äöü", "",
-        ] {
+        for wrong in ["59BBB2", "#59BBB", "#59BBB2F", "#59BBG2", "#+1+2+3", "#äöü", ""] {
             assert_eq!(rgb(wrong), None, "{wrong}");
         }
     }

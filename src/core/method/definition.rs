@@ -102,9 +102,7 @@ impl Confidence {
     }
 
     pub fn from_key(key: &str) -> Option<Confidence> {
-        Confidence::ALL
-            .into_iter()
-            .find(|confidence| confidence.key() == key)
+        Confidence::ALL.into_iter().find(|confidence| confidence.key() == key)
     }
 }
 

@@ -25,11 +25,7 @@ pub(super) fn keys<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
     for (index, name) in names.enumerate() {
         let key = slug(name);
         let taken = keys.contains(&key);
-        keys.push(if taken {
-            format!("{key}-{}", index + 1)
-        } else {
-            key
-        });
+        keys.push(if taken { format!("{key}-{}", index + 1) } else { key });
     }
     keys
 }
@@ -48,35 +44,18 @@ pub(super) fn marks<'a>(levels: impl Iterator<Item = (&'a str, &'a str)>) -> Vec
 /// any letter at all.
 fn candidates(abbreviation: &str, name: &str) -> impl Iterator<Item = String> {
     let short = Some(letters(abbreviation)).filter(|short| (1..=2).contains(&short.len()));
-    let initials: Vec<char> = name
-        .split_whitespace()
-        .filter_map(|word| letters(word).chars().next())
-        .collect();
-    let two_words =
-        Some(initials.iter().take(2).collect::<String>()).filter(|mark| mark.len() == 2);
+    let initials: Vec<char> = name.split_whitespace().filter_map(|word| letters(word).chars().next()).collect();
+    let two_words = Some(initials.iter().take(2).collect::<String>()).filter(|mark| mark.len() == 2);
     let all = letters(name);
     let first: String = all.chars().take(1).collect();
-    let pairs: Vec<String> = all
-        .chars()
-        .skip(1)
-        .map(|second| format!("{first}{second}"))
-        .collect();
+    let pairs: Vec<String> = all.chars().skip(1).map(|second| format!("{first}{second}")).collect();
     let single = Some(first).filter(|first| !first.is_empty());
     let any = ('A'..='Z').map(String::from);
-    short
-        .into_iter()
-        .chain(two_words)
-        .chain(single)
-        .chain(pairs)
-        .chain(any)
+    short.into_iter().chain(two_words).chain(single).chain(pairs).chain(any)
 }
 
 fn letters(text: &str) -> String {
-    text.chars()
-        .map(plain)
-        .filter(char::is_ascii_alphabetic)
-        .map(|letter| letter.to_ascii_uppercase())
-        .collect()
+    text.chars().map(plain).filter(char::is_ascii_alphabetic).map(|letter| letter.to_ascii_uppercase()).collect()
 }
 
 /// The letter without its accent, for the letters of western European names.
@@ -103,22 +82,13 @@ mod tests {
         assert_eq!(slug("Très élevé "), "tres-eleve");
         assert_eq!(slug("  --  "), "value");
         assert_eq!(slug("5x5 (ISO/IEC)"), "5x5-iso-iec");
-        assert_eq!(
-            keys(["Low", "low ", "High"].into_iter()),
-            ["low", "low-2", "high"]
-        );
+        assert_eq!(keys(["Low", "low ", "High"].into_iter()), ["low", "low-2", "high"]);
     }
 
     #[test]
     fn marks_are_letters_and_all_different() {
-        let names = [
-            ("1", "Very low"),
-            ("2", "Low"),
-            ("", "Lower"),
-            ("VH", "Very high"),
-            ("", "Très élevé"),
-            ("", "九"),
-        ];
+        let names =
+            [("1", "Very low"), ("2", "Low"), ("", "Lower"), ("VH", "Very high"), ("", "Très élevé"), ("", "九")];
         assert_eq!(marks(names.into_iter()), ["VL", "L", "LO", "VH", "TE", "A"]);
     }
 }

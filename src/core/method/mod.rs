@@ -22,8 +22,7 @@ pub use ciso_assistant::{ImportedMethod, MatrixError};
 pub use colour::{Ansi16, nearest_plain, rgb};
 pub use day::{parse_day, print_day};
 pub use definition::{
-    Acceptor, Aggregation, Approval, Confidence, ConfidenceValue, Definition, LevelDefinition,
-    ScaleValue,
+    Acceptor, Aggregation, Approval, Confidence, ConfidenceValue, Definition, LevelDefinition, ScaleValue,
 };
 pub use party::{ByParty, Party, PerParty};
 pub(crate) use problem::and_more;
@@ -62,35 +61,22 @@ impl Method {
     pub fn new(definition: Definition) -> Result<Method, InvalidMethod> {
         let mut problems = check::errors(&definition).into_iter();
         if let Some(first) = problems.next() {
-            return Err(InvalidMethod {
-                id: definition.id,
-                first,
-                others: problems.collect(),
-            });
+            return Err(InvalidMethod { id: definition.id, first, others: problems.collect() });
         }
         // The check has found every limit; the lowest level stands in only to keep this total.
         let rank = |key: &str| {
-            let found = definition
-                .levels
-                .iter()
-                .zip(0..)
-                .find(|(level, _)| level.key == key);
+            let found = definition.levels.iter().zip(0..).find(|(level, _)| level.key == key);
             Level::from_index(found.map_or(0, |(_, index)| index))
         };
         let appetite = ByParty::from_fn(|party| rank(definition.appetite.of(party)));
         let tolerance = ByParty::from_fn(|party| rank(definition.tolerance.of(party)));
-        Ok(Method {
-            definition,
-            appetite,
-            tolerance,
-        })
+        Ok(Method { definition, appetite, tolerance })
     }
 
     /// Reads the JSON form, the one that [`Method::to_json`] writes.
     pub fn from_json(value: &Value) -> Result<Method, MethodError> {
-        let definition = Definition::deserialize(value).map_err(|error| MethodError::Shape {
-            message: error.to_string(),
-        })?;
+        let definition =
+            Definition::deserialize(value).map_err(|error| MethodError::Shape { message: error.to_string() })?;
         Ok(Method::new(definition)?)
     }
 
@@ -151,25 +137,16 @@ impl Method {
 
     /// The level of a cell of the grid; both values count from 1. `None` for values outside the scales.
     pub fn level_at(&self, likelihood: u8, consequence: u8) -> Option<Level> {
-        let row = self
-            .definition
-            .grid
-            .get(usize::from(likelihood.checked_sub(1)?))?;
-        row.get(usize::from(consequence.checked_sub(1)?))
-            .copied()
-            .map(Level::from_index)
+        let row = self.definition.grid.get(usize::from(likelihood.checked_sub(1)?))?;
+        row.get(usize::from(consequence.checked_sub(1)?)).copied().map(Level::from_index)
     }
 
     /// All levels from the lowest.
     pub fn levels(&self) -> impl DoubleEndedIterator<Item = (Level, &LevelDefinition)> {
-        self.definition
-            .levels
-            .iter()
-            .enumerate()
-            .map(|(index, level)| {
-                let index = u8::try_from(index).unwrap_or(u8::MAX);
-                (Level::from_index(index), level)
-            })
+        self.definition.levels.iter().enumerate().map(|(index, level)| {
+            let index = u8::try_from(index).unwrap_or(u8::MAX);
+            (Level::from_index(index), level)
+        })
     }
 
     /// `None` only for a level of another method.
@@ -206,26 +183,17 @@ impl Method {
     /// The lowest-ranking function that may accept this level.
     pub fn acceptor(&self, level: Level) -> Option<&Acceptor> {
         let key = &self.level(level)?.accepted_by;
-        self.definition
-            .acceptors
-            .iter()
-            .find(|acceptor| acceptor.key == *key)
+        self.definition.acceptors.iter().find(|acceptor| acceptor.key == *key)
     }
 
     /// The rank of an acceptor, 1 for the lowest; `None` for a key that the method doesn't know.
     pub fn acceptor_rank(&self, key: &str) -> Option<usize> {
-        self.definition
-            .acceptors
-            .iter()
-            .position(|acceptor| acceptor.key == key)
-            .map(|index| index + 1)
+        self.definition.acceptors.iter().position(|acceptor| acceptor.key == key).map(|index| index + 1)
     }
 
     /// Whether this function's limit covers the level.
     pub fn may_accept(&self, acceptor: &str, level: Level) -> bool {
-        let needed = self
-            .level(level)
-            .and_then(|level| self.acceptor_rank(&level.accepted_by));
+        let needed = self.level(level).and_then(|level| self.acceptor_rank(&level.accepted_by));
         matches!((self.acceptor_rank(acceptor), needed), (Some(has), Some(needed)) if has >= needed)
     }
 

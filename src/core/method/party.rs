@@ -17,12 +17,7 @@ pub enum Party {
 
 impl Party {
     /// In the order of the score screen, of every stored value and of every report.
-    pub const ALL: [Party; 4] = [
-        Party::Individuals,
-        Party::Groups,
-        Party::Societies,
-        Party::Organisation,
-    ];
+    pub const ALL: [Party; 4] = [Party::Individuals, Party::Groups, Party::Societies, Party::Organisation];
 
     /// The key in stored values: `individuals`, `groups`, `societies`, `organisation`.
     pub const fn key(self) -> &'static str {
@@ -128,13 +123,7 @@ fn absent<T>() -> Option<T> {
 impl<T> PerParty<T> {
     /// The same entry for every party.
     pub const fn same(default: T) -> Self {
-        PerParty {
-            default,
-            individuals: None,
-            groups: None,
-            societies: None,
-            organisation: None,
-        }
+        PerParty { default, individuals: None, groups: None, societies: None, organisation: None }
     }
 
     /// What this party has of its own, if anything.

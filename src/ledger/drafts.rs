@@ -1,0 +1,110 @@
+//! Drafts: text that was typed and not yet saved, in rows of its own. Never in the journal, in exports or as-of.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::error::LedgerError;
+use super::rows::SCHEMA;
+use super::{Ledger, json, keys, load};
+use crate::core::id::{EntryId, RecordId};
+use crate::store::{Op, Snapshot, envelope};
+
+/// Whose draft of which form.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DraftKey {
+    pub uid: u32,
+    pub register: String,
+    /// None for a record that is still to be made.
+    pub record: Option<RecordId>,
+    pub form: String,
+}
+
+impl fmt::Display for DraftKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let record = self.record.map_or_else(|| "new".to_string(), |id| id.to_string());
+        write!(f, "{}/{}/{record}/{}", self.uid, self.register, self.form)
+    }
+}
+
+impl DraftKey {
+    pub(super) fn row(&self) -> String {
+        format!("{}{self}", keys::DRAFTS)
+    }
+
+    fn parse(key: &str) -> Option<Self> {
+        let mut parts = key.strip_prefix(keys::DRAFTS)?.splitn(4, '/');
+        let uid = parts.next()?.parse().ok()?;
+        let register = parts.next()?.to_string();
+        let record = match parts.next()? {
+            "new" => None,
+            id => Some(id.parse().ok()?),
+        };
+        Some(Self { uid, register, record, form: parts.next()?.to_string() })
+    }
+}
+
+/// What was typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Field keys and their text, as the form shows them.
+    pub texts: BTreeMap<String, String>,
+    /// Whatever else the form needs to come back as it was: the focused field, cells of a rating, the cursor.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub place: Value,
+    /// Heads that the form was based on, by field.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub bases: BTreeMap<String, Vec<EntryId>>,
+    /// Milliseconds since 1970, UTC.
+    pub time: i64,
+}
+
+pub(super) fn load(rows: &(dyn Snapshot + Send + '_), uid: u32) -> Result<BTreeMap<DraftKey, Draft>, LedgerError> {
+    let mut drafts = BTreeMap::new();
+    load::scan(rows, &format!("{}{uid}/", keys::DRAFTS), &mut |key, value| {
+        let payload = load::open(key, value)?;
+        let draft = serde_json::from_slice(payload).map_err(|error| LedgerError::damaged(key, error))?;
+        if let Some(key) = DraftKey::parse(key) {
+            drafts.insert(key, draft);
+        }
+        Ok(())
+    })?;
+    Ok(drafts)
+}
+
+impl Ledger {
+    /// A key of this person's drafts.
+    pub fn draft_key(&self, register: &str, record: Option<RecordId>, form: &str) -> DraftKey {
+        DraftKey { uid: self.actor.uid, register: register.to_string(), record, form: form.to_string() }
+    }
+
+    pub fn draft(&self, key: &DraftKey) -> Option<&Draft> {
+        self.drafts.get(key)
+    }
+
+    pub fn drafts(&self) -> &BTreeMap<DraftKey, Draft> {
+        &self.drafts
+    }
+
+    /// Keeps a draft; it is durable when the receipt of the ticket comes. Unchanged ones are not written again.
+    pub fn keep_draft(&mut self, key: &DraftKey, draft: Draft) -> Result<Option<u64>, LedgerError> {
+        let same = |old: &Draft| old.texts == draft.texts && old.place == draft.place;
+        if self.is_read_only() || self.drafts.get(key).is_some_and(same) {
+            return Ok(None);
+        }
+        let row = key.row();
+        let payload = json(&row, &draft)?;
+        self.drafts.insert(key.clone(), draft);
+        let sealed = envelope::seal(row.as_bytes(), SCHEMA, &payload);
+        Ok(Some(self.write_aside(vec![Op::Put(row.into_bytes(), sealed)])))
+    }
+
+    /// Throws a draft away, on purpose.
+    pub fn discard_draft(&mut self, key: &DraftKey) {
+        if self.drafts.remove(key).is_some() && !self.is_read_only() {
+            self.write_aside(vec![Op::Delete(key.row().into_bytes())]);
+        }
+    }
+}

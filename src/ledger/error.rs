@@ -1,0 +1,39 @@
+//! What can go wrong between a person and the journal.
+
+use crate::core::asof::AsOfError;
+use crate::core::entry::EntryError;
+use crate::core::propose::Refusal;
+use crate::core::undo::UndoError;
+use crate::store::StoreError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    #[error("{0}")]
+    Entry(#[from] EntryError),
+    #[error("{0}")]
+    Undo(#[from] UndoError),
+    #[error("{0}")]
+    AsOf(#[from] AsOfError),
+    #[error("the workspace is open read-only, so nothing can be changed; open it without --read-only")]
+    ReadOnly,
+    #[error("the row {row} of the workspace can't be used ({why}); restore a backup: aims restore BACKUP FILE")]
+    Damaged { row: String, why: String },
+    #[error("this file holds no workspace yet; make one with: aims new FILE")]
+    Empty,
+    #[error("there is nothing of this sitting to take back; `:` revert takes back older entries, with a reason")]
+    NothingToUndo,
+    #[error("there is no entry {0} in the journal; `aims log` lists them")]
+    NoEntry(String),
+    #[error("not saved yet: {why}. What you typed is kept in memory and is tried again; keep this window open")]
+    NotSaved { why: String },
+}
+
+impl LedgerError {
+    pub fn damaged(row: &str, why: impl std::fmt::Display) -> Self {
+        Self::Damaged { row: row.to_string(), why: why.to_string() }
+    }
+}

@@ -1,0 +1,78 @@
+//! Checking everything that can be checked: database, chains, seals, and that the journal leads to the records.
+
+use std::collections::HashMap;
+
+use super::error::LedgerError;
+use super::{Ledger, rows};
+use crate::core::id::{Hash, SiteId};
+use crate::core::workspace::Workspace;
+
+/// What was found, and the first thing that is wrong.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Verdict {
+    pub entries: u64,
+    pub records: usize,
+    pub sites: usize,
+    pub erased: usize,
+    /// A sentence; none when all is well.
+    pub wrong: Option<String>,
+}
+
+impl Ledger {
+    /// Reads the whole store. Everything accepted should be durable first; see [`Ledger::settle`].
+    pub fn verify(&self) -> Result<Verdict, LedgerError> {
+        let mut verdict = Verdict { sites: self.workspace.position().0.len(), ..Verdict::default() };
+        if let Err(error) = self.store.verify() {
+            verdict.wrong = Some(error.to_string());
+            return Ok(verdict);
+        }
+        let mut heads: HashMap<SiteId, (u64, Hash)> = HashMap::new();
+        let mut replayed = Workspace::new(self.workspace.base_schema().clone());
+        for entry in self.all_entries()? {
+            let id = entry.id();
+            let (seq, prev) = heads.get(&id.site).map_or((0, None), |(seq, hash)| (*seq, Some(*hash)));
+            if id.seq != seq + 1 || entry.header.prev != prev {
+                verdict.wrong = Some(format!("the journal entry {id} does not follow the entry before it"));
+                return Ok(verdict);
+            }
+            verdict.erased += entry.commitments().iter().filter(|hash| !self.seals.contains_key(hash)).count();
+            heads.insert(id.site, (id.seq, entry.hash));
+            replayed.apply(&entry);
+            verdict.entries += 1;
+        }
+        verdict.records = self.workspace.every_record().count();
+        verdict.wrong = self.differs(&replayed)?;
+        Ok(verdict)
+    }
+
+    /// The first difference between the records and what the journal leads to.
+    fn differs(&self, replayed: &Workspace) -> Result<Option<String>, LedgerError> {
+        if replayed.every_record().count() != self.workspace.every_record().count() {
+            return Ok(Some("the records are not as many as the journal leads to".into()));
+        }
+        for record in self.workspace.every_record() {
+            let out = |workspace: &Workspace| {
+                rows::record_out(&workspace.cells(record.id()), workspace.symbols())
+                    .map(|bytes| sorted(&bytes))
+                    .map_err(|error| LedgerError::damaged(record.label(), error))
+            };
+            if out(&self.workspace)? != out(replayed)? {
+                return Ok(Some(format!("{} is not what the journal leads to", record.label())));
+            }
+        }
+        for (key, heads) in self.workspace.definitions_raw() {
+            if replayed.definition_heads(key) != heads.as_slice() {
+                return Ok(Some(format!("the definition {key} is not what the journal leads to")));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Cells in the order of their text: two workspaces may have numbered their names differently.
+fn sorted(row: &[u8]) -> Vec<String> {
+    let cells: Vec<serde_json::Value> = serde_json::from_slice(row).unwrap_or_default();
+    let mut texts: Vec<String> = cells.iter().map(ToString::to_string).collect();
+    texts.sort();
+    texts
+}

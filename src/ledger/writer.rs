@@ -1,0 +1,175 @@
+//! The thread that owns the store. It takes jobs in order, so that what is acknowledged is a prefix of what was
+//! done, and goes on trying when the disk says no: typing and drawing never wait for it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::store::{ReqId, Store, StoreError, Txn};
+
+/// After this long without a write the store may tidy up, so that the next opening is quick.
+const REST: Duration = Duration::from_secs(1);
+/// How long to wait before a failed commit is tried again.
+const RETRY: Duration = Duration::from_secs(2);
+
+/// What the writer tells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Receipt {
+    /// The job with this ticket, and all before it, will survive a power cut.
+    Durable(u64),
+    /// It could not be written; it stays first in line. Told once for each new reason.
+    Failing { ticket: u64, error: StoreError },
+}
+
+/// Commits that belong together, each with the request id that makes a second try harmless.
+#[derive(Debug)]
+pub struct Job {
+    pub ticket: u64,
+    pub commits: Vec<(ReqId, Txn)>,
+}
+
+enum Message {
+    Do(Job),
+    Retry,
+    Stop,
+}
+
+pub struct Writer {
+    jobs: Sender<Message>,
+    receipts: Receiver<Receipt>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// `told` is called after each receipt, to wake whoever polls.
+    pub fn start(store: Arc<dyn Store>, told: Box<dyn Fn() + Send>) -> std::io::Result<Self> {
+        let (jobs, inbox) = channel();
+        let (outbox, receipts) = channel();
+        let thread = std::thread::Builder::new()
+            .name("aims-writer".into())
+            .spawn(move || Work { store, inbox, outbox, told, backlog: VecDeque::new(), stopping: false }.run())?;
+        Ok(Self { jobs, receipts, thread: Some(thread) })
+    }
+
+    /// Queues a job. A writer that is gone is noticed by [`Writer::next`].
+    pub fn send(&self, job: Job) {
+        let _gone = self.jobs.send(Message::Do(job));
+    }
+
+    /// Tries a failing commit again now.
+    pub fn retry(&self) {
+        let _gone = self.jobs.send(Message::Retry);
+    }
+
+    pub fn poll(&self) -> Option<Receipt> {
+        self.receipts.try_recv().ok()
+    }
+
+    /// Waits for the next receipt; none when the writer is gone.
+    pub fn next(&self, limit: Duration) -> Option<Receipt> {
+        self.receipts.recv_timeout(limit).ok()
+    }
+
+    /// Lets the writer finish what it has, for at most `limit`, and says whether it did.
+    pub fn stop(&mut self, limit: Duration) -> bool {
+        let _gone = self.jobs.send(Message::Stop);
+        let Some(thread) = self.thread.take() else { return true };
+        let end = std::time::Instant::now() + limit;
+        while !thread.is_finished() {
+            if std::time::Instant::now() >= end {
+                return false;
+            }
+            std::thread::park_timeout(Duration::from_millis(1));
+        }
+        thread.join().is_ok()
+    }
+}
+
+struct Work {
+    store: Arc<dyn Store>,
+    inbox: Receiver<Message>,
+    outbox: Sender<Receipt>,
+    told: Box<dyn Fn() + Send>,
+    /// Jobs that came while an earlier one was failing.
+    backlog: VecDeque<Job>,
+    stopping: bool,
+}
+
+impl Work {
+    fn run(mut self) {
+        let mut rested = true;
+        while !self.stopping {
+            if let Some(job) = self.backlog.pop_front() {
+                rested = false;
+                self.job(job);
+                continue;
+            }
+            let message = match rested {
+                true => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                false => self.inbox.recv_timeout(REST),
+            };
+            match message {
+                Ok(Message::Do(job)) => self.backlog.push_back(job),
+                Ok(Message::Retry) => {}
+                Err(RecvTimeoutError::Timeout) => {
+                    // Only a convenience for the next opening: a failure here loses nothing.
+                    let _tidied = self.store.idle();
+                    rested = true;
+                }
+                Ok(Message::Stop) => self.stopping = true,
+                // The ledger was dropped without closing: the store may have other users.
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+        let _closed = self.store.close();
+    }
+
+    fn tell(&self, receipt: Receipt) {
+        let _nobody = self.outbox.send(receipt);
+        (self.told)();
+    }
+
+    /// Tries until it is done or the program stops. The order of jobs is never changed.
+    fn job(&mut self, job: Job) {
+        let mut told: Option<StoreError> = None;
+        for (request, txn) in job.commits {
+            loop {
+                let error = match self.store.commit(request, txn.clone()) {
+                    Ok(_) => break,
+                    Err(StoreError::Unknown { why }) => match self.store.outcome(request) {
+                        Ok(Some(_)) => break,
+                        _ => StoreError::Unknown { why },
+                    },
+                    Err(error) => error,
+                };
+                if told.as_ref() != Some(&error) {
+                    told = Some(error.clone());
+                    self.tell(Receipt::Failing { ticket: job.ticket, error });
+                }
+                match self.wait_for_retry() {
+                    true => {}
+                    false => return,
+                }
+            }
+        }
+        self.tell(Receipt::Durable(job.ticket));
+    }
+
+    /// Whether to try again. Jobs that come meanwhile wait in line.
+    fn wait_for_retry(&mut self) -> bool {
+        let end = std::time::Instant::now() + RETRY;
+        loop {
+            let left = end.saturating_duration_since(std::time::Instant::now());
+            match self.inbox.recv_timeout(left) {
+                Ok(Message::Do(job)) => self.backlog.push_back(job),
+                Ok(Message::Retry) | Err(RecvTimeoutError::Timeout) => return true,
+                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => {
+                    self.stopping = true;
+                    return false;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The state of the program and how a key travels through it: keymap, action, the screen on top, then the
+//! application's own actions. Drawing takes `&App`; everything that changes goes through [`App::act`].
+
+mod go;
+
+use ratatui::layout::{Rect, Size};
+
+use super::action::{Action, Table};
+use super::desk::{Desk, Effect};
+use super::screen::{Entered, Event, Reply, Screen};
+use super::words;
+use crate::keymap::{Facts, Key, Pending, Press, Unfinished};
+
+pub struct App {
+    pub desk: Desk,
+    layers: Vec<Box<dyn Screen>>,
+    unfinished: Unfinished,
+    /// The hint box of an unfinished sequence is wanted: the next key did not come soon.
+    pub which_key: bool,
+    /// Something was typed since drafts were last kept.
+    typed: bool,
+    vocabulary: Table,
+}
+
+impl App {
+    /// `base` is the screen that `esc` never leaves.
+    pub fn new(desk: Desk, base: Box<dyn Screen>) -> Self {
+        let registers = desk.ledger.workspace().schema().clone();
+        let vocabulary = Table::new(registers.registers().iter().map(|register| register.key.as_str()));
+        let size = desk.size;
+        let mut app =
+            Self { desk, layers: vec![base], unfinished: Unfinished::default(), which_key: false, typed: false, vocabulary };
+        app.resize(size);
+        app
+    }
+
+    pub fn vocabulary(&self) -> &Table {
+        &self.vocabulary
+    }
+
+    pub fn layers(&self) -> &[Box<dyn Screen>] {
+        &self.layers
+    }
+
+    pub fn top(&self) -> Option<&dyn Screen> {
+        self.layers.last().map(AsRef::as_ref)
+    }
+
+    /// Contexts for the keymap, innermost first.
+    pub fn stack(&self) -> Vec<&'static str> {
+        let mut stack = self.top().map(Screen::contexts).unwrap_or_default();
+        stack.push(super::action::ANYWHERE);
+        stack
+    }
+
+    /// What conditions of the keymap may ask about, now.
+    pub fn facts(&self) -> Facts {
+        let mut facts = Facts {
+            as_of: self.desk.past.is_some(),
+            read_only: self.desk.settings.read_only,
+            restricted: self.desk.settings.restricted,
+            room: self.desk.settings.room,
+            ..Facts::default()
+        };
+        if let Some(top) = self.top() {
+            top.facts(&self.desk, &mut facts);
+        }
+        facts
+    }
+
+    /// The hint box of an unfinished key sequence.
+    pub fn pending(&self) -> Option<Pending<'_>> {
+        self.unfinished.pending(&self.desk.keymap, &self.stack(), &self.facts())
+    }
+
+    pub fn unfinished(&self) -> Option<String> {
+        self.unfinished.keys().map(|keys| keys.to_string())
+    }
+
+    pub fn press(&mut self, key: Key) {
+        let (stack, facts) = (self.stack(), self.facts());
+        self.which_key = false;
+        let action = match self.unfinished.press(&self.desk.keymap, &stack, &facts, key) {
+            Press::Act(binding) => Action::parse(binding.command.as_str()),
+            Press::Wait(_) | Press::Cancelled => return,
+            Press::Type(letter) => return self.enter(Entered::Char(letter)),
+            Press::Dead(keys) => {
+                let help = self.desk.keymap.shortest_text("help");
+                return self.desk.refuse(words::dead_key(&keys.to_string(), &help));
+            }
+        };
+        match action {
+            Ok(action) => self.act(action),
+            Err(error) => self.desk.refuse(error.to_string()),
+        }
+    }
+
+    /// Text for the focused field: typed, pasted, or back from an editor.
+    pub fn enter(&mut self, entered: Entered) {
+        let in_text = self.stack().first() == Some(&"text");
+        if !in_text && matches!(entered, Entered::Paste(_)) {
+            // Rows from a spreadsheet land on a table, which asks before anything changes.
+            let Some(top) = self.layers.last_mut() else { return };
+            let reply = top.enter(&mut self.desk, entered);
+            return self.follow(reply, None);
+        }
+        self.desk.message = None;
+        self.typed = true;
+        if let Some(top) = self.layers.last_mut() {
+            let reply = top.enter(&mut self.desk, entered);
+            self.follow(reply, None);
+        }
+    }
+
+    pub fn act(&mut self, action: Action) {
+        self.desk.message = None;
+        if let Some(reason) = self.disabled(&action) {
+            return self.desk.refuse(reason);
+        }
+        if action.effect() == super::action::Effect::Types {
+            self.typed = true;
+        }
+        let Some(top) = self.layers.last_mut() else { return };
+        let reply = top.act(&mut self.desk, &action);
+        self.follow(reply, Some(action));
+    }
+
+    /// Why an action can't be done now, in the words that pressing it shows.
+    pub fn disabled(&self, action: &Action) -> Option<String> {
+        if action.effect() == super::action::Effect::Writes
+            && let Some(reason) = self.desk.locked()
+        {
+            return Some(reason);
+        }
+        match action {
+            Action::Undo if self.desk.ledger.undoable().is_none() => Some(words::NOTHING_TO_UNDO.into()),
+            Action::LeaveAsOf if self.desk.past.is_none() => Some(words::ALREADY_NOW.into()),
+            Action::EditOutside if self.desk.settings.restricted => Some(words::RESTRICTED.into()),
+            _ => self.top()?.disabled(&self.desk, action),
+        }
+    }
+
+    fn follow(&mut self, reply: Reply, action: Option<Action>) {
+        match reply {
+            Reply::Done => {}
+            Reply::Pass => {
+                if let Some(action) = action {
+                    self.own(action);
+                }
+            }
+            Reply::Pop => self.pop(),
+            Reply::Push(screen) => self.push(screen),
+            Reply::Replace(screen) => {
+                self.pop_quietly();
+                self.push(screen);
+            }
+            Reply::PopThen(next) => {
+                self.pop();
+                self.tell_applied();
+                self.act(next);
+            }
+            Reply::Go(place) => self.go(place),
+        }
+        self.tell_applied();
+    }
+
+    /// Entries that were applied are told to every layer, so that none shows what is no longer true.
+    fn tell_applied(&mut self) {
+        for applied in std::mem::take(&mut self.desk.applied) {
+            self.tell(&Event::Applied(&applied));
+        }
+    }
+
+    fn tell(&mut self, event: &Event<'_>) {
+        for layer in &mut self.layers {
+            layer.event(&mut self.desk, event.clone());
+        }
+    }
+
+    pub fn push(&mut self, screen: Box<dyn Screen>) {
+        self.keep_drafts();
+        self.unfinished.clear();
+        self.layers.push(screen);
+        let size = self.desk.size;
+        self.resize(size);
+        self.shown();
+    }
+
+    fn pop(&mut self) {
+        self.pop_quietly();
+        self.shown();
+    }
+
+    fn pop_quietly(&mut self) {
+        self.keep_drafts();
+        if self.layers.len() > 1 {
+            self.layers.pop();
+        }
+        self.unfinished.clear();
+    }
+
+    fn shown(&mut self) {
+        if let Some(top) = self.layers.last_mut() {
+            top.event(&mut self.desk, Event::Shown);
+        }
+    }
+
+    /// Leaves everything above the base, keeping what was typed.
+    fn to_base(&mut self) {
+        self.keep_drafts();
+        self.layers.truncate(1);
+        self.unfinished.clear();
+    }
+
+    fn replace_base(&mut self, screen: Box<dyn Screen>) {
+        self.to_base();
+        self.layers.clear();
+        self.push(screen);
+    }
+
+    /// Puts unsaved text where it survives: the store, by way of the ledger.
+    pub fn keep_drafts(&mut self) {
+        self.typed = false;
+        self.tell(&Event::KeepDraft);
+    }
+
+    /// Whether there is typed text that no draft holds yet.
+    pub fn has_unkept(&self) -> bool {
+        self.typed
+    }
+
+    pub fn resize(&mut self, size: Size) {
+        self.desk.size = size;
+        let body = super::view::body(Rect::new(0, 0, size.width, size.height));
+        for layer in &mut self.layers {
+            layer.resize(body);
+        }
+    }
+
+    /// Takes in what the store told, and entries of others.
+    pub fn poll(&mut self) {
+        for receipt in self.desk.ledger.poll() {
+            if let crate::ledger::Receipt::Failing { error, .. } = receipt {
+                self.desk.alarm(words::not_saved(&error.to_string()));
+            }
+        }
+    }
+
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.desk.effects)
+    }
+
+    /// Where the person was, for the next sitting.
+    pub fn session(&self) -> serde_json::Value {
+        self.layers.first().and_then(|base| base.session()).unwrap_or(serde_json::Value::Null)
+    }
+}

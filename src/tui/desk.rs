@@ -1,0 +1,192 @@
+//! What every screen works on: the ledger, the library, the settings of this sitting, and the message line.
+
+use std::path::PathBuf;
+
+use ratatui::layout::Size;
+
+use super::action::Action;
+use super::theme::Theme;
+use crate::core::apply::Applied;
+use crate::core::intent::{Intent, Proposal};
+use crate::core::workspace::{RecordRef, Workspace};
+use crate::keymap::Keymap;
+use crate::ledger::drafts::DraftKey;
+use crate::ledger::{Ledger, LedgerError};
+use crate::library::Library;
+
+/// What only the loop may do: it alone touches terminal, files and other programs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    Quit,
+    Suspend,
+    Redraw,
+    /// To the terminal's clipboard.
+    Copy(String),
+    /// Hand the focused field to the person's own editor.
+    EditOutside(String),
+    /// Write a file: what to call it in the message, where, and its bytes.
+    Write { what: String, path: PathBuf, bytes: Vec<u8> },
+    /// Copy the whole workspace.
+    Backup(PathBuf),
+}
+
+/// How loud a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Said,
+    /// Something was refused or can't be done.
+    Refused,
+    /// Something that must not be overlooked.
+    Alarm,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    pub tone: Tone,
+    pub text: String,
+}
+
+/// A view into the past.
+pub struct Past {
+    pub workspace: Workspace,
+    /// What the person asked for: a date, a baseline, a position.
+    pub name: String,
+    /// The date that counts as today there.
+    pub date: chrono::NaiveDate,
+}
+
+/// Settings of a sitting.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// No other program, no file outside what is asked for.
+    pub restricted: bool,
+    pub read_only: bool,
+    /// Hide notes, owners, findings and messages.
+    pub room: bool,
+    /// The folder where exports go by default.
+    pub folder: PathBuf,
+    /// Name of the workspace's file, for messages.
+    pub file: String,
+}
+
+pub struct Desk {
+    pub ledger: Ledger,
+    pub library: &'static Library,
+    pub keymap: Keymap,
+    pub theme: Theme,
+    pub settings: Settings,
+    pub size: Size,
+    pub past: Option<Past>,
+    pub message: Option<Message>,
+    /// Messages of this sitting, newest last, for the help screen.
+    pub messages: Vec<Message>,
+    pub effects: Vec<Effect>,
+    /// Entries applied since the stack was last told.
+    pub applied: Vec<Applied>,
+    /// The person that the program takes the user for.
+    pub problems: Option<usize>,
+}
+
+/// Messages that are kept for the help screen.
+const MESSAGES: usize = 200;
+
+impl Desk {
+    /// What is shown: the present, or the past that was asked for.
+    pub fn workspace(&self) -> &Workspace {
+        self.past.as_ref().map_or_else(|| self.ledger.workspace(), |past| &past.workspace)
+    }
+
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.past.as_ref().map_or_else(|| self.ledger.today(), |past| past.date)
+    }
+
+    /// The person at the keyboard, where the workspace knows one.
+    pub fn me(&self) -> Option<RecordRef<'_>> {
+        self.workspace().get(self.ledger.actor().person?)
+    }
+
+    /// The client's name, for line 1.
+    pub fn client(&self) -> String {
+        let organisation = self.workspace().rows("organisation").next();
+        organisation.map_or_else(|| self.settings.file.clone(), |record| record.title().to_string())
+    }
+
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.tell(Tone::Said, text.into());
+    }
+
+    pub fn refuse(&mut self, text: impl Into<String>) {
+        self.tell(Tone::Refused, text.into());
+    }
+
+    pub fn alarm(&mut self, text: impl Into<String>) {
+        self.tell(Tone::Alarm, text.into());
+    }
+
+    fn tell(&mut self, tone: Tone, text: String) {
+        let message = Message { tone, text };
+        self.messages.push(message.clone());
+        if self.messages.len() > MESSAGES {
+            self.messages.remove(0);
+        }
+        self.message = Some(message);
+    }
+
+    /// Why nothing can be changed now; none when it can.
+    pub fn locked(&self) -> Option<String> {
+        match (&self.past, self.settings.read_only || self.ledger.is_read_only()) {
+            (Some(past), _) => Some(super::words::locked_as_of(&past.name)),
+            (None, true) => Some(super::words::LOCKED_READ_ONLY.into()),
+            (None, false) => None,
+        }
+    }
+
+    /// The one way in: proposes, and says what happened. False: nothing was changed, and the message says why.
+    pub fn submit(&mut self, proposal: &Proposal, draft: Option<&DraftKey>) -> bool {
+        self.try_submit(proposal, draft).is_ok()
+    }
+
+    /// As [`Desk::submit`], with the refusal for a form that shows it beside its fields.
+    pub fn try_submit(&mut self, proposal: &Proposal, draft: Option<&DraftKey>) -> Result<(), LedgerError> {
+        if let Some(reason) = self.locked() {
+            self.refuse(reason);
+            return Err(LedgerError::ReadOnly);
+        }
+        match self.ledger.submit_form(proposal, draft) {
+            Ok(submitted) => {
+                let line = crate::core::history::describe(&submitted.entry, self.ledger.workspace());
+                self.say(super::words::done(&line, self.undo_key().as_deref()));
+                self.applied.push(submitted.applied);
+                Ok(())
+            }
+            Err(error) => {
+                self.refuse(error.to_string());
+                Err(error)
+            }
+        }
+    }
+
+    /// Why these intents would be refused now.
+    pub fn why_not(&mut self, intents: Vec<Intent>) -> Option<String> {
+        self.locked().or_else(|| self.ledger.disabled(intents))
+    }
+
+    pub fn undo(&mut self) {
+        if let Some(reason) = self.locked() {
+            return self.refuse(reason);
+        }
+        match self.ledger.undo() {
+            Ok(submitted) => {
+                let line = crate::core::history::describe(&submitted.entry, self.ledger.workspace());
+                self.say(super::words::undone(&line));
+                self.applied.push(submitted.applied);
+            }
+            Err(error) => self.refuse(error.to_string()),
+        }
+    }
+
+    fn undo_key(&self) -> Option<String> {
+        let command = Action::Undo.command()?;
+        self.keymap.shortest(&command).map(|spot| spot.keys.to_string())
+    }
+}

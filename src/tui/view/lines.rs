@@ -1,0 +1,90 @@
+//! The two lines above and the message line.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::ledger::Saving;
+use crate::tui::app::App;
+use crate::tui::desk::Tone;
+use crate::tui::screen::Screen;
+use crate::tui::text::{self, Align};
+use crate::tui::theme::Role;
+use crate::tui::words;
+
+/// Whose file, which screen, as-of or read-only, state of saving, problems.
+pub fn title(app: &App, screen: Option<&dyn Screen>, area: Rect, buffer: &mut Buffer) {
+    let desk = &app.desk;
+    let style = desk.theme.style(Role::Title);
+    let mut left = vec![desk.client().to_uppercase()];
+    left.extend(screen.map(|screen| screen.title(desk)).filter(|title| !title.is_empty()));
+    if let Some(past) = &desk.past {
+        left.push(words::as_of(&past.name));
+    }
+    if desk.settings.read_only {
+        left.push("read-only".into());
+    }
+    if desk.settings.room {
+        left.push("room".into());
+    }
+    let saving = match desk.ledger.saving() {
+        _ if desk.settings.read_only => String::new(),
+        Saving::Saved => words::SAVED.into(),
+        Saving::Pending(count) => words::pending(count),
+        Saving::Failing { pending, .. } => format!("{} {pending}", words::NOT_SAVED),
+    };
+    let mut right = vec![saving];
+    if let Some(count) = desk.problems.filter(|count| *count > 0 && !desk.settings.room) {
+        right.push(words::problems(count));
+    }
+    right.retain(|word| !word.is_empty());
+    let right = right.join(" · ");
+    let room = usize::from(area.width).saturating_sub(text::width(&right) + 2);
+    let left = format!(" {}", left.join(" · "));
+    let line = format!("{} {right} ", text::pad(&left, room, Align::Left, desk.theme.ellipsis()));
+    buffer.set_stringn(area.x, area.y, text::pad(&line, usize::from(area.width), Align::Left, ""), usize::from(area.width), style);
+    if matches!(desk.ledger.saving(), Saving::Failing { .. }) {
+        let from = area.right().saturating_sub(u16::try_from(text::width(&right)).unwrap_or(0) + 1);
+        let alarm = Rect { x: from, width: area.right().saturating_sub(from), ..area };
+        buffer.set_style(alarm, desk.theme.style(Role::Error));
+    }
+}
+
+/// The panes as tabs, with counts that matter.
+pub fn tabs(app: &App, screen: Option<&dyn Screen>, area: Rect, buffer: &mut Buffer) {
+    let Some(screen) = screen else { return };
+    let aside = screen.aside(&app.desk);
+    let room = area.right().saturating_sub(u16::try_from(text::width(&aside)).unwrap_or(0) + 2);
+    let mut x = area.x + 1;
+    for tab in screen.tabs(&app.desk) {
+        if x >= room {
+            break;
+        }
+        let style = app.desk.theme.style(if tab.current { Role::TabCurrent } else { Role::Muted });
+        let shown = text::truncate(&tab.text, usize::from(room - x), app.desk.theme.ellipsis()).into_owned();
+        let (after, _) = buffer.set_stringn(x, area.y, &shown, usize::from(room - x), style);
+        x = after + 3;
+    }
+    let style = app.desk.theme.style(Role::Muted);
+    let width = u16::try_from(text::width(&aside)).unwrap_or(0);
+    buffer.set_stringn(area.right().saturating_sub(width + 1), area.y, aside, usize::from(width), style);
+}
+
+/// What just happened, and how to take it back.
+pub fn message(app: &App, area: Rect, buffer: &mut Buffer) {
+    if app.desk.settings.room {
+        return;
+    }
+    if let Some(keys) = app.unfinished() {
+        buffer.set_stringn(area.x + 1, area.y, format!("{keys} …"), usize::from(area.width), app.desk.theme.style(Role::Muted));
+        return;
+    }
+    let Some(message) = &app.desk.message else { return };
+    let role = match message.tone {
+        Tone::Said => Role::Message,
+        Tone::Refused => Role::Warning,
+        Tone::Alarm => Role::Error,
+    };
+    let width = usize::from(area.width.saturating_sub(2));
+    let shown = text::truncate(&message.text, width, app.desk.theme.ellipsis()).into_owned();
+    buffer.set_stringn(area.x + 1, area.y, shown, width, app.desk.theme.style(role));
+}

@@ -1,0 +1,56 @@
+//! Every sentence of the screen that is not data, in one place, so that it can be read through and translated.
+
+pub const NOTHING_TO_UNDO: &str = "nothing of this sitting to take back; older entries are reverted from their history";
+pub const ALREADY_NOW: &str = "this is the present already";
+pub const RESTRICTED: &str = "other programs can't be started in a restricted sitting";
+pub const LOCKED_READ_ONLY: &str = "open read-only: nothing can be changed";
+pub const TOO_SMALL: &str = "needs 60x15";
+pub const NO_ROW: &str = "there is no row here";
+pub const KEPT: &str = "kept as a draft; open it again to go on";
+pub const SAVED: &str = "saved";
+pub const SAVING: &str = "saving";
+pub const NOT_SAVED: &str = "NOT SAVED";
+pub const DRAFT_BACK: &str = "your unsaved text is back";
+pub const CONFLICT_MARK: &str = "#";
+
+pub fn locked_as_of(name: &str) -> String {
+    format!("as of {name}: the past can't be changed; go back to now first")
+}
+
+pub fn done(what: &str, undo_key: Option<&str>) -> String {
+    match undo_key {
+        Some(key) => format!("{what} · {key} takes it back"),
+        None => what.to_string(),
+    }
+}
+
+pub fn undone(what: &str) -> String {
+    format!("taken back: {what}")
+}
+
+pub fn dead_key(keys: &str, help: &str) -> String {
+    format!("{keys}: nothing there; {help} shows the keys")
+}
+
+pub fn not_saved(why: &str) -> String {
+    format!("{NOT_SAVED}: {why}")
+}
+
+pub fn problems(count: usize) -> String {
+    match count {
+        1 => "1 problem".into(),
+        count => format!("{count} problems"),
+    }
+}
+
+pub fn pending(count: usize) -> String {
+    format!("{SAVING} {count}")
+}
+
+pub fn as_of(name: &str) -> String {
+    format!("AS OF {name}")
+}
+
+pub fn not_available(action: &str) -> String {
+    format!("\"{action}\" does nothing here")
+}

@@ -24,6 +24,7 @@ pub mod record;
 pub mod schema;
 pub mod scoring;
 pub mod symbols;
+pub mod table;
 pub mod typing;
 pub mod undo;
 pub mod workspace;

@@ -1,3 +1,4 @@
 //! See the map in the crate's documentation.
 
 pub mod method;
+pub mod scoring;

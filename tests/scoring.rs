@@ -1,10 +1,14 @@
 //! Scoring, from the files in `data/methods` to the keys of the score screen.
 
 // A test stops at the first thing that is not as it says.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 #[path = "scoring/ciso_assistant.rs"]
 mod ciso_assistant;
+#[path = "scoring/editor_jobs.rs"]
+mod editor_jobs;
+#[path = "scoring/editor_keys.rs"]
+mod editor_keys;
 #[path = "scoring/levels.rs"]
 mod levels;
 #[path = "scoring/method_files.rs"]
@@ -15,6 +19,8 @@ mod ratings;
 mod registers;
 #[path = "scoring/shipped_methods.rs"]
 mod shipped_methods;
+#[path = "scoring/typing.rs"]
+mod typing;
 
 use std::sync::Arc;
 

@@ -101,13 +101,21 @@ fn limits_are_those_of_the_party_and_the_widest_excess_is_named() {
     assert_eq!(assessment.above_tolerance, None);
     assert_eq!(
         assessment.verdict(&severity),
-        "M for individuals is above appetite (L): treat it, or acceptance by the head of department, with an end date"
+        "M is above appetite (L): treat, or the head of department accepts until a date"
     );
     // The organisation's level is the highest, but the groups are further beyond their own limit.
     let mixed = rating(&severity, 4, [1, 4, 1, 4]);
     assert_eq!(
         assess(&mixed, &severity).above_tolerance.unwrap().party,
         Party::Groups
+    );
+    // The organisation leads and may keep its level; the same level is too much for individuals.
+    let kept = rating(&severity, 3, [2, 1, 1, 3]);
+    let other = assess(&kept, &severity);
+    assert_eq!(other.leading, Some(Party::Organisation));
+    assert_eq!(
+        other.verdict(&severity),
+        "M for individuals is above appetite (L): treat, or the head of department accepts until a date"
     );
 }
 
@@ -116,7 +124,7 @@ fn the_verdict_says_what_a_level_asks_for() {
     let (iso, triage) = triage();
     assert_eq!(
         assess(&triage, &iso).verdict(&iso),
-        "VH for individuals is above tolerance (H): treat or stop it; until then acceptance by the director, with an end date"
+        "VH is above tolerance (H): treat or stop; the director may accept meanwhile"
     );
     assert_eq!(
         assess(&rating(&iso, 2, [5, 1, 1, 1]), &iso).verdict(&iso),

@@ -139,8 +139,8 @@ impl<'m> Assessment<'m> {
         self.leading.and_then(|party| self.party(party).rated())
     }
 
-    /// One line on what the level asks for: `VH is above appetite (M): treat it, or have it accepted by the director,
-    /// with an end date`.
+    /// One short line on what the level asks for: `VH is above appetite (M): treat, or the director accepts until a date`.
+    /// The party is named where another one leads, because then the level is not the risk's.
     pub fn verdict(&self, method: &Method) -> String {
         let Some(level) = self.overall else {
             return "No level yet: no party has a consequence.".to_owned();
@@ -149,18 +149,26 @@ impl<'m> Assessment<'m> {
             .who_may_accept
             .map_or("nobody", |acceptor| &acceptor.name);
         let above = |excess: &Excess, what: &str| {
+            let party = match self.leading {
+                Some(leading) if leading == excess.party => String::new(),
+                _ => format!(" for {}", excess.party),
+            };
             let (mark, limit) = (method.mark(excess.level), method.mark(excess.limit));
-            format!("{mark} for {} is above {what} ({limit})", excess.party)
+            format!("{mark}{party} is above {what} ({limit})")
         };
         match (&self.above_tolerance, &self.above_appetite) {
-            (Some(excess), _) => format!(
-                "{}: treat or stop it; until then acceptance by the {acceptor}, with an end date",
-                above(excess, "tolerance")
-            ),
-            (None, Some(excess)) => format!(
-                "{}: treat it, or acceptance by the {acceptor}, with an end date",
-                above(excess, "appetite")
-            ),
+            (Some(excess), _) => {
+                format!(
+                    "{}: treat or stop; the {acceptor} may accept meanwhile",
+                    above(excess, "tolerance")
+                )
+            }
+            (None, Some(excess)) => {
+                format!(
+                    "{}: treat, or the {acceptor} accepts until a date",
+                    above(excess, "appetite")
+                )
+            }
             (None, None) => format!("{} is within appetite", method.mark(level)),
         }
     }

@@ -98,7 +98,7 @@ pub struct CellError {
 impl FromStr for CellEntry {
     type Err = CellError;
 
-    /// Takes values from 1; whether a value is on a method's scale is for [`super::check`] to say.
+    /// Takes values from 1; whether a value is on a method's scale is for [`super::check()`] to say.
     fn from_str(text: &str) -> Result<CellEntry, CellError> {
         let trimmed = text.trim();
         let wrong = || CellError {

@@ -6,7 +6,7 @@ use super::cell::{Cell, CellEntry};
 use super::{ByParty, Confidence, Party};
 
 /// The typed view of a stored rating value. Values count from 1; whether they are on the method's scales is for
-/// [`super::check`] to say, because a rating outlives the method version it was made with.
+/// [`super::check()`] to say, because a rating outlives the method version it was made with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rating {
     /// Common to all parties that have no likelihood of their own.

@@ -27,6 +27,12 @@ fn each_party_has_its_level_and_the_highest_is_the_risks() {
         .map(|(_, standing)| iso.mark(standing.level().unwrap()))
         .collect();
     assert_eq!(marks, ["VH", "H", "L", "H"]);
+    let beyond = |party| assessment.party(party).rated().unwrap().above_tolerance;
+    assert_eq!(
+        Party::ALL.map(beyond),
+        [true, false, false, false],
+        "H is the tolerance and may be kept"
+    );
     assert_eq!(assessment.overall, iso.find_level("VH"));
     assert_eq!(assessment.leading, Some(Party::Individuals));
     let lead = assessment.lead().unwrap();
@@ -235,6 +241,18 @@ fn a_change_that_crosses_nothing_is_the_risk_owners_own() {
             difference.words()
         );
     }
+    // Low and medium have different acceptors, but within the appetite nobody has to accept.
+    let product = method("5x5-product");
+    let (low, medium) = (
+        rating(&product, 1, [1, 1, 1, 1]),
+        rating(&product, 1, [1, 1, 1, 5]),
+    );
+    let within = between(&product, &low, &medium);
+    assert_eq!(within.level, Some(("L".into(), "M".into())));
+    assert_eq!(
+        within.status_when_made_by(Rater::RiskOwner),
+        RatingStatus::Valid
+    );
     let first = Difference::between(None, (&rating(&iso, 5, [5, 5, 5, 5]), &iso));
     assert_eq!(first.words(), "L ?→5, I ?→5, G ?→5, S ?→5, O ?→5");
     assert_eq!(

@@ -11,6 +11,7 @@ pub mod definition;
 pub mod entry;
 pub mod fold;
 pub mod fuzzy;
+pub mod history;
 pub mod id;
 pub mod intent;
 pub mod method;

@@ -270,6 +270,31 @@ fn yes_no(text: &str) -> Result<bool, String> {
     }
 }
 
+/// A field as text that [`read`] turns into the same value: for forms and for files.
+pub fn write(record: RecordRef<'_>, field: &Field) -> String {
+    if field.kind.is_set() {
+        let words: Vec<String> = record.elements(&field.key).map(|one| write_element(record, field, one)).collect();
+        return join_list(words.iter().map(String::as_str));
+    }
+    match (field.kind, record.value(&field.key)) {
+        (_, ValueRef::Text(text)) => write_element(record, field, text),
+        (Kind::Percent, ValueRef::Number(number)) => number.to_string(),
+        (_, ValueRef::Erased) => String::new(),
+        (_, value) => plain(value),
+    }
+}
+
+fn write_element(record: RecordRef<'_>, field: &Field, text: &str) -> String {
+    match field.kind {
+        // A name may be shared by two people; a label never is.
+        Kind::Person | Kind::People => {
+            let person = text.parse().ok().and_then(|id| record.workspace().get(id));
+            person.map_or(text, RecordRef::label).to_string()
+        }
+        _ => show_element(record, field, text),
+    }
+}
+
 /// A field of a record as a person reads it: choices and states by label, references by label.
 pub fn show(record: RecordRef<'_>, key: &str) -> String {
     let field = record.register().and_then(|register| register.field(key));

@@ -85,7 +85,7 @@ impl App {
             Press::Wait(_) | Press::Cancelled => return,
             Press::Type(letter) => return self.enter(Entered::Char(letter)),
             Press::Dead(keys) => {
-                let help = self.desk.keymap.shortest_text("help");
+                let help = self.desk.key_of(&Action::Help).unwrap_or_default();
                 return self.desk.refuse(words::dead_key(&keys.to_string(), &help));
             }
         };

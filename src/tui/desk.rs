@@ -155,7 +155,7 @@ impl Desk {
         match self.ledger.submit_form(proposal, draft) {
             Ok(submitted) => {
                 let line = crate::core::history::describe(&submitted.entry, self.ledger.workspace());
-                self.say(super::words::done(&line, self.undo_key().as_deref()));
+                self.say(super::words::done(&line, self.key_of(&Action::Undo).as_deref()));
                 self.applied.push(submitted.applied);
                 Ok(())
             }
@@ -185,8 +185,9 @@ impl Desk {
         }
     }
 
-    fn undo_key(&self) -> Option<String> {
-        let command = Action::Undo.command()?;
+    /// The key to show for an action.
+    pub fn key_of(&self, action: &Action) -> Option<String> {
+        let command = action.command()?;
         self.keymap.shortest(&command).map(|spot| spot.keys.to_string())
     }
 }

@@ -54,3 +54,17 @@ pub fn as_of(name: &str) -> String {
 pub fn not_available(action: &str) -> String {
     format!("\"{action}\" does nothing here")
 }
+
+pub const BECAUSE: &str = "because";
+pub const BECAUSE_HELP: &str = "Why you change it, in one sentence; it stands in the history.";
+pub const NOTHING_CHANGED: &str = "nothing was changed";
+pub const DRAFT_GONE: &str = "the draft is discarded";
+pub const REQUIRED_MARK: &str = " (needed)";
+
+pub fn new_record(name: &str) -> String {
+    format!("New {name}")
+}
+
+pub fn field_wrong(label: &str) -> String {
+    format!("{label}: look at the line below the field")
+}

@@ -1,0 +1,5 @@
+//! The screens, one file each.
+
+pub mod ask;
+pub mod form;
+pub mod pick;

@@ -3,6 +3,7 @@
 
 mod cells;
 mod check;
+mod rating;
 
 pub(super) use cells::heads as heads_of_cell;
 

@@ -18,7 +18,7 @@ pub fn check(workspace: &Workspace, value: &Value) -> Result<(), String> {
     let wrong: Vec<String> = scoring::check(&rating, &method)
         .into_iter()
         .filter(|problem| problem.severity == Severity::Error)
-        .map(|problem| problem.to_string())
+        .map(|problem| problem.sentence)
         .collect();
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::id::{EntryId, Hash, Hlc, Position, RecordId, SiteId};
+use super::methods::Methods;
 use super::natural;
 use super::record::{Cells, Head, LABEL, LIFE, Record, ValueRef, conflicting, shown};
 use super::schema::{Field, Kind, Register, Schema};
@@ -34,6 +35,8 @@ pub struct Workspace {
     pub(super) times: BTreeMap<SiteId, i64>,
     /// Definitions that this program can't use, each with a sentence.
     pub(super) unusable: Vec<String>,
+    /// The methods among the definitions, parsed.
+    methods: Arc<Methods>,
 }
 
 /// Whether a record takes part.
@@ -62,7 +65,13 @@ impl Workspace {
             clock: Hlc::default(),
             times: BTreeMap::new(),
             unusable: Vec::new(),
+            methods: Arc::default(),
         }
+    }
+
+    /// The methods of this workspace, rebuilt when definitions change.
+    pub fn methods(&self) -> &Methods {
+        &self.methods
     }
 
     pub fn schema(&self) -> &Arc<Schema> {
@@ -347,6 +356,7 @@ impl Workspace {
             }
         }
         self.schema = if changed { Arc::new(schema) } else { self.base.clone() };
+        self.methods = Arc::new(Methods::of(self));
     }
 
     pub(super) fn note_chain(&mut self, entry: EntryId, hash: Hash, time: i64, clock: Hlc) {

@@ -6,6 +6,7 @@ pub mod app;
 pub mod clipboard;
 pub mod desk;
 pub mod editor;
+pub mod run;
 pub mod screen;
 pub mod screens;
 pub mod terminal;

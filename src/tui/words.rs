@@ -68,3 +68,48 @@ pub fn new_record(name: &str) -> String {
 pub fn field_wrong(label: &str) -> String {
     format!("{label}: look at the line below the field")
 }
+
+pub const PASTE_CUT: &str = "the paste was too long and was cut: look at its end";
+
+pub fn rescued(path: &str) -> String {
+    format!("the disk refused the last changes; they are in {path} and come back when the workspace is opened again")
+}
+
+pub fn rescue_failed(path: &str, why: &str) -> String {
+    format!("the last changes could be saved neither in the workspace nor in {path}: {why}")
+}
+
+pub fn written(what: &str, path: &str) -> String {
+    format!("{what} written to {path}")
+}
+
+pub fn not_written(path: &str, why: &str) -> String {
+    format!("{path} could not be written: {why}")
+}
+
+pub fn backed_up(path: &str, rows: u64) -> String {
+    format!("backed up to {path}: {rows} rows, read back and compared")
+}
+
+pub const NO_RISK: &str = "only a risk can be scored";
+pub const NO_METHOD: &str = "this workspace has no method in force; make one with `aims new --method`";
+pub const LIKELIHOOD_SHORT: &str = "L";
+pub const LEVEL: &str = "level";
+pub const WAS: &str = "was";
+pub const CONSEQUENCE: &str = "consequence";
+
+pub fn score_title(label: &str, stage: &str, method: &str) -> String {
+    format!("Score {label} · {} rating · {method}", stage.to_uppercase())
+}
+
+pub fn why_none(party: &str) -> String {
+    format!("no consequence for {party}, because")
+}
+
+pub fn scored(label: &str, stage: &str, what: &str, proposed: bool) -> String {
+    let what = if what.is_empty() { "confirmed".to_string() } else { what.to_string() };
+    match proposed {
+        true => format!("{label} {stage} {what}: proposed, waits for an assessor"),
+        false => format!("{label} {stage} {what}"),
+    }
+}

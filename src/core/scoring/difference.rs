@@ -6,7 +6,7 @@ use super::rating::{PartyRating, Rating};
 use super::{Confidence, Method, Party};
 
 /// What was judged before and after; levels come along because they are what people look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Difference {
     /// In the order of the cells, then method and confidence. Empty: nothing changed, a confirmation.
     pub steps: Vec<Step>,

@@ -188,6 +188,26 @@ impl Word for Answer {
     }
 }
 
+/// A cell of the score sheet to jump to.
+pub use crate::core::scoring::Cell;
+
+impl Word for Cell {
+    const ARGS: Args = Args::One(&["likelihood", "individuals", "groups", "societies", "organisation"]);
+
+    fn read(word: Option<&str>) -> Option<Self> {
+        let word = word?;
+        Self::ALL.into_iter().find(|cell| cell.name() == word)
+    }
+
+    fn word(&self) -> Option<String> {
+        Some(self.name().to_owned())
+    }
+
+    fn label(&self) -> String {
+        self.name().to_owned()
+    }
+}
+
 /// What goes into a cell of the score sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Rating {

@@ -3,3 +3,4 @@
 pub mod ask;
 pub mod form;
 pub mod pick;
+pub mod score;

@@ -198,12 +198,12 @@ impl Screen for Pick {
             };
             let note = item.disabled.as_deref().unwrap_or(&item.note);
             let width = usize::from(inner.width);
-            let left = format!("{tick}{}  {}", text::pad(&item.mark, marks, Align::Left, theme.ellipsis()), item.text);
+            let left = format!("{tick}{}  {}", text::pad(&item.mark, marks, Align::Left, theme.glyphs.ellipsis), item.text);
             let room = width.saturating_sub(text::width(note) + 2).max(width / 2);
             let line = format!(
                 "{}  {}",
-                text::pad(&left, room, Align::Left, theme.ellipsis()),
-                text::truncate(note, width.saturating_sub(room + 2), theme.ellipsis())
+                text::pad(&left, room, Align::Left, theme.glyphs.ellipsis),
+                text::truncate(note, width.saturating_sub(room + 2), theme.glyphs.ellipsis)
             );
             buffer.set_string(inner.x, y, text::pad(&line, width, Align::Left, ""), theme.style(role));
         }

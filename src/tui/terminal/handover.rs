@@ -4,7 +4,7 @@ use super::guard::Terminal;
 use super::reader::Reader;
 use super::signals::SignalWatch;
 use super::tty::TerminalError;
-use rustix::process::{Signal, getpgid, getpgrp, getppid, getsid, kill_current_process_group};
+use rustix::process::{getpgid, getpgrp, getppid, getsid};
 
 /// Runs `work` while the terminal is as it was found and nobody here reads from it. The next frame must be painted
 /// from nothing; the size may have changed ([`super::tty::Tty::size`]).
@@ -36,12 +36,11 @@ pub fn suspend(
     if !has_shell() {
         return Err(TerminalError::NoShell);
     }
-    lend(terminal, reader, signals, || {
-        kill_current_process_group(Signal::STOP)
-    })?
-    .map_err(|error| TerminalError::Refused {
-        step: "to stop the program",
-        source: error.into(),
+    lend(terminal, reader, signals, || signals.stop_group())?.map_err(|source| {
+        TerminalError::Refused {
+            step: "to stop the program",
+            source,
+        }
     })
 }
 

@@ -4,19 +4,36 @@
 
 use super::event::{Sig, TermEvent};
 use super::tty::Tty;
+use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::{Handle, Signals};
 use signal_hook::low_level::emulate_default_handler;
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+
+#[derive(Debug, Default)]
+struct Shared {
+    lent: AtomicBool,
+    /// How often the program was continued.
+    continued: Mutex<u64>,
+    changed: Condvar,
+}
+
+impl Shared {
+    fn continued(&self) -> MutexGuard<'_, u64> {
+        self.continued
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// The running thread; dropping it ends and joins it. The signals stay caught (and then do nothing).
 #[derive(Debug)]
 pub struct SignalWatch {
     handle: Handle,
-    lent: Arc<AtomicBool>,
+    shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -28,14 +45,13 @@ impl SignalWatch {
     ) -> io::Result<Self> {
         let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGTSTP, SIGCONT, SIGWINCH])?;
         let handle = signals.handle();
-        let lent = Arc::new(AtomicBool::new(false));
-        let watched = lent.clone();
+        let shared = Arc::new(Shared::default());
+        let watched = shared.clone();
         let thread = std::thread::Builder::new()
             .name("signals".into())
             .spawn(move || {
                 for signal in signals.forever() {
-                    let lent = watched.load(Ordering::SeqCst);
-                    if let Some(event) = event(signal, lent, &tty)
+                    if let Some(event) = event(signal, &watched, &tty)
                         && !sink(event)
                     {
                         break;
@@ -44,7 +60,7 @@ impl SignalWatch {
             })?;
         Ok(Self {
             handle,
-            lent,
+            shared,
             thread: Some(thread),
         })
     }
@@ -52,7 +68,24 @@ impl SignalWatch {
     /// While lent, the keyboard's ctrl-c and ctrl-z reach the borrower and us alike: the first is not for us, and with
     /// the second we stop as well, or the shell would not see its job stop.
     pub(super) fn set_lent(&self, lent: bool) {
-        self.lent.store(lent, Ordering::SeqCst);
+        self.shared.lent.store(lent, Ordering::SeqCst);
+    }
+
+    /// Stops the whole process group, and returns when somebody has continued it.
+    ///
+    /// The signal may reach another thread first, and this one would run on for a moment: so SIGCONT is waited for.
+    pub(super) fn stop_group(&self) -> io::Result<()> {
+        let before = *self.shared.continued();
+        kill_current_process_group(Signal::STOP)?;
+        let mut continued = self.shared.continued();
+        while *continued == before {
+            continued = self
+                .shared
+                .changed
+                .wait(continued)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        Ok(())
     }
 }
 
@@ -65,7 +98,12 @@ impl Drop for SignalWatch {
     }
 }
 
-fn event(signal: i32, lent: bool, tty: &Tty) -> Option<TermEvent> {
+fn event(signal: i32, shared: &Shared, tty: &Tty) -> Option<TermEvent> {
+    let lent = shared.lent.load(Ordering::SeqCst);
+    if signal == SIGCONT {
+        *shared.continued() += 1;
+        shared.changed.notify_all();
+    }
     let sig = match signal {
         SIGHUP | SIGTERM => {
             tty.break_off();

@@ -8,7 +8,7 @@ use crate::tui::theme::{Role, Theme};
 
 /// A line across.
 pub fn rule(theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let line = theme.horizontal().repeat(usize::from(area.width.saturating_sub(2)));
+    let line = theme.glyphs.rule.repeat(usize::from(area.width.saturating_sub(2)));
     buffer.set_stringn(area.x + 1, area.y, line, usize::from(area.width.saturating_sub(2)), theme.style(Role::Frame));
 }
 
@@ -19,7 +19,7 @@ pub fn boxed(theme: &Theme, title: &str, area: Rect, buffer: &mut Buffer) -> Rec
         buffer.set_string(area.x, y, &blank, theme.style(Role::Text));
     }
     rule(theme, Rect { height: 1, ..area }, buffer);
-    let shown = format!(" {} ", text::truncate(title, usize::from(area.width.saturating_sub(8)), theme.ellipsis()));
+    let shown = format!(" {} ", text::truncate(title, usize::from(area.width.saturating_sub(8)), theme.glyphs.ellipsis));
     buffer.set_string(area.x + 2, area.y, shown, theme.style(Role::Title));
     Rect {
         x: area.x + 2,

@@ -111,11 +111,11 @@ fn paint(form: &Form, desk: &Desk, line: &Line<'_>, area: Rect, buffer: &mut Buf
             buffer.set_stringn(area.x, area.y, name, usize::from(area.width), theme.style(Role::Title));
         }
         Line::Below { text, role } => {
-            buffer.set_stringn(left, area.y, text::truncate(text, room, theme.ellipsis()), room, theme.style(*role));
+            buffer.set_stringn(left, area.y, text::truncate(text, room, theme.glyphs.ellipsis), room, theme.style(*role));
         }
         Line::Choice { text, current } => {
             let role = if *current { Role::Selected } else { Role::Muted };
-            let text = text::pad(text, room, Align::Left, theme.ellipsis());
+            let text = text::pad(text, room, Align::Left, theme.glyphs.ellipsis);
             buffer.set_stringn(left, area.y, text, room, theme.style(role));
         }
         Line::Entry { at, .. } => {
@@ -124,8 +124,8 @@ fn paint(form: &Form, desk: &Desk, line: &Line<'_>, area: Rect, buffer: &mut Buf
             let marker = if focused { ">" } else { " " };
             let needed = if entry.required && entry.input.is_empty() { words::REQUIRED_MARK } else { "" };
             let label = format!("{marker} {}{needed}", entry.label);
-            let role = if focused { Role::TabCurrent } else { Role::Muted };
-            buffer.set_string(area.x, area.y, text::pad(&label, LABELS, Align::Left, theme.ellipsis()), theme.style(role));
+            let role = if focused { Role::Title } else { Role::Muted };
+            buffer.set_string(area.x, area.y, text::pad(&label, LABELS, Align::Left, theme.glyphs.ellipsis), theme.style(role));
             let field = Rect { x: left, width: area.right().saturating_sub(left), ..area };
             let style = theme.style(if focused { Role::FieldFocus } else { Role::Text });
             if focused {

@@ -28,3 +28,13 @@ pub mod sequence;
 pub mod signals;
 pub mod style;
 pub mod tty;
+
+pub use backend::Screen;
+pub use caps::{Caps, Depth};
+pub use event::{Sig, TermEvent, sink};
+pub use guard::{Options, Terminal};
+pub use handover::{lend, suspend};
+pub use input::{Answer, Input};
+pub use reader::Reader;
+pub use signals::SignalWatch;
+pub use tty::{TerminalError, Tty, TtyWriter};

@@ -3,6 +3,14 @@
 //!
 //! The program under test is this test binary itself, run again with `AIMS_TEST_CHILD`: a loop that echoes keys.
 
+// A test may fail by panicking, also in its own functions.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
 #[path = "support/pty.rs"]
 mod pty;
 
@@ -138,7 +146,7 @@ impl Echo {
     fn borrow(&mut self) {
         let command = "echo your turn; read line; echo \"got $line\"; read line";
         let stdio = self.terminal.tty().stdio().unwrap();
-        let done = lend(&self.terminal, &self.reader, &self.signals, || {
+        let (done, taken) = lend(&self.terminal, &self.reader, &self.signals, || {
             let [input, output, error] = stdio;
             std::process::Command::new("sh")
                 .args(["-c", command])
@@ -148,7 +156,8 @@ impl Echo {
                 .status()
         });
         self.screen.forget();
-        self.note = format!("back: {:?}", done.unwrap().unwrap().code());
+        taken.unwrap();
+        self.note = format!("back: {:?}", done.unwrap().code());
     }
 
     fn stop(&mut self) {
@@ -166,17 +175,13 @@ impl Echo {
         while let Ok(event) = self.events.recv_timeout(QUIET) {
             hung_up += usize::from(event == TermEvent::HungUp);
         }
-        let write = self.draw_something();
+        self.note.push('!');
+        let write = self.draw().is_err();
         let spent = own_ticks() - before;
         self.end(
             &format!("hung up; later events {hung_up}; write failed {write}; ticks {spent}"),
             129,
         )
-    }
-
-    fn draw_something(&mut self) -> bool {
-        self.note.push('!');
-        self.draw().is_err()
     }
 
     fn end(&mut self, why: &str, code: i32) -> i32 {

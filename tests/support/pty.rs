@@ -3,8 +3,13 @@
 //! Nothing here sleeps: every wait is for a condition on the screen or the process, with a deadline. Bytes are read
 //! only inside a wait, so a test that does not wait is a terminal that takes nothing.
 
-// Each test file uses a part of it.
-#![allow(dead_code)]
+// Each test file uses a part of it, and a test may fail by panicking.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing
+)]
 
 use filedescriptor::{AsRawFileDescriptor, FileDescriptor, POLLIN, RawFileDescriptor, pollfd};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};

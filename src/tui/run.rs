@@ -194,7 +194,11 @@ impl Sitting<'_> {
                     return Ok(Some(Ending::Sent(sig)));
                 }
                 Sig::Stop => self.suspend(),
-                Sig::Continue => self.screen.forget(),
+                Sig::Continue => {
+                    // The shell may have changed the terminal's modes behind our back; a hang-up sends this, too.
+                    let _gone = self.terminal.resume();
+                    self.screen.forget();
+                }
             },
         }
         for effect in self.app.take_effects() {
@@ -257,11 +261,12 @@ impl Sitting<'_> {
         let env = |name: &str| std::env::var(name).ok();
         let edited = editor::command(env).map_err(|error| error.to_string()).and_then(|command| {
             let stdio = self.tty.stdio().map_err(|error| error.to_string())?;
-            terminal::lend(&self.terminal, &self.reader, &self.signals, || {
+            let (edited, taken) = terminal::lend(&self.terminal, &self.reader, &self.signals, || {
                 editor::edit(text, "aims.txt", &command, &editor::folder(env), stdio)
-            })
-            .map_err(|error| error.to_string())?
-            .map_err(|error| error.to_string())
+            });
+            // What was written is kept even when the terminal can't be had back.
+            taken.map_err(|error| self.app.desk.alarm(error.to_string())).ok();
+            edited.map_err(|error| error.to_string())
         });
         match edited {
             Ok(edited) => self.app.enter(Entered::FromEditor(edited.text)),

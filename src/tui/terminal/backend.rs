@@ -126,7 +126,7 @@ impl<W: Write> Painter<W> {
                 return Err(error);
             }
         }
-        self.shown.clone_from(&self.want);
+        std::mem::swap(&mut self.shown, &mut self.want);
         self.known = true;
         self.cursor_visible = Some(cursor.is_some());
         Ok(())
@@ -293,5 +293,53 @@ impl<W: Write> Screen<W> {
     /// See [`Painter::write_raw`].
     pub fn write_raw(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.painter.write_raw(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::style::Style;
+
+    /// A writer that fails when told, as a terminal that goes away or is broken off does.
+    #[derive(Default)]
+    struct Flaky {
+        fail: Rc<Cell<bool>>,
+        bytes: Rc<Cell<Vec<u8>>>,
+    }
+
+    impl Write for Flaky {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.fail.take() {
+                return Err(io::Error::from_raw_os_error(5));
+            }
+            self.bytes.set(bytes.to_vec());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_failed_write_is_an_error_and_the_next_frame_starts_anew() {
+        let out = Flaky::default();
+        let (fail, bytes) = (out.fail.clone(), out.bytes.clone());
+        let caps = Caps::detect(|_| None, super::super::caps::Wishes::default());
+        let mut screen = Screen::new(out, Size::new(10, 1), &caps);
+        let mut show = |text: &str| {
+            screen.draw(|frame| {
+                frame.buffer_mut().set_string(0, 0, text, Style::new());
+            })
+        };
+        show("one").unwrap();
+        fail.set(true);
+        assert_eq!(show("two").unwrap_err().raw_os_error(), Some(5));
+        show("two").unwrap();
+        let mut emulator = vt100::Parser::new(1, 10, 0);
+        emulator.process(b"rubbish");
+        emulator.process(&bytes.take());
+        assert_eq!(emulator.screen().contents(), "two");
     }
 }

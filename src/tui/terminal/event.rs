@@ -14,7 +14,8 @@ pub enum Sig {
     Interrupt,
     /// Somebody asks the program to stop (SIGTSTP); ctrl-z on the keyboard is a key.
     Stop,
-    /// The program runs again (SIGCONT): another program may have changed the terminal.
+    /// The program runs again (SIGCONT): the shell may have changed the terminal, so take it again. A hang-up sends
+    /// this too; then taking it fails, which means nothing by itself.
     Continue,
 }
 

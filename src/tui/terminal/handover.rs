@@ -7,13 +7,16 @@ use super::tty::TerminalError;
 use rustix::process::{getpgid, getpgrp, getppid, getsid};
 
 /// Runs `work` while the terminal is as it was found and nobody here reads from it. The next frame must be painted
-/// from nothing; the size may have changed ([`super::tty::Tty::size`]).
+/// from nothing; a new size comes as an event.
+///
+/// Returns what `work` returned whether or not the terminal could be had again: an edited text outlives a hang-up.
+/// Signals wait as events meanwhile, so have drafts saved before.
 pub fn lend<T>(
     terminal: &Terminal,
     reader: &Reader,
     signals: &SignalWatch,
     work: impl FnOnce() -> T,
-) -> Result<T, TerminalError> {
+) -> (T, Result<(), TerminalError>) {
     reader.pause();
     terminal.leave();
     signals.set_lent(true);
@@ -21,7 +24,7 @@ pub fn lend<T>(
     signals.set_lent(false);
     let taken = terminal.resume();
     reader.resume();
-    taken.map(|()| result)
+    (result, taken)
 }
 
 /// Stops the program until the shell continues it (ctrl-z).
@@ -36,11 +39,11 @@ pub fn suspend(
     if !has_shell() {
         return Err(TerminalError::NoShell);
     }
-    lend(terminal, reader, signals, || signals.stop_group())?.map_err(|source| {
-        TerminalError::Refused {
-            step: "to stop the program",
-            source,
-        }
+    let (stopped, taken) = lend(terminal, reader, signals, || signals.stop_group());
+    taken?;
+    stopped.map_err(|source| TerminalError::Refused {
+        step: "to stop the program",
+        source,
     })
 }
 

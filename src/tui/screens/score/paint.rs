@@ -67,7 +67,7 @@ impl Pen<'_> {
     fn level(&self, method: &Method, level: Level) -> ratatui::style::Style {
         let count = method.levels().count();
         let colour = method.level(level).map(|level| level.hex.as_str());
-        self.desk.theme.level(level.index(), count, colour)
+        self.desk.theme.level(usize::from(level.index()), count, colour)
     }
 }
 
@@ -185,9 +185,7 @@ fn other_stages(sheet: &Score, pen: &mut Pen<'_>, y: u16, x: u16) {
 /// What the level asks for, and advice, as sentences.
 fn verdict(sheet: &Score, _desk: &Desk, assessment: &Assessment<'_>) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Some(sentence) = assessment.verdict(&sheet.method) {
-        lines.push(sentence);
-    }
+    lines.push(assessment.verdict(&sheet.method));
     if let Focus::Cell(cell) = sheet.editor.focus() {
         lines.extend(scale(sheet, cell));
     }

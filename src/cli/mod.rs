@@ -23,6 +23,7 @@ pub mod failure;
 mod history;
 pub mod json;
 mod keys;
+mod list;
 mod log;
 mod new;
 pub mod out;
@@ -70,8 +71,9 @@ fn run(cli: &Cli, out: &mut Out) -> Result<Done, Failure> {
     // A wrong date is found before anything is opened.
     workspace::today(global)?;
     match &cli.command {
-        None | Some(Command::Open(_) | Command::Demo(_) | Command::List(_)) => screen(global),
+        None | Some(Command::Open(_) | Command::Demo(_)) => screen(global),
         Some(Command::New(args)) => new::run(global, args, out),
+        Some(Command::List(args)) => list::run(global, args, out),
         Some(Command::Show(args)) => show::run(global, args, out),
         Some(Command::Set(args)) => set::run(global, args, out),
         Some(Command::Add(args)) => add::run(global, args, out),

@@ -166,6 +166,9 @@ impl App {
 
     /// Entries that were applied are told to every layer, so that none shows what is no longer true.
     fn tell_applied(&mut self) {
+        if std::mem::take(&mut self.desk.turned) {
+            self.tell(&Event::Turned);
+        }
         for applied in std::mem::take(&mut self.desk.applied) {
             self.tell(&Event::Applied(&applied));
         }

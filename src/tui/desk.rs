@@ -77,6 +77,8 @@ pub struct Desk {
     pub settings: Settings,
     pub size: Size,
     pub past: Option<Past>,
+    /// The view was turned to another time since the stack was last told.
+    pub turned: bool,
     pub message: Option<Message>,
     /// Messages of this sitting, newest last, for the help screen.
     pub messages: Vec<Message>,

@@ -9,6 +9,7 @@ use ratatui::layout::{Position, Rect};
 use super::action::{Action, Place};
 use super::desk::Desk;
 use crate::core::apply::Applied;
+use crate::core::id::RecordId;
 use crate::keymap::Facts;
 
 /// What is to happen with the stack after an action.
@@ -111,6 +112,26 @@ pub trait Screen {
 
     /// Text of the focused field, for the person's own editor.
     fn editable(&self) -> Option<String> {
+        None
+    }
+
+    /// Whether `esc` stops here: the workbench and My risks.
+    fn is_base(&self) -> bool {
+        false
+    }
+
+    /// The record under the cursor.
+    fn current(&self) -> Option<RecordId> {
+        None
+    }
+
+    /// The register that it shows, for export and import.
+    fn register(&self) -> Option<String> {
+        None
+    }
+
+    /// The rows that it shows, when a filter narrows them.
+    fn rows(&self) -> Option<Vec<RecordId>> {
         None
     }
 

@@ -113,3 +113,51 @@ pub fn scored(label: &str, stage: &str, what: &str, proposed: bool) -> String {
         false => format!("{label} {stage} {what}"),
     }
 }
+
+pub const GO_TO: &str = "Go to";
+pub const FIND: &str = "Find a record";
+pub const AS_OF_ASK: &str = "As of: a baseline, a date such as 2026-06-30 or -3m, or a position";
+pub const NOW_AGAIN: &str = "this is the present again";
+
+pub fn turned(name: &str) -> String {
+    format!("as of {name}; nothing can be changed here, esc leads back to now")
+}
+
+pub const COPIED: &str = "copied to the terminal's clipboard";
+pub const NOT_RATED: &str = "it is not rated yet, so there is nothing to confirm; score it first";
+pub const SAY_WHY: &str = "say why in one sentence";
+pub const ARCHIVED: &str = "(archived)";
+pub const APPLICABILITY: &str = "Applicability";
+pub const IMPLEMENTATION: &str = "Implementation";
+pub const NO_RATING: &str = "not rated";
+pub const LINKED: &str = "Linked from";
+pub const WHY: &str = "Why";
+pub const PARTIES: &str = "Parties";
+pub const TREATS: &str = "Treats";
+pub const NEXT: &str = "Next";
+pub const NO_PROPOSAL: &str = "no proposed rating waits here";
+pub const REFUSE_TITLE: &str = "Refuse the proposed rating, because";
+
+pub fn confirm_title(label: &str) -> String {
+    format!("Confirm {label}: reviewed, nothing changed, because")
+}
+
+pub fn no_workflow(plural: &str) -> String {
+    format!("{plural} have no workflow")
+}
+
+pub fn no_step(label: &str, state: &str) -> String {
+    format!("{label} is {state}; nothing follows that")
+}
+
+pub fn state_title(label: &str) -> String {
+    format!("{label}: next state")
+}
+
+pub fn because_title(label: &str, step: &str) -> String {
+    format!("{label}: {step}, because")
+}
+
+pub fn countersigned(label: &str, reason: &str) -> String {
+    format!("countersigned {label}: {reason}")
+}

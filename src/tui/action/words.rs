@@ -67,6 +67,11 @@ impl Place {
         "journal",
     ];
 
+    /// Every fixed place, in the order of the list.
+    pub fn every() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().map(|(_, _, place)| place)
+    }
+
     /// Registers whose table is one of the fixed places.
     pub const OTHERWISE_NAMED: &'static [&'static str] = &["system", "risk", "control"];
 }

@@ -161,3 +161,44 @@ pub fn because_title(label: &str, step: &str) -> String {
 pub fn countersigned(label: &str, reason: &str) -> String {
     format!("countersigned {label}: {reason}")
 }
+
+pub const PALETTE: &str = "All actions";
+pub const HELP: &str = "Help";
+pub const MESSAGES: &str = "Messages of this sitting";
+pub const NO_HISTORY: &str = "nothing is known of its past";
+pub const REVERT_TITLE: &str = "Revert this change, because";
+
+pub fn keys_of(context: &str) -> String {
+    match context {
+        "anywhere" => "Keys everywhere".into(),
+        "list" => "Keys in a table".into(),
+        "text" => "Keys in a text field".into(),
+        other => format!("Keys in {other}"),
+    }
+}
+
+pub fn history_title(label: &str) -> String {
+    format!("History of {label}")
+}
+
+/// What an intent does, for previews.
+pub fn intent(intent: &crate::core::intent::Intent, workspace: &crate::core::workspace::Workspace) -> String {
+    use crate::core::intent::Intent;
+    let label = intent.record().and_then(|id| workspace.get(id)).map_or("", |record| record.label());
+    match intent {
+        Intent::Create { register, .. } => format!("creates a record of {register}"),
+        Intent::Set { field, value, .. } => match value.as_str() {
+            Some(text) => format!("{label}: {field} becomes \"{text}\""),
+            None if value.is_null() => format!("{label}: {field} becomes empty"),
+            None => format!("{label}: {field} becomes {value}"),
+        },
+        Intent::Add { field, .. } => format!("{label}: adds to {field}"),
+        Intent::Drop { field, .. } => format!("{label}: takes out of {field}"),
+        Intent::Move { to, .. } => format!("{label} becomes {to}"),
+        Intent::Archive { .. } => format!("archives {label}"),
+        Intent::Restore { .. } => format!("brings back {label}"),
+        Intent::Label { label: new, .. } => format!("{label} is called {new}"),
+        Intent::Define { key, .. } => format!("defines {key}"),
+        Intent::Remove { .. } => format!("takes {label} back"),
+    }
+}

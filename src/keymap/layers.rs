@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::check::{Sheet, Wish};
 use super::finding::{Finding, Problem};
 use super::keys::Keys;
-use super::trie::{Binding, Entry, Node, Replaced};
+use super::trie::{Entry, Node, Replaced};
 use super::vocabulary::{Command, Context, Vocabulary};
 
 /// What keys do, in every context.
@@ -237,11 +237,4 @@ pub(super) fn rank(entry: &Entry) -> impl Ord + use<> {
         entry.place.line,
         entry.place.column,
     )
-}
-
-impl Binding {
-    /// Whether the rule belongs to this action, with or without a word after it.
-    pub fn is(&self, action: &str) -> bool {
-        self.command.name() == action
-    }
 }

@@ -1,5 +1,6 @@
 //! One contract, several stores: a random history, the same for all, is replayed on the store in
 //! memory, which is the specification, and on redb, and every answer must be equal.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod store_support;
 

@@ -4,6 +4,7 @@
 use aims_bench::store::{Cond, Op, ReqId, Result, Rev, Store, StoreError, Txn};
 
 /// SplitMix64. The same seed gives the same history on every machine.
+#[derive(Debug)]
 pub struct Rng(u64);
 
 impl Rng {

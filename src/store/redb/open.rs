@@ -152,12 +152,19 @@ impl Source {
     /// Opens the database again after its disk failed. What the disk really holds decides, so
     /// every page is read from there and checked.
     pub(super) fn open_again(&self, options: &OpenOptions) -> Result<Opened> {
-        let disk = self.disk(!options.read_only, true)?;
-        self.look(&disk)?;
         if options.read_only {
-            return self.unwritten(disk, options, true);
+            return self.open_unwritten(options);
         }
+        let disk = self.disk(true, true)?;
+        self.look(&disk)?;
         self.database(disk, options, true)
+    }
+
+    /// Opens the database again without writing to it.
+    pub(super) fn open_unwritten(&self, options: &OpenOptions) -> Result<Opened> {
+        let disk = self.disk(false, true)?;
+        self.look(&disk)?;
+        self.unwritten(disk, options, true)
     }
 
     /// A new database on an empty disk, without anything in it.

@@ -276,7 +276,7 @@ fn assert_same(seed: u64, who: &str, model: &[String], answers: &[String]) {
 
 /// Some histories keep everything, some forget early enough to meet it.
 fn kept(seed: u64) -> u64 {
-    if seed % 2 == 0 { 10_000 } else { 24 }
+    if seed.is_multiple_of(2) { 10_000 } else { 24 }
 }
 
 #[test]

@@ -271,8 +271,10 @@ impl Source {
         let judged = caught(|| {
             reading(database, |read| {
                 let meta = match read.open_table(META) {
-                    Err(TableError::TableDoesNotExist(_)) => return Ok(None),
-                    other => other?,
+                    Ok(meta) => meta,
+                    Err(TableError::Storage(error)) => return Err(error.into()),
+                    // There is none, or one with other columns.
+                    Err(_) => return Ok(None),
                 };
                 if meta.get(FORMAT)?.is_none_or(|found| found.value() != OURS) {
                     return Ok(None);

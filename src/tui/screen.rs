@@ -6,7 +6,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::action::{Action, Place};
+use super::action::{Action, Destination};
 use super::desk::Desk;
 use crate::core::apply::Applied;
 use crate::core::id::RecordId;
@@ -27,7 +27,7 @@ pub enum Reply {
     /// Leave this layer and let the one below do something.
     PopThen(Action),
     /// Go to a place of the program, leaving what is above the base.
-    Go(Place),
+    Go(Destination),
 }
 
 impl std::fmt::Debug for Reply {

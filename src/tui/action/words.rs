@@ -67,6 +67,11 @@ impl Destination {
         "journal",
     ];
 
+    /// Every fixed place, in the order of the list.
+    pub fn every() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().map(|(_, _, place)| place)
+    }
+
     /// Registers whose table is one of the fixed places.
     pub const OTHERWISE_NAMED: &'static [&'static str] = &["system", "risk", "control"];
 }
@@ -188,6 +193,26 @@ impl Word for Answer {
             Self::Later => "later",
         };
         label.to_owned()
+    }
+}
+
+/// A cell of the score sheet to jump to.
+pub use crate::core::scoring::Cell;
+
+impl Word for Cell {
+    const ARGS: Args = Args::One(&["likelihood", "individuals", "groups", "societies", "organisation"]);
+
+    fn read(word: Option<&str>) -> Option<Self> {
+        let word = word?;
+        Self::ALL.into_iter().find(|cell| cell.name() == word)
+    }
+
+    fn word(&self) -> Option<String> {
+        Some(self.name().to_owned())
+    }
+
+    fn label(&self) -> String {
+        self.name().to_owned()
     }
 }
 

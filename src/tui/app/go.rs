@@ -1,7 +1,7 @@
 //! The application's own actions: what every screen leaves to it, and where `go` leads.
 
 use crate::core::risk::Stage;
-use crate::tui::action::{Action, ExportFormat, Place};
+use crate::tui::action::{Action, ExportFormat, Destination};
 use crate::tui::desk::{Effect, Past};
 use crate::tui::screen::{Reply, Screen};
 use crate::tui::screens::ask::Ask;
@@ -13,21 +13,21 @@ use super::App;
 
 impl App {
     /// Goes to a place, leaving what is above the base.
-    pub(super) fn go(&mut self, place: Place) {
+    pub(super) fn go(&mut self, place: Destination) {
         self.to_base();
         let desk = &mut self.desk;
         let screen: Box<dyn Screen> = match place {
-            Place::Systems => Box::new(workbench::Workbench::open(desk, workbench::Pane::Systems)),
-            Place::Risks => Box::new(workbench::Workbench::open(desk, workbench::Pane::Risks)),
-            Place::Controls => Box::new(workbench::Workbench::open(desk, workbench::Pane::Controls)),
-            Place::Mine => Box::new(mine::Mine::open(desk)),
-            Place::Overview => Box::new(overview::Overview::open(desk)),
-            Place::Due => Box::new(due::open(desk)),
-            Place::Problems => Box::new(problems::open(desk)),
-            Place::Journal => Box::new(journal::open(desk)),
-            Place::Drafts => Box::new(journal::drafts(desk)),
-            Place::Baselines => Box::new(journal::baselines(desk)),
-            Place::Register(key) => match table::Table::open(desk, &key) {
+            Destination::Systems => Box::new(workbench::Workbench::open(desk, workbench::Pane::Systems)),
+            Destination::Risks => Box::new(workbench::Workbench::open(desk, workbench::Pane::Risks)),
+            Destination::Controls => Box::new(workbench::Workbench::open(desk, workbench::Pane::Controls)),
+            Destination::Mine => Box::new(mine::Mine::open(desk)),
+            Destination::Overview => Box::new(overview::Overview::open(desk)),
+            Destination::Due => Box::new(due::open(desk)),
+            Destination::Problems => Box::new(problems::open(desk)),
+            Destination::Journal => Box::new(journal::open(desk)),
+            Destination::Drafts => Box::new(journal::drafts(desk)),
+            Destination::Baselines => Box::new(journal::baselines(desk)),
+            Destination::Register(key) => match table::Table::open(desk, &key) {
                 Ok(table) => Box::new(table),
                 Err(reason) => return self.desk.refuse(reason),
             },
@@ -96,31 +96,31 @@ impl App {
     /// Actions on the current record that any screen with a record offers.
     fn on_current(&mut self, action: Action) {
         let Some(id) = self.layers.last().and_then(|top| top.current()) else {
-            return self.desk.refuse(words::not_available(&action.title()));
+            return self.desk.refuse(words::not_available(&action.title(&self.vocabulary)));
         };
         let reply = crate::tui::screens::record::act(&mut self.desk, id, &action);
         match reply {
-            Reply::Pass => self.desk.refuse(words::not_available(&action.title())),
+            Reply::Pass => self.desk.refuse(words::not_available(&action.title(&self.vocabulary))),
             reply => self.follow(reply, None),
         }
     }
 
     fn ask_place(&mut self) {
         let schema = self.desk.workspace().schema().clone();
-        let mut places: Vec<(Place, Item)> = Place::every()
+        let mut places: Vec<(Destination, Item)> = Destination::every()
             .map(|place| {
                 let action = Action::Go(Some(place.clone()));
                 let key = self.desk.key_of(&action).unwrap_or_default();
-                (place, Item::new(key, action.title(), ""))
+                (place, Item::new(key, action.title(&self.vocabulary), ""))
             })
             .collect();
-        for register in schema.registers().iter().filter(|register| !Place::OTHERWISE_NAMED.contains(&register.key.as_str())) {
-            let action = Action::Go(Some(Place::Register(register.key.clone())));
+        for register in schema.registers().iter().filter(|register| !Destination::OTHERWISE_NAMED.contains(&register.key.as_str())) {
+            let action = Action::Go(Some(Destination::Register(register.key.clone())));
             let key = self.desk.key_of(&action).unwrap_or_default();
             let count = self.desk.workspace().count(&register.key);
-            places.push((Place::Register(register.key.clone()), Item::new(key, register.plural.clone(), count.to_string())));
+            places.push((Destination::Register(register.key.clone()), Item::new(key, register.plural.clone(), count.to_string())));
         }
-        let (places, items): (Vec<Place>, Vec<Item>) = places.into_iter().unzip();
+        let (places, items): (Vec<Destination>, Vec<Item>) = places.into_iter().unzip();
         let pick = Pick::one(
             words::GO_TO,
             items,

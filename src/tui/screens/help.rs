@@ -36,7 +36,7 @@ impl Help {
                 let Some(binding) = entry.active(&facts) else { continue };
                 let Ok(action) = Action::parse(binding.command.as_str()) else { continue };
                 let about = ACTIONS.iter().find(|def| def.name == action.name()).map_or("", |def| def.help);
-                let text = format!("{} {} {about}", action.title(), app.desk.theme.glyphs.dot);
+                let text = format!("{} {} {about}", action.title(app.vocabulary()), app.desk.theme.glyphs.dot);
                 here.push(Row { key: entry.keys.to_string(), text, role: Role::Text, action: Some(action) });
                 let _context = at;
             }

@@ -11,7 +11,7 @@ pub fn open(app: &App) -> Pick {
     let items: Vec<Item> = actions
         .iter()
         .map(|action| {
-            let mut item = Item::new(app.desk.key_of(action).unwrap_or_default(), action.title(), "");
+            let mut item = Item::new(app.desk.key_of(action).unwrap_or_default(), action.title(app.vocabulary()), "");
             item.disabled = app.disabled(action);
             item
         })

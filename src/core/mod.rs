@@ -26,6 +26,7 @@ pub mod risk;
 pub mod schema;
 pub mod scoring;
 pub mod symbols;
+pub mod table;
 pub mod typing;
 pub mod undo;
 pub mod workspace;

@@ -1,7 +1,7 @@
 //! The state of the program and how a key travels through it: keymap, action, the screen on top, then the
 //! application's own actions. Drawing takes `&App`; everything that changes goes through [`App::act`].
 
-mod go;
+pub mod go;
 
 use ratatui::layout::{Rect, Size};
 

@@ -202,3 +202,59 @@ pub fn intent(intent: &crate::core::intent::Intent, workspace: &crate::core::wor
         Intent::Remove { .. } => format!("takes {label} back"),
     }
 }
+
+pub const JOURNAL: &str = "Journal";
+pub const DRAFTS: &str = "Drafts";
+pub const NO_DRAFTS: &str = "nothing was typed that is not saved";
+pub const BASELINES: &str = "Baselines";
+pub const NO_BASELINES: &str = "no position has a name yet; `:` baseline gives the present one a name";
+pub const BASELINE_ASK: &str = "Name this position";
+pub const BASELINE_ABOUT: &str = "A baseline never changes. One word, such as stage1 or audit-2026.";
+pub const NO_POSITION: &str = "the baseline names no position that can be read";
+pub const A_POSITION: &str = "a position";
+pub const DUE: &str = "Due";
+pub const NOTHING_DUE: &str = "nothing is due in the next 60 days";
+pub const REVIEW: &str = "review";
+pub const TREATMENT: &str = "treatment";
+pub const ACTION: &str = "action";
+pub const VALID_UNTIL: &str = "evidence ends";
+
+pub fn baseline_made(name: &str) -> String {
+    format!("this position is now called {name}")
+}
+
+pub fn not_a_past(text: &str) -> String {
+    format!("\"{text}\" is neither a baseline nor a date nor a position of this workspace; write 2026-06-30 or -3m")
+}
+
+pub const NO_CONTROL: &str = "only a control has an applicability";
+pub const ALL_DECIDED: &str = "every control is decided";
+pub const UNDECIDED: &str = "undecided";
+pub const ASK: &str = "ask";
+pub const APPLICABLE: &str = "applicable?";
+pub const IN_OUR_WORDS: &str = "in our words";
+pub const NOT_FOR: &str = "not for";
+pub const DECIDED_ON: &str = "decided on";
+pub const CONTROL: &str = "control";
+pub const RISKS: &str = "risks";
+pub const RARELY_EXCLUDED: &str = "an exclusion of this control is rarely accepted";
+
+pub fn applicability_title(label: &str) -> String {
+    format!("Applicability of {label}")
+}
+
+pub fn often_excluded(roles: &str) -> String {
+    format!("often excluded by {roles} only")
+}
+
+pub fn field_says(label: &str, what: &str) -> String {
+    format!("{label} {what}")
+}
+
+pub fn left_undecided(label: &str) -> String {
+    format!("{label} stays undecided")
+}
+
+pub fn decided(label: &str, yes: bool) -> String {
+    format!("{label} {}", if yes { "applies" } else { "does not apply" })
+}

@@ -77,7 +77,7 @@ pub(super) fn resolve(
 }
 
 /// A field as people name it in a filter, a sort or a choice of columns.
-pub(super) fn find_path(schema: &Schema, register: &Register, name: &str) -> Result<Path, PathError> {
+pub(in crate::core) fn find_path(schema: &Schema, register: &Register, name: &str) -> Result<Path, PathError> {
     Path::find(schema, &register.key, name).or_else(|error| match register.key == ONE_ROW.0 {
         true => Path::find(schema, &register.key, &format!("{}.{name}", ONE_ROW.1)).map_err(|_| error),
         false => Err(error),

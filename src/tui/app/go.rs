@@ -193,7 +193,7 @@ impl App {
 }
 
 /// Turns the view to a date, a baseline or a position.
-fn turn(desk: &mut crate::tui::desk::Desk, text: &str) {
+pub fn turn(desk: &mut crate::tui::desk::Desk, text: &str) {
     match journal::past(desk, text) {
         Ok((workspace, name, date)) => {
             desk.say(words::turned(&name));

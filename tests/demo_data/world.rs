@@ -72,6 +72,14 @@ impl World {
     }
 }
 
+impl World {
+    /// A record that was made without a state is in the first one of its workflow.
+    pub fn begin(&mut self, row: &Row, field: &str, initial: &str) {
+        let record = self.0.entry((row.register.clone(), row.label.clone())).or_default();
+        record.entry(field.to_string()).or_insert_with(|| initial.to_string());
+    }
+}
+
 /// Splits a list cell at `;`; `\;` is a semicolon inside an item.
 pub fn items(cell: &str) -> Vec<String> {
     let guarded = cell.replace("\\;", "\u{1}");

@@ -249,12 +249,18 @@ impl App {
         }
     }
 
+    /// Goes on with sliced work; true while there is more.
+    pub fn work(&mut self) -> bool {
+        let desk = &self.desk;
+        self.layers.iter_mut().fold(false, |more, layer| layer.work(desk) || more)
+    }
+
     pub fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.desk.effects)
     }
 
     /// Where the person was, for the next sitting.
     pub fn session(&self) -> serde_json::Value {
-        self.layers.first().and_then(|base| base.session()).unwrap_or(serde_json::Value::Null)
+        self.layers.first().and_then(|base| base.session(&self.desk)).unwrap_or(serde_json::Value::Null)
     }
 }

@@ -131,12 +131,17 @@ pub trait Screen {
     }
 
     /// The rows that it shows, when a filter narrows them.
-    fn rows(&self) -> Option<Vec<RecordId>> {
+    fn rows(&self, _desk: &Desk) -> Option<Vec<RecordId>> {
         None
     }
 
+    /// Goes on with work that was sliced so that no key waits; true while there is more.
+    fn work(&mut self, _desk: &Desk) -> bool {
+        false
+    }
+
     /// What is needed to come back to this place in the next sitting.
-    fn session(&self) -> Option<serde_json::Value> {
+    fn session(&self, _desk: &Desk) -> Option<serde_json::Value> {
         None
     }
 }

@@ -17,9 +17,17 @@ impl App {
         self.to_base();
         let desk = &mut self.desk;
         let screen: Box<dyn Screen> = match place {
-            Destination::Systems => Box::new(workbench::Workbench::open(desk, workbench::Pane::Systems)),
-            Destination::Risks => Box::new(workbench::Workbench::open(desk, workbench::Pane::Risks)),
-            Destination::Controls => Box::new(workbench::Workbench::open(desk, workbench::Pane::Controls)),
+            Destination::Systems | Destination::Risks | Destination::Controls => {
+                let pane = match place {
+                    Destination::Systems => workbench::Pane::Systems,
+                    Destination::Risks => workbench::Pane::Risks,
+                    _ => workbench::Pane::Controls,
+                };
+                match workbench::Workbench::open(desk, pane) {
+                    Ok(bench) => Box::new(bench),
+                    Err(reason) => return desk.refuse(reason),
+                }
+            }
             Destination::Mine => Box::new(mine::Mine::open(desk)),
             Destination::Overview => Box::new(overview::Overview::open(desk)),
             Destination::Due => Box::new(due::open(desk)),
@@ -181,7 +189,7 @@ impl App {
     }
 
     fn export(&mut self, register: &str, format: Option<ExportFormat>) {
-        let reply = export::start(&mut self.desk, register, format, self.layers.last().and_then(|top| top.rows()));
+        let reply = export::start(&mut self.desk, register, format, self.layers.last().and_then(|top| top.rows(&self.desk)));
         self.follow(reply, None);
     }
 

@@ -251,6 +251,15 @@ impl Pane {
         Reply::Done
     }
 
+    /// The records that the list shows, when a filter or a link narrows it.
+    pub fn filtered_rows(&self, desk: &Desk) -> Option<Vec<RecordId>> {
+        if self.table.filter().is_empty() && self.table.link().is_none() {
+            return None;
+        }
+        let rows = self.table.rows().iter().filter_map(|row| desk.workspace().slot(row.slot));
+        Some(rows.map(|record| record.id()).collect())
+    }
+
     /// The columns that are shown, as numbers of the table's columns.
     pub fn shown(&self, desk: &Desk) -> Vec<usize> {
         let width = self.area.width.saturating_sub(2);

@@ -20,6 +20,7 @@ pub mod natural;
 pub mod propose;
 pub mod record;
 pub mod risk;
+pub mod rules;
 pub mod schema;
 pub mod scoring;
 pub mod symbols;

@@ -23,6 +23,7 @@ pub mod path;
 pub mod propose;
 pub mod record;
 pub mod risk;
+pub mod rules;
 pub mod schema;
 pub mod scoring;
 pub mod symbols;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::change::{CellEdit, Change, Was};
 use super::entry::{Entry, sealed_in};
 use super::id::{EntryId, Hlc, RecordId};
+use super::methods::is_method;
 use super::record::{CellKey, Cells, Head, Stored};
 use super::symbols::Symbol;
 use super::workspace::{Workspace, is_read_ahead};
@@ -71,6 +72,9 @@ impl Workspace {
         }
         if applied.defined.iter().any(|key| is_read_ahead(key)) {
             self.rebuild_schema();
+        }
+        if applied.defined.iter().any(|key| is_method(key)) {
+            self.rebuild_methods();
         }
         self.edit_records(entry.changes.iter(), &mut applied, |heads, _, edit| {
             replace(heads, edit.was, edit.value.as_ref(), entry);

@@ -94,6 +94,8 @@ pub struct TableState {
     problems: Vec<String>,
     link: Option<Link>,
     rows: Vec<Row>,
+    /// Rows of the listing that are in `rows`.
+    taken: usize,
     found: Option<usize>,
     total: Option<usize>,
     cursor: usize,
@@ -151,6 +153,7 @@ impl TableState {
             problems,
             link: None,
             rows: Vec::new(),
+            taken: 0,
             found: None,
             total: None,
             cursor: 0,
@@ -336,18 +339,21 @@ impl TableState {
     /// Goes on making the list; the budget counts rows looked at. What is listed so far can be drawn at once.
     pub fn step(&mut self, workspace: &Workspace, viewer: &Viewer, budget: usize) -> Progress {
         self.notice(workspace);
+        let budget = budget.max(1);
         if let Some(listing) = self.listing.as_mut().filter(|listing| !listing.is_done()) {
-            let archived = listing.query.asks_archived();
-            let link = self.link.as_ref();
-            let scope = match self.scope.take().filter(|scope| scope.archived == archived) {
-                Some(scope) => self.scope.insert(scope),
-                None => {
-                    let linked = link.map(|link| Linked::of(workspace, &self.register, link));
-                    self.scope.insert(Scope::new(archived, linked))
-                }
-            };
             let mut at = Looking { workspace, viewer, hays: &mut self.hays, visited: &self.visited };
-            listing.step(&mut at, scope, budget);
+            let mut left = budget;
+            if listing.needs_rows() {
+                let archived = listing.query.asks_archived();
+                let linked = || self.link.as_ref().map(|link| Linked::of(workspace, &self.register, link));
+                let known = self.scope.take().filter(|scope| scope.archived == archived);
+                let scope = self.scope.insert(known.unwrap_or_else(|| Scope::new(archived, linked())));
+                left = scope.step(&at, &self.register, left);
+                if scope.is_done() {
+                    listing.begin(scope.slots());
+                }
+            }
+            listing.step(&mut at, left);
             self.take_over();
         }
         self.progress()
@@ -422,21 +428,47 @@ impl TableState {
         if self.pending {
             self.pending = false;
             self.found = Some(found);
-            self.total = self.scope.as_ref().filter(|scope| scope.is_done()).map(Scope::count);
+            self.total = self.scope.as_ref().filter(|scope| scope.is_done()).map(|scope| scope.slots().len());
             self.waiting.clear();
+            self.taken = listing.rows().len();
             self.rows = listing.rows().iter().map(row).collect();
             self.place_cursor();
-        } else {
-            // Rows that were put in or changed meanwhile stay as they are.
-            let listed: HashSet<u32> = match self.rows.len() < listing.rows().len() {
-                true => self.rows.iter().map(|row| row.slot).collect(),
-                false => return,
-            };
-            let more = listing.rows().iter().filter(|slot| !listed.contains(slot)).map(row);
-            self.rows.extend(more);
+        } else if self.taken < listing.rows().len() {
+            self.rows.extend(listing.rows().iter().skip(self.taken).map(row));
+            self.taken = listing.rows().len();
             if self.at_end {
                 self.last();
             }
         }
     }
+}
+
+/// The records that a filter leaves, in order, without a screen. Without `sort` the best match of the words comes
+/// first, or else the register's own order holds.
+pub fn list<'a>(
+    workspace: &'a Workspace,
+    register: &str,
+    filter: &str,
+    sort: Option<&str>,
+    viewer: &Viewer,
+) -> Result<Vec<RecordRef<'a>>, TableError> {
+    let mut table = TableState::new(workspace, register, viewer)?;
+    table.set_filter(filter, workspace, viewer);
+    if let Some(error) = table.error.take() {
+        return Err(error.into());
+    }
+    if let (Some(sort), Some(register)) = (sort, workspace.schema().register(register)) {
+        table.set_sort(SortBy::parse_all(workspace.schema(), register, sort)?);
+    }
+    table.finish(workspace, viewer);
+    Ok(table.rows.iter().filter_map(|row| workspace.slot(row.slot)).collect())
+}
+
+/// Columns as people name them, separated by commas or blanks.
+pub fn parse_columns(workspace: &Workspace, register: &str, text: &str) -> Result<Vec<Path>, TableError> {
+    let schema = workspace.schema();
+    let found = schema.register(register).ok_or_else(|| TableError::Register(register.into()))?;
+    let names = text.split([',', ' ']).filter(|name| !name.is_empty());
+    let path = |name| filter::find_path(schema, found, name).map_err(|error| TableError::Column(error.message));
+    names.map(path).collect()
 }

@@ -45,7 +45,7 @@ pub struct Workspace {
     /// Definitions that this program can't use, each with a sentence.
     unusable: Vec<String>,
     /// The methods among the definitions, parsed.
-    methods: Arc<Methods>,
+    pub(super) methods: Arc<Methods>,
     catalogue: fn() -> Option<&'static Catalogue>,
 }
 
@@ -249,6 +249,7 @@ impl Workspace {
         self.clock = clock;
         self.times = times;
         self.rebuild_schema();
+        self.rebuild_methods();
     }
 
     /// A name's symbol, made when missing. For loading only.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::link::Linked;
+use super::link::{self, Linked};
 use super::listing::Scope;
 use super::{Row, TableState};
 use crate::core::apply::Applied;
@@ -19,6 +19,10 @@ impl TableState {
             self.entries += 1;
         }
         self.scope = None;
+        if self.pending {
+            // What was looked at before the entry may not match any more.
+            self.restart(None);
+        }
         if !applied.defined.is_empty()
             && let Some(register) = workspace.schema().register(&self.register)
         {
@@ -95,7 +99,7 @@ impl TableState {
             }
             if self.query.is_far() || self.link.is_some() || self.reads_others() {
                 concerned.extend(workspace.backlinks(id).map(|(from, _)| from.id()).filter(|from| here(*from)));
-                concerned.extend(record.references().into_iter().map(|(to, _)| to).filter(|to| here(*to)));
+                concerned.extend(link::pointed_at(record).map(|to| to.id()).filter(|to| here(*to)));
             }
         }
         concerned
@@ -112,6 +116,9 @@ impl TableState {
             self.entries = entries;
             self.hays.clear();
             self.scope = None;
+            if self.pending {
+                self.restart(None);
+            }
         }
     }
 }

@@ -51,6 +51,13 @@ impl Linked {
     }
 }
 
+/// Every record that this one points to.
+pub(super) fn pointed_at(record: RecordRef<'_>) -> impl Iterator<Item = RecordRef<'_>> {
+    let fields = record.register().map(|found| found.fields.as_slice()).unwrap_or_default();
+    let references = fields.iter().filter(|field| field.kind.is_reference());
+    references.flat_map(move |field| record.targets(&field.key).chain(record.target(&field.key)))
+}
+
 /// Records of `register` that point to this one or that it points to.
 fn direct<'a>(record: RecordRef<'a>, register: &'a str, via: Option<&'a str>) -> impl Iterator<Item = RecordRef<'a>> {
     let by = move |field: &str| via.is_none_or(|via| via == field);

@@ -30,8 +30,9 @@ impl Scope {
         Self { archived, linked, next: 0, done: false, slots: Vec::new() }
     }
 
-    pub fn count(&self) -> usize {
-        self.slots.len()
+    /// In the order of their labels, as far as they were looked at.
+    pub fn slots(&self) -> &[u32] {
+        &self.slots
     }
 
     pub fn is_done(&self) -> bool {
@@ -51,7 +52,7 @@ impl Scope {
     }
 
     /// Goes on; what is left of the budget.
-    fn step(&mut self, at: &Looking<'_>, register: &str, mut budget: usize) -> usize {
+    pub fn step(&mut self, at: &Looking<'_>, register: &str, mut budget: usize) -> usize {
         let all = at.workspace.row_slots(register);
         while budget > 0 && !self.done {
             let Some(slot) = all.get(self.next).copied() else {
@@ -143,6 +144,17 @@ impl Listing {
         self.search.as_ref().map(Search::progress).filter(|progress| progress.is_counted()).map(|made| made.found)
     }
 
+    /// Whether it is yet to learn which rows there are.
+    pub fn needs_rows(&self) -> bool {
+        self.search.is_none()
+    }
+
+    /// Begins with the rows of the scope, or with the fewer that a wider list left.
+    pub fn begin(&mut self, all: &[u32]) {
+        let rows = self.candidates.take().unwrap_or_else(|| all.to_vec());
+        self.search = Some(Search::new(self.query.words().to_vec(), rows));
+    }
+
     pub fn is_done(&self) -> bool {
         match self.order {
             Order::Best => self.search.as_ref().is_some_and(|search| search.progress().is_done()),
@@ -159,22 +171,16 @@ impl Listing {
         }
     }
 
-    pub fn step(&mut self, at: &mut Looking<'_>, scope: &mut Scope, budget: usize) {
-        let mut left = scope.step(at, self.query.register(), budget);
-        if !scope.is_done() {
-            return;
-        }
-        let Self { query, search, candidates, .. } = self;
-        let search = search.get_or_insert_with(|| {
-            let rows = candidates.take().unwrap_or_else(|| scope.slots.clone());
-            // Where another order is wanted, words only decide which rows pass.
-            Search::new(query.words().to_vec(), rows)
-        });
+    /// Goes on, once it has begun.
+    pub fn step(&mut self, at: &mut Looking<'_>, budget: usize) {
+        let Self { query, search: Some(search), .. } = self else { return };
+        // Where another order is wanted, words only decide which rows pass.
         let rank = self.order == Order::Best;
-        let progress = search.progress();
-        if !progress.is_counted() || (rank && !progress.is_done()) {
+        let before = search.progress();
+        let mut left = budget;
+        if !before.is_counted() || (rank && !before.is_done()) {
             let made = search.step_to(&mut Asking { at, query }, left, rank);
-            left = left.saturating_sub(made.scanned - progress.scanned);
+            left = left.saturating_sub(made.scanned - before.scanned);
         }
         self.sort(at, left);
     }

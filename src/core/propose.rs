@@ -4,7 +4,6 @@
 mod creation;
 mod definitions;
 mod life;
-mod rating;
 mod refusal;
 mod steps;
 mod values;

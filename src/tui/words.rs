@@ -432,3 +432,7 @@ pub fn overview_title(stage: &str) -> String {
 pub fn unrated(count: usize) -> String {
     format!("{count} not rated")
 }
+
+pub const WEAK: &str = "weak";
+pub const BACKUP_ASK: &str = "Back up the whole workspace to";
+pub const IMPORT_ASK: &str = "Import the file";

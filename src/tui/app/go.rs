@@ -189,7 +189,8 @@ impl App {
     }
 
     fn export(&mut self, register: &str, format: Option<ExportFormat>) {
-        let reply = export::start(&mut self.desk, register, format, self.layers.last().and_then(|top| top.rows(&self.desk)));
+        let rows = self.layers.last().and_then(|top| top.rows(&self.desk));
+        let reply = export::start(&mut self.desk, register, format, rows);
         self.follow(reply, None);
     }
 

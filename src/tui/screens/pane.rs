@@ -105,7 +105,7 @@ impl Pane {
                 let viewer = viewer(desk);
                 self.table.touched(applied, desk.workspace(), &viewer);
                 for (id, field) in &applied.touched {
-                    let made = field == crate::core::record::LIFE
+                    let made = **field == *crate::core::record::LIFE
                         && desk.workspace().get(*id).is_some_and(|record| record.register_key() == self.table.register());
                     if made {
                         self.table.created(*id, desk.workspace(), &viewer);

@@ -11,7 +11,8 @@ use crate::tui::words;
 
 pub fn open(desk: &Desk) -> Lines {
     let fill = |desk: &Desk| {
-        let checker = Checker::new(desk.workspace(), desk.today(), desk.library.catalogue().ok());
+        let Ok(catalogue) = desk.library.catalogue() else { return Vec::new() };
+        let checker = Checker::new(desk.workspace(), desk.today(), catalogue);
         checker
             .findings()
             .into_iter()
@@ -31,7 +32,7 @@ pub fn open(desk: &Desk) -> Lines {
                     text: finding.sentence.clone(),
                     role,
                     record: finding.record,
-                    field: finding.field.map(str::to_string),
+                    field: finding.field.clone(),
                     ..Line::default()
                 }
             })

@@ -22,6 +22,7 @@ use crate::tui::theme::Role;
 use crate::tui::{text, words};
 
 pub use lines::{Line, summary};
+pub use moves::form_at;
 
 /// What a record is called: its title, or the catalogue's for a control of Annex A.
 pub fn title(record: RecordRef<'_>) -> String {

@@ -84,7 +84,7 @@ fn about(pen: &mut Pen<'_>, entry: RecordRef<'_>, roomy: usize) {
         pen.lines(words::ASK, question, 1 + roomy, Role::Text);
     }
     let rarely = control.exclusion_rarely_accepted.then_some(words::RARELY_EXCLUDED);
-    let often: Vec<&str> = control.often_excluded_by().iter().map(|role| role_word(*role)).collect();
+    let often: Vec<&str> = control.often_excluded_by().map(role_word).collect();
     let note = match (rarely, often.is_empty()) {
         (Some(note), _) => note.to_string(),
         (None, false) => words::often_excluded(&often.join(", ")),
@@ -152,8 +152,9 @@ fn reason(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
     let style = pen.desk.theme.style(if focused { Role::FieldFocus } else { Role::Text });
     let cursor = sheet.words.draw(field, pen.buffer, style);
     pen.y += rows;
-    if let Some(advice) = crate::core::rules::weak::reason(&sheet.words.value(), &sheet.label) {
-        pen.lines("", &advice, 2, Role::Warning);
+    let title = pen.desk.workspace().get(sheet.entry).map(super::record::title).unwrap_or_default();
+    if let Some(weak) = crate::core::rules::weak::weakness(&sheet.words.value(), &title).filter(|_| !sheet.words.is_empty()) {
+        pen.lines(words::WEAK, weak.sentence(), 2, Role::Warning);
     }
     focused.then_some(cursor)
 }

@@ -210,8 +210,12 @@ pub fn actions<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
 
 /// Labels of the controls that work against the risk today or are to, by its treatments.
 pub fn controls<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
-    let treatments = record.workspace().pointing("treatment", "risk", record.id());
-    labels(record.targets("existing_controls").chain(treatments.flat_map(|one| one.targets("controls"))))
+    labels(controls_of(record))
+}
+
+pub(super) fn controls_of(risk: RecordRef<'_>) -> impl Iterator<Item = RecordRef<'_>> {
+    let treatments = risk.workspace().pointing("treatment", "risk", risk.id());
+    risk.targets("existing_controls").chain(treatments.flat_map(|one| one.targets("controls")))
 }
 
 /// The clauses and then the labels of the controls that a piece of evidence covers.

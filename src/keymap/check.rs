@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use super::delivery::{Delivery, delivery};
 use super::file::{Raw, Rule, Value, Word};
-use super::finding::{Finding, Offer, Place, Problem};
+use super::finding::{Finding, Offer, Place, Problem, Source};
 use super::key::Key;
 use super::keys::Keys;
 use super::trie::{Binding, Entry};
@@ -47,20 +47,14 @@ pub enum Wish {
 }
 
 /// Checks a file's entries one by one and against each other. Wrong ones are reported and left out.
-pub fn check(
-    file: &Arc<str>,
-    text: &str,
-    raw: Raw,
-    vocabulary: &dyn Vocabulary,
-) -> (Sheet, Vec<Finding>) {
+pub fn check(source: &Source<'_>, raw: Raw, vocabulary: &dyn Vocabulary) -> (Sheet, Vec<Finding>) {
     let mut checker = Checker {
-        file,
-        text,
+        source,
         vocabulary,
         findings: Vec::new(),
     };
     let mut sheet = Sheet {
-        file: Arc::clone(file),
+        file: Arc::clone(&source.file),
         title: raw.title.map(|title| title.text),
         prefixes: Vec::new(),
         wishes: Vec::new(),
@@ -86,20 +80,19 @@ pub fn check(
 }
 
 struct Checker<'a> {
-    file: &'a Arc<str>,
-    text: &'a str,
+    source: &'a Source<'a>,
     vocabulary: &'a dyn Vocabulary,
     findings: Vec<Finding>,
 }
 
 impl Checker<'_> {
     fn place(&self, at: usize) -> Place {
-        Place::at(self.file, self.text, at)
+        self.source.place(at)
     }
 
     fn report(&mut self, place: Place, problem: Problem) {
         self.findings.push(Finding {
-            file: Arc::clone(self.file),
+            file: Arc::clone(&self.source.file),
             place: Some(place),
             problem,
         });
@@ -173,12 +166,17 @@ impl Checker<'_> {
         if context.kind == Kind::Text && types {
             return self.refuse(word.at, Problem::PrintableInText(word.text.clone()));
         }
+        let expected = rules.len();
         let mut read = Vec::new();
         for (number, rule) in (1..).zip(rules) {
             let at = rule.does.at;
             if let Some(binding) = self.rule(context, &keys, rule) {
                 read.push((number, at, binding));
             }
+        }
+        // Without one of its rules a list could act where that rule kept it from acting.
+        if read.len() < expected {
+            return None;
         }
         while let Some(dead) = first_dead(
             &read

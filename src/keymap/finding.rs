@@ -32,18 +32,53 @@ pub struct Place {
     pub column: usize,
 }
 
-impl Place {
-    /// The spot at a byte offset of the file's text.
-    pub fn at(file: &Arc<str>, text: &str, offset: usize) -> Self {
-        let before = text.get(..offset).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+/// A file's text, ready to say where a byte of it stands.
+#[derive(Debug)]
+pub struct Source<'a> {
+    pub file: Arc<str>,
+    pub text: &'a str,
+    /// Where each line begins.
+    lines: Vec<usize>,
+}
+
+impl<'a> Source<'a> {
+    pub fn new(file: Arc<str>, text: &'a str) -> Self {
+        let after_newlines = text.match_indices('\n').map(|(at, _)| at + 1);
         Self {
-            file: Arc::clone(file),
-            line: before.matches('\n').count() + 1,
-            column: before
-                .get(line_start..)
-                .map_or(0, |line| line.chars().count())
-                + 1,
+            file,
+            text,
+            lines: std::iter::once(0).chain(after_newlines).collect(),
+        }
+    }
+
+    /// The line of a byte, counted from 1.
+    pub fn line(&self, at: usize) -> usize {
+        self.lines.partition_point(|start| *start <= at)
+    }
+
+    /// What stands before a byte in its line.
+    pub fn before(&self, at: usize) -> &'a str {
+        let start = self
+            .lines
+            .get(self.line(at).saturating_sub(1))
+            .copied()
+            .unwrap_or(0);
+        self.text.get(start..at).unwrap_or_default()
+    }
+
+    pub fn place(&self, at: usize) -> Place {
+        Place {
+            file: Arc::clone(&self.file),
+            line: self.line(at),
+            column: self.before(at).chars().count() + 1,
+        }
+    }
+
+    pub fn finding(&self, at: usize, problem: Problem) -> Finding {
+        Finding {
+            file: Arc::clone(&self.file),
+            place: Some(self.place(at)),
+            problem,
         }
     }
 }
@@ -96,6 +131,8 @@ pub enum Problem {
         what: String,
         expected: &'static str,
     },
+    #[error("nothing above the first heading is called \"{given}\"{offer}")]
+    UnknownTopField { given: String, offer: Offer },
     #[error("the file can't be read ({0}); the default keys are used")]
     Unreadable(String),
     #[error("no keymap \"{given}\" is shipped and the default keys are used{offer}")]
@@ -129,7 +166,7 @@ pub enum Problem {
         contexts: String,
     },
     // 2
-    #[error("\"{0}\" is bound twice in this section; keep one of the two")]
+    #[error("\"{0}\" stands twice in the same place; keep one of the two")]
     Duplicate(String),
     #[error(
         "rule {rule} for \"{keys}\" can never win: whenever it holds an earlier one does; move it up or take it out"

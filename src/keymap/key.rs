@@ -124,7 +124,7 @@ impl Key {
         Self::plain(Code::Char(c))
     }
 
-    /// Ctrl and a character. Terminals tell only lower-case letters and a few signs apart, see [`super::delivery`].
+    /// Ctrl and a character. Terminals tell only lower-case letters and a few signs apart, see [`super::delivery()`].
     pub const fn ctrl(c: char) -> Self {
         Self {
             ctrl: true,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::check::{Sheet, Wish};
 use super::finding::{Finding, Problem};
 use super::keys::Keys;
-use super::trie::{Binding, Entry, Node, Replaced};
+use super::trie::{Entry, Node, Replaced};
 use super::vocabulary::{Command, Context, Vocabulary};
 
 /// What keys do, in every context.
@@ -74,10 +74,6 @@ impl Keymap {
         self.prefixes.get(keys).map(String::as_str)
     }
 
-    pub(super) fn prefixes(&self) -> impl Iterator<Item = &Keys> {
-        self.prefixes.keys()
-    }
-
     /// What files took away with `false`.
     pub fn unbound(&self) -> &[(Context, Replaced)] {
         &self.unbound
@@ -118,12 +114,6 @@ impl Keymap {
         if let Some(title) = sheet.title {
             self.title = title;
         }
-        self.prefixes.extend(
-            sheet
-                .prefixes
-                .into_iter()
-                .map(|(keys, name, _)| (keys, name)),
-        );
         let mut bindings = Vec::new();
         for wish in sheet.wishes {
             match wish {
@@ -159,6 +149,16 @@ impl Keymap {
         for (context, mut entry) in bindings {
             entry.layer = number;
             self.bind(context, entry);
+        }
+        for (keys, name, place) in sheet.prefixes {
+            if !self.entries().any(|(_, entry)| keys.begins(&entry.keys)) {
+                findings.push(Finding {
+                    file: place.file.clone(),
+                    problem: Problem::PrefixOfNothing(keys.to_string()),
+                    place: Some(place),
+                });
+            }
+            self.prefixes.insert(keys, name);
         }
         self.index();
         findings
@@ -237,11 +237,4 @@ pub(super) fn rank(entry: &Entry) -> impl Ord + use<> {
         entry.place.line,
         entry.place.column,
     )
-}
-
-impl Binding {
-    /// Whether the rule belongs to this action, with or without a word after it.
-    pub fn is(&self, action: &str) -> bool {
-        self.command.name() == action
-    }
 }

@@ -67,7 +67,7 @@ impl Keymap {
             }
         }
         for row in &mut rows {
-            row.entries.sort_by(|a, b| rank(a).cmp(&rank(b)));
+            row.entries.sort_by_key(|entry| rank(entry));
         }
         rows.sort_by_key(|row| {
             row.entries

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::file;
-use super::finding::{Finding, Offer, Place, Problem};
+use super::finding::{Finding, Offer, Problem, Source};
 use super::layers::Keymap;
 use super::vocabulary::Vocabulary;
 use super::{check, whole};
@@ -147,6 +147,7 @@ impl Chain<'_> {
         let (mut keymap, mut findings) = self.lay(&file, text);
         let missing = whole::missing_essentials(&keymap, self.vocabulary);
         findings.extend(whole::check(&file, &keymap, self.vocabulary));
+        findings.sort_by(|a, b| (a.place.is_none(), &a.place).cmp(&(b.place.is_none(), &b.place)));
         if !missing.is_empty() {
             let default = self.base();
             for action in missing {
@@ -158,7 +159,8 @@ impl Chain<'_> {
 
     /// The file over what it extends. What there is to know about a shipped base is no news to who extends it.
     fn lay(&mut self, file: &Arc<str>, text: &str) -> (Keymap, Vec<Finding>) {
-        let (raw, mut findings) = file::read(file, text);
+        let source = Source::new(Arc::clone(file), text);
+        let (raw, mut findings) = file::read(&source);
         let mut keymap = match &raw.extends {
             Some(base) => match Keymap::shipped_text(&base.text) {
                 Some(base_text) if !self.above.contains(&base.text) => {
@@ -167,11 +169,7 @@ impl Chain<'_> {
                         .0
                 }
                 _ => {
-                    findings.push(Finding {
-                        file: Arc::clone(file),
-                        place: Some(Place::at(file, text, base.at)),
-                        problem: unknown(&base.text),
-                    });
+                    findings.push(source.finding(base.at, unknown(&base.text)));
                     self.base()
                 }
             },
@@ -179,17 +177,16 @@ impl Chain<'_> {
             None if raw.broken => self.base(),
             None => Keymap::empty(self.vocabulary),
         };
-        let (sheet, more) = check::check(file, text, raw, self.vocabulary);
+        let (sheet, more) = check::check(&source, raw, self.vocabulary);
         findings.extend(more);
         findings.extend(keymap.lay(sheet));
-        findings.sort_by(|a, b| a.place.cmp(&b.place));
         (keymap, findings)
     }
 
     fn base(&self) -> Keymap {
-        let file: Arc<str> = Arc::from("default.toml");
-        let (raw, _) = file::read(&file, default_text());
-        let (sheet, _) = check::check(&file, default_text(), raw, self.vocabulary);
+        let source = Source::new(Arc::from("default.toml"), default_text());
+        let (raw, _) = file::read(&source);
+        let (sheet, _) = check::check(&source, raw, self.vocabulary);
         let mut keymap = Keymap::empty(self.vocabulary);
         keymap.lay(sheet);
         keymap

@@ -1,11 +1,10 @@
 //! The checks that need the whole keymap, after all files were laid over each other (8 and 9 of the table in
-//! `check.rs`, and names of prefixes that nothing begins with).
+//! `check.rs`).
 
 use std::sync::Arc;
 
 use super::finding::{Finding, Problem};
 use super::key::Key;
-use super::keys::Keys;
 use super::layers::{Keymap, Layer};
 use super::trie::Entry;
 use super::vocabulary::{Arguments, Command, Kind, Vocabulary};
@@ -21,12 +20,6 @@ pub fn check(file: &Arc<str>, keymap: &Keymap, vocabulary: &dyn Vocabulary) -> V
         .into_iter()
         .map(whole)
         .collect();
-    findings.extend(
-        keymap
-            .prefixes()
-            .filter(|keys| !begins_something(keymap, keys))
-            .map(|keys| whole(Problem::PrefixOfNothing(keys.to_string()))),
-    );
     findings.extend(hidden(file, keymap));
     findings
 }
@@ -76,10 +69,6 @@ fn without_key(keymap: &Keymap, vocabulary: &dyn Vocabulary) -> Vec<Problem> {
         );
     }
     problems
-}
-
-fn begins_something(keymap: &Keymap, keys: &Keys) -> bool {
-    keymap.entries().any(|(_, entry)| keys.begins(&entry.keys))
 }
 
 /// Check 8 for the keys of this file.

@@ -42,7 +42,7 @@ impl Entry {
         }
     }
 
-    fn because() -> Self {
+    pub fn because() -> Self {
         Self {
             key: BECAUSE.into(),
             label: words::BECAUSE.into(),

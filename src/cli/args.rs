@@ -356,6 +356,8 @@ pub enum KeysCommand {
 
 #[derive(Debug, Args)]
 pub struct Registers {
+    /// List the fields of this register
+    pub register: Option<String>,
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 }

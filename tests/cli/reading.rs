@@ -69,9 +69,10 @@ fn a_record_shows_what_points_to_it_and_who_changed_it_last() {
     assert!(history.contains("Event: Alarm stays silent"), "{history}");
     desk.run(&["set", "R-001", "event=Alarm comes late"]).fine();
     let history = desk.json(&["history", "R-001"]);
-    let change = &history["data"][0]["changes"][0];
-    assert_eq!(change["old"], "Alarm stays silent");
-    assert_eq!(change["new"], "Alarm comes late");
+    assert_eq!(history["data"].as_array().unwrap().len(), 3, "each entry once");
+    let change = &history["data"][0]["records"][0]["fields"][0];
+    assert_eq!(change["old"]["text"], "Alarm stays silent");
+    assert_eq!(change["new"]["text"], "Alarm comes late");
     let log = desk.run(&["log", "--limit", "1"]).fine().out;
     assert_eq!(log.lines().count(), 2, "{log}");
 }

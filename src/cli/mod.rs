@@ -18,6 +18,7 @@ mod backup;
 mod completions;
 mod confirm;
 mod diff;
+mod demo;
 mod doctor;
 pub mod failure;
 mod history;
@@ -25,6 +26,7 @@ pub mod json;
 mod keys;
 mod log;
 mod new;
+mod open;
 pub mod out;
 mod registers;
 mod score;
@@ -56,6 +58,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     match done {
         Ok(Done::Fine) | Err(Failure::Pipe) => ExitCode::SUCCESS,
         Ok(Done::Findings) => ExitCode::FAILURE,
+        Ok(Done::Sent(signal)) => ExitCode::from(128 + signal),
         Err(failure) => {
             // What was written before is worth reading.
             let _unread = out.finish();
@@ -70,7 +73,10 @@ fn run(cli: &Cli, out: &mut Out) -> Result<Done, Failure> {
     // A wrong date is found before anything is opened.
     workspace::today(global)?;
     match &cli.command {
-        None | Some(Command::Open(_) | Command::Demo(_) | Command::List(_)) => screen(global),
+        None => open::run(global, &args::Open::default(), out),
+        Some(Command::Open(args)) => open::run(global, args, out),
+        Some(Command::Demo(args)) => demo::run(global, args, out),
+        Some(Command::List(_)) => Err(Failure::usage("list is not there yet")),
         Some(Command::New(args)) => new::run(global, args, out),
         Some(Command::Show(args)) => show::run(global, args, out),
         Some(Command::Set(args)) => set::run(global, args, out),
@@ -89,11 +95,6 @@ fn run(cli: &Cli, out: &mut Out) -> Result<Done, Failure> {
         Some(Command::Completions(args)) => completions::completions(args, out),
         Some(Command::Man(args)) => completions::man(args, out),
     }
-}
-
-fn screen(global: &Global) -> Result<Done, Failure> {
-    let file = workspace::find(global, workspace::Purpose::Read)?;
-    Err(Failure::Unusable(format!("{} can't be shown: this build has no screen; use the commands", file.display())))
 }
 
 /// What clap says, as one sentence with the usage; help and version are no errors.

@@ -165,6 +165,11 @@ impl<'a> RecordRef<'a> {
         kind.is_some_and(Kind::is_set) || self.elements(field).next().is_some()
     }
 
+    /// Whether the journal has only a commitment of what stands in a field.
+    pub fn is_sealed(self, field: &str) -> bool {
+        self.symbol(field).is_some_and(|symbol| self.record.is_sealed(symbol))
+    }
+
     /// Whether it has fields whose heads disagree: quick, for marking rows.
     pub fn in_conflict(self) -> bool {
         let forked = self.record.is_forked() || self.value_at(Symbol::LIFE).text() == Some("removed");

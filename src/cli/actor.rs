@@ -20,9 +20,8 @@ fn login(uid: u32, users: &str, mut told: impl Iterator<Item = String>) -> Strin
             Some((parts.next()?, parts.nth(1)?.parse().ok()?))
         })
         .collect();
-    let plausible = |name: &String| {
-        !name.is_empty() && known.iter().all(|(login, owner)| login != name || *owner == uid)
-    };
+    let plausible =
+        |name: &String| !name.is_empty() && known.iter().all(|(login, owner)| login != name || *owner == uid);
     let by_uid = || known.iter().find(|(_, owner)| *owner == uid).map(|(name, _)| (*name).to_string());
     told.find(plausible).or_else(by_uid).unwrap_or_else(|| format!("uid-{uid}"))
 }

@@ -38,7 +38,8 @@ fn field(
     workspace: &Workspace,
 ) -> Result<(String, Value), Failure> {
     let Some(field) = find_field(register, assignment.field) else {
-        let keys: Vec<&str> = register.fields.iter().filter(|field| !field.retired).map(|field| field.key.as_str()).collect();
+        let keys: Vec<&str> =
+            register.fields.iter().filter(|field| !field.retired).map(|field| field.key.as_str()).collect();
         return Err(unknown_field(&register.name, assignment.field, &keys));
     };
     if assignment.how != How::Put {

@@ -51,7 +51,6 @@ pub enum Command {
     Open(Open),
     /// Try the program on a throw-away copy of a made-up organisation
     Demo(Demo),
-    #[command(hide = true)]
     /// List the records of a register
     List(List),
     /// Show one record with its links and its last changes
@@ -212,7 +211,7 @@ pub struct Set {
     /// The record's label: R-012, A.6.2.3
     pub id: String,
     /// field=value; field+=value and field-=value for lists; status=STATE takes a step of the workflow
-    #[arg(value_name = "FIELD=VALUE", allow_hyphen_values = true)]
+    #[arg(value_name = "FIELD=VALUE")]
     pub fields: Vec<String>,
     /// Give the record another label
     #[arg(long, value_name = "LABEL")]
@@ -232,7 +231,7 @@ pub struct Add {
     /// The register: risk, system, action, ..
     pub register: String,
     /// field=value
-    #[arg(value_name = "FIELD=VALUE", allow_hyphen_values = true)]
+    #[arg(value_name = "FIELD=VALUE")]
     pub fields: Vec<String>,
     /// Its label, instead of the next one
     #[arg(long, value_name = "LABEL")]

@@ -30,14 +30,13 @@ fn dated(view: &View) -> PathBuf {
 pub fn restore(global: &Global, args: &Restore, out: &mut Out) -> Result<Done, Failure> {
     let file = with_ending(&args.file)?;
     if std::fs::symlink_metadata(&file).is_ok() {
-        return Err(Failure::refused(format!("{} exists already and is left alone; choose another name", file.display())));
+        return Err(Failure::refused(format!(
+            "{} exists already and is left alone; choose another name",
+            file.display()
+        )));
     }
-    let options = OpenOptions {
-        read_only: true,
-        allow_network_fs: true,
-        check: Check::Always,
-        ..OpenOptions::default()
-    };
+    let options =
+        OpenOptions { read_only: true, allow_network_fs: true, check: Check::Always, ..OpenOptions::default() };
     let store: Arc<dyn Store> = Arc::new(Redb::open(&args.backup, options)?);
     let ledger = Ledger::open(store.clone(), opening(global, &args.backup, Purpose::Read, Box::new(|| ()))?)?;
     let verdict = ledger.verify()?;

@@ -13,11 +13,8 @@ pub fn run(global: &Global, args: &Confirm, out: &mut Out) -> Result<Done, Failu
         return Err(Failure::refused("say in one sentence why nothing has changed: --because \"..\""));
     }
     let mut desk = Desk::open(global)?;
-    let acting = Acting {
-        person: desk.ledger.actor().person,
-        today: desk.ledger.today(),
-        fresh: desk.ledger.record_id(),
-    };
+    let acting =
+        Acting { person: desk.ledger.actor().person, today: desk.ledger.today(), fresh: desk.ledger.record_id() };
     let mut intents = Vec::new();
     let mut confirmed = Vec::new();
     for id in &args.ids {

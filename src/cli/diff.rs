@@ -85,7 +85,9 @@ fn of_record(old: Option<RecordRef<'_>>, new: Option<RecordRef<'_>>, steps: &mut
     let Some(new) = new else { return };
     let mut keys: Vec<&str> = shown::fields(new).into_iter().map(|(_, key)| key).collect();
     if let Some(old) = old {
-        keys.extend(shown::fields(old).into_iter().map(|(_, key)| key).filter(|key| !keys.contains(key)).collect::<Vec<_>>());
+        keys.extend(
+            shown::fields(old).into_iter().map(|(_, key)| key).filter(|key| !keys.contains(key)).collect::<Vec<_>>(),
+        );
         if old.label() != new.label() {
             let (from, to) = (old.label().to_string(), new.label().to_string());
             steps.push(Step { change: "labelled", field: "Label".into(), old: from, new: to, ..base.clone() });

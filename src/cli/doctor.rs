@@ -47,7 +47,8 @@ pub fn run(global: &Global, args: &Doctor, out: &mut Out) -> Result<Done, Failur
     let healthy = workspace(global, &mut lines);
     let found = lines.0.iter().any(|line| line.problem.is_some());
     if args.format == TextFormat::Json {
-        let data = lines.0.iter().map(|line| json!({ "what": line.what, "value": line.value, "problem": line.problem }));
+        let data =
+            lines.0.iter().map(|line| json!({ "what": line.what, "value": line.value, "problem": line.problem }));
         out.json(&json::alone("doctor", Value::Array(data.collect())))?;
     } else {
         let width = lines.0.iter().map(|line| line.what.len()).max().unwrap_or(0);
@@ -82,7 +83,11 @@ fn person(global: &Global, lines: &mut Lines) -> Result<(), Failure> {
     let actor = super::actor::actor();
     lines.fine("you are", format!("{} (user id {})", actor.login, actor.uid));
     let zone = Local::now().format("%:z");
-    let set = if global.today.is_some() { ", set by --today: dates are counted from it, entries keep the real time" } else { "" };
+    let set = if global.today.is_some() {
+        ", set by --today: dates are counted from it, entries keep the real time"
+    } else {
+        ""
+    };
     lines.fine("today", format!("{} (UTC{zone}){set}", today(global)?));
     Ok(())
 }
@@ -91,10 +96,13 @@ fn terminal(lines: &mut Lines) {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     let stdout = std::io::stdout();
     let size = rustix::termios::tcgetwinsize(&stdout).ok().filter(|_| stdout.is_terminal());
-    let size = size.map_or_else(|| "no terminal on standard output".into(), |size| format!("{}x{}", size.ws_col, size.ws_row));
+    let size =
+        size.map_or_else(|| "no terminal on standard output".into(), |size| format!("{}x{}", size.ws_col, size.ws_row));
     match variable("TERM").as_str() {
         "" => lines.wrong("terminal", size, "TERM is not set; the screen then draws as for the plainest terminal"),
-        "dumb" => lines.wrong("terminal", format!("dumb, {size}"), "TERM=dumb can't show the screen; the commands work"),
+        "dumb" => {
+            lines.wrong("terminal", format!("dumb, {size}"), "TERM=dumb can't show the screen; the commands work")
+        }
         term => lines.fine("terminal", format!("{term}, {size}")),
     }
     if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
@@ -117,7 +125,9 @@ fn keymap(lines: &mut Lines) {
     let serious = loaded.findings.iter().filter(|finding| finding.severity() > Severity::Note).count();
     match serious {
         0 => lines.fine("own keymap", file.display().to_string()),
-        count => lines.wrong("own keymap", file.display().to_string(), format!("{count} findings; see `aims keys check`")),
+        count => {
+            lines.wrong("own keymap", file.display().to_string(), format!("{count} findings; see `aims keys check`"))
+        }
     }
 }
 

@@ -64,10 +64,9 @@ impl From<LedgerError> for Failure {
             | LedgerError::NothingToUndo
             | LedgerError::NoEntry(_) => Self::Refused(message),
             LedgerError::Store(error) => error.into(),
-            LedgerError::Entry(_)
-            | LedgerError::Damaged { .. }
-            | LedgerError::Empty
-            | LedgerError::NotSaved { .. } => Self::Unusable(message),
+            LedgerError::Entry(_) | LedgerError::Damaged { .. } | LedgerError::Empty | LedgerError::NotSaved { .. } => {
+                Self::Unusable(message)
+            }
         }
     }
 }

@@ -35,9 +35,10 @@ pub fn run(args: &Keys, out: &mut Out) -> Result<Done, Failure> {
 /// The keymap of a name or file, else the person's own, else the default one.
 fn load(choice: Option<&str>, vocabulary: &Table) -> Result<Loaded, Failure> {
     let loaded = Keymap::open(choice, own_file().as_deref(), vocabulary);
-    let unusable = loaded.findings.iter().find(|finding| {
-        matches!(finding.problem, Problem::UnknownKeymap { .. } | Problem::Unreadable(_))
-    });
+    let unusable = loaded
+        .findings
+        .iter()
+        .find(|finding| matches!(finding.problem, Problem::UnknownKeymap { .. } | Problem::Unreadable(_)));
     match unusable {
         Some(finding) => Err(Failure::usage(finding.to_string())),
         None => Ok(loaded),

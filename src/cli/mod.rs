@@ -24,6 +24,7 @@ pub mod failure;
 mod history;
 pub mod json;
 mod keys;
+mod list;
 mod log;
 mod new;
 mod open;
@@ -76,8 +77,8 @@ fn run(cli: &Cli, out: &mut Out) -> Result<Done, Failure> {
         None => open::run(global, &args::Open::default(), out),
         Some(Command::Open(args)) => open::run(global, args, out),
         Some(Command::Demo(args)) => demo::run(global, args, out),
-        Some(Command::List(_)) => Err(Failure::usage("list is not there yet")),
         Some(Command::New(args)) => new::run(global, args, out),
+        Some(Command::List(args)) => list::run(global, args, out),
         Some(Command::Show(args)) => show::run(global, args, out),
         Some(Command::Set(args)) => set::run(global, args, out),
         Some(Command::Add(args)) => add::run(global, args, out),

@@ -53,7 +53,9 @@ fn roles(words: &[String]) -> Result<Vec<Role>, Failure> {
     let mut roles = Vec::new();
     for word in words {
         let role = Role::from_key(&word.trim().to_lowercase()).ok_or_else(|| {
-            Failure::usage(format!("\"{word}\" is no role; choose from user, provider and producer, with commas between"))
+            Failure::usage(format!(
+                "\"{word}\" is no role; choose from user, provider and producer, with commas between"
+            ))
         })?;
         if !roles.contains(&role) {
             roles.push(role);

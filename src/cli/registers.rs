@@ -21,7 +21,8 @@ pub fn run(global: &Global, args: &Registers, out: &mut Out) -> Result<Done, Fai
     };
     let count = |key: &str| view.as_ref().map(|view| view.workspace().live(key).count());
     if args.format == Format::Json {
-        let rows: Vec<Value> = schema.registers().iter().map(|register| object(register, count(&register.key))).collect();
+        let rows: Vec<Value> =
+            schema.registers().iter().map(|register| object(register, count(&register.key))).collect();
         let data = Value::Array(rows);
         let value = match &view {
             Some(view) => json::of_view(view, "registers", data),
@@ -35,8 +36,13 @@ pub fn run(global: &Global, args: &Registers, out: &mut Out) -> Result<Done, Fai
         table.header.insert(3, "RECORDS".into());
     }
     for register in schema.registers() {
-        let mut row =
-            vec![register.key.clone(), register.export.clone(), labels(register), register.clauses.join(" "), holds(register)];
+        let mut row = vec![
+            register.key.clone(),
+            register.export.clone(),
+            labels(register),
+            register.clauses.join(" "),
+            holds(register),
+        ];
         if let Some(count) = count(&register.key) {
             row.insert(3, count.to_string());
         }

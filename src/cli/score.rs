@@ -19,19 +19,15 @@ pub struct Said {
 
 pub fn run(global: &Global, args: &Score, out: &mut Out) -> Result<Done, Failure> {
     let said = consequences(&args.consequence)?;
-    let stage = Stage::from_key(&args.stage.to_lowercase()).ok_or_else(|| {
-        Failure::usage(format!("\"{}\" is no stage; choose inherent, current or target", args.stage))
-    })?;
+    let stage = Stage::from_key(&args.stage.to_lowercase())
+        .ok_or_else(|| Failure::usage(format!("\"{}\" is no stage; choose inherent, current or target", args.stage)))?;
     let because = args.because.because.as_deref().unwrap_or("").trim();
     if because.is_empty() {
         return Err(Failure::refused("say why in one sentence: --because \"..\""));
     }
     let mut desk = Desk::open(global)?;
-    let acting = Acting {
-        person: desk.ledger.actor().person,
-        today: desk.ledger.today(),
-        fresh: desk.ledger.record_id(),
-    };
+    let acting =
+        Acting { person: desk.ledger.actor().person, today: desk.ledger.today(), fresh: desk.ledger.record_id() };
     let (label, scored) = {
         let record = record(desk.workspace(), risk::REGISTER, &args.id)?;
         let risk = Risk::of(record).ok_or_else(|| Failure::refused(format!("{} is no risk", args.id)))?;
@@ -68,9 +64,12 @@ pub fn next_review(out: &mut Out, record: crate::core::workspace::RecordRef<'_>)
 /// The rating that was there, with what was said over it.
 fn rating(risk: Risk<'_>, stage: Stage, args: &Score, said: &[Said], acting: Acting) -> Result<Rating, Failure> {
     let label = risk.record.label();
-    let method = risk.record.workspace().methods().in_force().ok_or_else(|| {
-        Failure::refused("this workspace has no usable risk method; `aims doctor` says why")
-    })?;
+    let method = risk
+        .record
+        .workspace()
+        .methods()
+        .in_force()
+        .ok_or_else(|| Failure::refused("this workspace has no usable risk method; `aims doctor` says why"))?;
     let kept = risk.rating(stage).filter(|old| Fit::of(old, method) == Fit::Current);
     let likelihood = args.likelihood.or(kept.as_ref().map(|old| old.likelihood)).ok_or_else(|| {
         Failure::refused(format!(
@@ -152,8 +151,7 @@ fn party(name: &str) -> Option<Party> {
 
 fn consequence(part: &str) -> Result<Said, Failure> {
     let usage = |problem: &str| Failure::usage(format!("\"{}\" {problem}", part.trim()));
-    let (name, value) =
-        part.split_once('=').ok_or_else(|| usage("says nothing about a party; write individuals=5"))?;
+    let (name, value) = part.split_once('=').ok_or_else(|| usage("says nothing about a party; write individuals=5"))?;
     let party = party(name)
         .ok_or_else(|| usage("names no party; the parties are individuals, groups, societies and organisation"))?;
     if let Some(rest) = value.trim().strip_prefix('-') {
@@ -195,7 +193,9 @@ mod tests {
 
     #[test]
     fn what_means_nothing_is_refused_with_a_sentence() {
-        for wrong in ["5", "people=5", "individuals=five", "individuals=0", "societies=-", "societies=-:  ", "i=1,i=2", "l=3"] {
+        for wrong in
+            ["5", "people=5", "individuals=five", "individuals=0", "societies=-", "societies=-:  ", "i=1,i=2", "l=3"]
+        {
             let failure = read(wrong).unwrap_err();
             assert!(matches!(failure, Failure::Usage(_)), "{wrong}: {failure}");
         }

@@ -33,7 +33,8 @@ pub enum How {
 /// # Errors
 /// `Usage` for a word without `=` or without a field.
 pub fn assignment(word: &str) -> Result<Assignment<'_>, Failure> {
-    let usage = || Failure::usage(format!("\"{word}\" changes nothing; write field=value, field+=value or field-=value"));
+    let usage =
+        || Failure::usage(format!("\"{word}\" changes nothing; write field=value, field+=value or field-=value"));
     let (field, value) = word.split_once('=').ok_or_else(usage)?;
     let (field, how) = match (field.strip_suffix('+'), field.strip_suffix('-')) {
         (Some(field), _) => (field, How::Add),
@@ -51,11 +52,8 @@ pub fn run(global: &Global, args: &Set, out: &mut Out) -> Result<Done, Failure> 
     }
     let because = args.because.because.as_deref().unwrap_or("");
     let mut desk = Desk::open(global)?;
-    let acting = Acting {
-        person: desk.ledger.actor().person,
-        today: desk.ledger.today(),
-        fresh: desk.ledger.record_id(),
-    };
+    let acting =
+        Acting { person: desk.ledger.actor().person, today: desk.ledger.today(), fresh: desk.ledger.record_id() };
     let intents = intents(desk.workspace(), args, &assignments, because, acting)?;
     let submitted = desk.submit(intents, because)?;
     for step in trail::steps(&submitted.entry, desk.workspace(), None) {
@@ -138,8 +136,11 @@ pub fn find_field<'a>(register: &'a Register, name: &str) -> Option<&'a Field> {
 
 fn unknown(records: &[RecordRef<'_>], name: &str) -> Failure {
     let registers = records.iter().filter_map(|record| record.register());
-    let keys: Vec<&str> =
-        registers.flat_map(|register| &register.fields).filter(|field| !field.retired).map(|field| field.key.as_str()).collect();
+    let keys: Vec<&str> = registers
+        .flat_map(|register| &register.fields)
+        .filter(|field| !field.retired)
+        .map(|field| field.key.as_str())
+        .collect();
     let of = records.first().map_or("record", |record| name_of(*record));
     unknown_field(of, name, &keys)
 }
@@ -257,7 +258,10 @@ mod tests {
         assert_eq!(assignment("title=a=b").unwrap(), put("title", "a=b"));
         assert_eq!(assignment("notes=").unwrap(), put("notes", ""));
         assert_eq!(assignment("systems+=SYS-01").unwrap().how, How::Add);
-        assert_eq!(assignment("systems-=SYS-01").unwrap(), Assignment { field: "systems", how: How::Drop, value: "SYS-01" });
+        assert_eq!(
+            assignment("systems-=SYS-01").unwrap(),
+            Assignment { field: "systems", how: How::Drop, value: "SYS-01" }
+        );
         for wrong in ["", "title", "=x", "+=x", " = "] {
             assert!(assignment(wrong).is_err(), "{wrong}");
         }

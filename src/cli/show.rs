@@ -8,8 +8,8 @@ use super::out::Out;
 use super::workspace::{View, records};
 use super::{asof, json, shown, trail};
 use crate::core::entry::Entry;
-use crate::core::schema::Kind;
 use crate::core::risk::rating_in;
+use crate::core::schema::Kind;
 use crate::core::typing;
 use crate::core::workspace::{Life, RecordRef};
 
@@ -55,9 +55,7 @@ fn links<'a>(record: RecordRef<'a>) -> Vec<(RecordRef<'a>, String)> {
             (other, field.map_or(key, |field| field.label.as_str()).to_string())
         })
         .collect();
-    found.sort_by(|(a, _), (b, _)| {
-        (a.register_key(), a.label()).cmp(&(b.register_key(), b.label()))
-    });
+    found.sort_by(|(a, _), (b, _)| (a.register_key(), a.label()).cmp(&(b.register_key(), b.label())));
     found
 }
 
@@ -122,13 +120,15 @@ fn print(view: &View, record: RecordRef<'_>, out: &mut Out) -> Result<(), Failur
         let because = &entry.header.because;
         let because = if because.is_empty() { String::new() } else { format!(": \"{because}\"") };
         let steps = trail::steps(&entry, view.workspace(), Some(record.id()));
-        let fields: Vec<&str> = steps.iter().map(|step| step.field.as_str()).filter(|field| !field.is_empty()).collect();
+        let fields: Vec<&str> =
+            steps.iter().map(|step| step.field.as_str()).filter(|field| !field.is_empty()).collect();
         let what = match (steps.first().map(|step| step.change), fields.as_slice()) {
             (Some("created"), _) => "created".to_string(),
             (Some(change), []) => change.to_string(),
             (_, fields) => fields.join(", "),
         };
-        let line = format!("{}  {}  {what}{because}", asof::minute(entry.header.time), trail::who(&entry, view.workspace()));
+        let line =
+            format!("{}  {}  {what}{because}", asof::minute(entry.header.time), trail::who(&entry, view.workspace()));
         out.line(&format!("  {line}"))?;
     }
     Ok(())
@@ -159,10 +159,13 @@ fn conflicts(record: RecordRef<'_>, label_width: usize, out: &mut Out) -> Result
     for key in conflicts {
         let label = record.register().and_then(|register| register.field(key)).map_or(key, |field| &field.label);
         for head in record.heads(key) {
-            let value = head.value.plain().map_or_else(|| "(erased)".to_string(), |value| match value.as_str() {
-                Some(text) => text.to_string(),
-                None => value.to_string(),
-            });
+            let value = head.value.plain().map_or_else(
+                || "(erased)".to_string(),
+                |value| match value.as_str() {
+                    Some(text) => text.to_string(),
+                    None => value.to_string(),
+                },
+            );
             out.field(label, label_width, &format!("{value} ({})", asof::minute(head.at.millis())))?;
         }
     }

@@ -63,11 +63,8 @@ pub fn life(record: RecordRef<'_>) -> &'static str {
 /// Fields of a record in the order of its form, those that the register doesn't know last. Only what holds anything.
 pub fn fields<'a>(record: RecordRef<'a>) -> Vec<(Option<&'a Field>, &'a str)> {
     let known = record.register().map_or(&[][..], |register| register.fields.as_slice());
-    let mut found: Vec<(Option<&'a Field>, &'a str)> = known
-        .iter()
-        .filter(|field| record.filled(&field.key))
-        .map(|field| (Some(field), field.key.as_str()))
-        .collect();
+    let mut found: Vec<(Option<&'a Field>, &'a str)> =
+        known.iter().filter(|field| record.filled(&field.key)).map(|field| (Some(field), field.key.as_str())).collect();
     let others = record.fields().into_iter().filter(|key| known.iter().all(|field| field.key != *key));
     found.extend(others.filter(|key| record.filled(key)).map(|key| (None, key)));
     found

@@ -114,12 +114,7 @@ pub fn store_options(global: &Global, purpose: Purpose) -> OpenOptions {
 }
 
 /// What the ledger needs besides the store of `file`.
-pub fn opening(
-    global: &Global,
-    file: &Path,
-    purpose: Purpose,
-    told: Box<dyn Fn() + Send>,
-) -> Result<Opening, Failure> {
+pub fn opening(global: &Global, file: &Path, purpose: Purpose, told: Box<dyn Fn() + Send>) -> Result<Opening, Failure> {
     Ok(Opening {
         schema: Library::embedded().schema()?,
         actor: super::actor::actor(),
@@ -274,7 +269,9 @@ pub fn records<'a>(workspace: &'a Workspace, text: &str) -> Result<Vec<RecordRef
     let found = workspace.find_label(text);
     let of = |key: &str| found.iter().copied().find(|record| record.register_key() == key);
     match (found.as_slice(), of("soa"), of("control")) {
-        ([], _, _) => Err(Failure::refused(format!("there is no record {text}; `aims list REGISTER` shows the labels"))),
+        ([], _, _) => {
+            Err(Failure::refused(format!("there is no record {text}; `aims list REGISTER` shows the labels")))
+        }
         ([one], _, _) => Ok(vec![*one]),
         ([_, _], Some(entry), Some(control)) => Ok(vec![entry, control]),
         (several, _, _) => {

@@ -202,7 +202,9 @@ impl<'a> Risk<'a> {
     fn replaceable(self, stage: Stage) -> impl Iterator<Item = RecordRef<'a>> + 'a {
         let id = self.record.id();
         self.workspace().pointing(RATING, "risk", id).filter(move |other| {
-            other.text("stage") == stage.key() && matches!(other.text("status"), "proposed" | "valid") && !is_blind(*other)
+            other.text("stage") == stage.key()
+                && matches!(other.text("status"), "proposed" | "valid")
+                && !is_blind(*other)
         })
     }
 

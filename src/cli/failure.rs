@@ -13,6 +13,8 @@ pub enum Done {
     Fine,
     /// It was done, and there is something to look at.
     Findings,
+    /// The screen ended because of this signal; everything typed is kept.
+    Sent(u8),
 }
 
 /// Each message is one sentence with its remedy.

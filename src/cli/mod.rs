@@ -18,6 +18,7 @@ mod backup;
 mod completions;
 mod confirm;
 mod diff;
+mod demo;
 mod doctor;
 pub mod failure;
 mod history;
@@ -26,6 +27,7 @@ mod keys;
 mod list;
 mod log;
 mod new;
+mod open;
 pub mod out;
 mod registers;
 mod score;
@@ -57,6 +59,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     match done {
         Ok(Done::Fine) | Err(Failure::Pipe) => ExitCode::SUCCESS,
         Ok(Done::Findings) => ExitCode::FAILURE,
+        Ok(Done::Sent(signal)) => ExitCode::from(128 + signal),
         Err(failure) => {
             // What was written before is worth reading.
             let _unread = out.finish();
@@ -71,7 +74,9 @@ fn run(cli: &Cli, out: &mut Out) -> Result<Done, Failure> {
     // A wrong date is found before anything is opened.
     workspace::today(global)?;
     match &cli.command {
-        None | Some(Command::Open(_) | Command::Demo(_)) => screen(global),
+        None => open::run(global, &args::Open::default(), out),
+        Some(Command::Open(args)) => open::run(global, args, out),
+        Some(Command::Demo(args)) => demo::run(global, args, out),
         Some(Command::New(args)) => new::run(global, args, out),
         Some(Command::List(args)) => list::run(global, args, out),
         Some(Command::Show(args)) => show::run(global, args, out),
@@ -91,11 +96,6 @@ fn run(cli: &Cli, out: &mut Out) -> Result<Done, Failure> {
         Some(Command::Completions(args)) => completions::completions(args, out),
         Some(Command::Man(args)) => completions::man(args, out),
     }
-}
-
-fn screen(global: &Global) -> Result<Done, Failure> {
-    let file = workspace::find(global, workspace::Purpose::Read)?;
-    Err(Failure::Unusable(format!("{} can't be shown: this build has no screen; use the commands", file.display())))
 }
 
 /// What clap says, as one sentence with the usage; help and version are no errors.

@@ -10,10 +10,9 @@ use super::apply::Returned;
 use super::change::Change;
 use super::entry::Entry;
 use super::id::{EntryId, Hlc, Position, RecordId, SiteId};
-use super::methods::is_method;
 use super::record::{CellKey, Head};
 use super::symbols::Symbol;
-use super::workspace::{Workspace, is_schema};
+use super::workspace::{Workspace, is_read_ahead};
 
 /// Why an earlier state can't be shown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,11 +56,10 @@ impl Workspace {
         leaving.sort_by_key(|entry| std::cmp::Reverse((entry.header.clock, entry.id())));
         let mut past = self.clone();
         let mut returned = Vec::new();
-        let (mut schema_moves, mut methods_move) = (false, false);
+        let mut schema_moves = false;
         for entry in &leaving {
             let applied = past.unapply(entry, &mut returned);
-            schema_moves |= applied.defined.iter().any(|key| is_schema(key));
-            methods_move |= applied.defined.iter().any(|key| is_method(key));
+            schema_moves |= applied.defined.iter().any(|key| is_read_ahead(key));
         }
         past.position = position.clone();
         if self.position.0.len() > 1 {
@@ -69,9 +67,6 @@ impl Workspace {
         }
         if schema_moves {
             past.rebuild_schema();
-        }
-        if methods_move {
-            past.rebuild_methods();
         }
         Ok(past)
     }

@@ -168,12 +168,7 @@ pub fn verified_residual_level<'a>(record: RecordRef<'a>, _today: NaiveDate) -> 
             _ => {}
         }
     }
-    let rating = rated(record, "current").filter(|_| verified);
-    let Some((method, level)) = rating.and_then(|rating| rating.method.zip(rating.level)) else {
-        return PathValue::Empty;
-    };
-    let above = rating.is_some_and(|rating| rating.above_appetite);
-    PathValue::Level { rank: level.index(), mark: method.mark(level), above }
+    rated(record, "current").filter(|_| verified).map_or(PathValue::Empty, |rating| rating.value())
 }
 
 /// Who gave the newest acceptance of the risk that counts today.

@@ -71,14 +71,3 @@ impl Methods {
         &self.unusable
     }
 }
-
-/// Whether a definition is a method or chooses one.
-pub(super) fn is_method(key: &str) -> bool {
-    key.starts_with(METHOD) || key == METHOD_IN_FORCE
-}
-
-impl Workspace {
-    pub(super) fn rebuild_methods(&mut self) {
-        self.methods = Arc::new(Methods::of(self));
-    }
-}

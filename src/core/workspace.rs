@@ -12,7 +12,7 @@ use serde_json::Value;
 
 pub use label::{LabelClash, next_label, number_of};
 pub use own::{OWN_FIELD, OWN_REGISTER};
-pub(super) use own::{is_schema, schema_with};
+pub(super) use own::{is_read_ahead, is_schema, schema_with};
 pub use record_ref::RecordRef;
 
 use super::catalogue::Catalogue;
@@ -45,7 +45,7 @@ pub struct Workspace {
     /// Definitions that this program can't use, each with a sentence.
     unusable: Vec<String>,
     /// The methods among the definitions, parsed.
-    pub(super) methods: Arc<Methods>,
+    methods: Arc<Methods>,
     catalogue: fn() -> Option<&'static Catalogue>,
 }
 
@@ -86,6 +86,10 @@ impl Workspace {
 
     pub fn catalogue(&self) -> Option<&'static Catalogue> {
         (self.catalogue)()
+    }
+
+    fn rebuild_methods(&mut self) {
+        self.methods = Arc::new(Methods::of(self));
     }
 
     /// The methods of this workspace, rebuilt when definitions change.
@@ -245,7 +249,6 @@ impl Workspace {
         self.clock = clock;
         self.times = times;
         self.rebuild_schema();
-        self.rebuild_methods();
     }
 
     /// A name's symbol, made when missing. For loading only.

@@ -101,6 +101,26 @@ pub struct Desk {
 const MESSAGES: usize = 200;
 
 impl Desk {
+    pub fn new(ledger: Ledger, library: &'static Library, keymap: Keymap, theme: Theme, settings: Settings) -> Self {
+        Self {
+            ledger,
+            library,
+            keymap,
+            theme,
+            settings,
+            size: Size::new(80, 24),
+            past: None,
+            turned: false,
+            message: None,
+            messages: Vec::new(),
+            effects: Vec::new(),
+            applied: Vec::new(),
+            problems: None,
+            with_problems: Arc::default(),
+            chosen_columns: None,
+        }
+    }
+
     /// What is shown: the present, or the past that was asked for.
     pub fn workspace(&self) -> &Workspace {
         self.past.as_ref().map_or_else(|| self.ledger.workspace(), |past| &past.workspace)

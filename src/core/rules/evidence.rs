@@ -1,7 +1,5 @@
 //! Evidence: dated, in date, and there for every control that is said to work.
 
-use chrono::NaiveDate;
-
 use super::read::{self, live_targets, pointing};
 use super::{Check, Context, Found, Reads, Rule, Severity};
 use crate::core::workspace::RecordRef;
@@ -26,7 +24,7 @@ pub const RULES: &[Rule] = &[
         reads: &[
             Reads::of("control", &["status", "evidence"]),
             Reads::of("soa", &["control", "applicable"]),
-            Reads::of("evidence", &["controls", "status", "valid_until"]),
+            Reads::of("evidence", &["controls", "status"]),
         ],
         checks: &[Check::Each("control", control_has_evidence)],
     },
@@ -35,10 +33,6 @@ pub const RULES: &[Rule] = &[
 /// Whether somebody has it in hand and did not turn it down.
 fn in_hand(evidence: RecordRef<'_>) -> bool {
     read::status_is(evidence, &["collected", "reviewed", "accepted"])
-}
-
-fn counts(evidence: RecordRef<'_>, today: NaiveDate) -> bool {
-    in_hand(evidence) && read::past(evidence, "valid_until", today).is_none()
 }
 
 fn sound(context: &Context<'_>, evidence: RecordRef<'_>, found: &mut Found) {
@@ -88,12 +82,13 @@ fn control_has_evidence(context: &Context<'_>, control: RecordRef<'_>, found: &m
     }
     let pointing = pointing(control, "evidence", "controls");
     let linked: Vec<RecordRef<'_>> = live_targets(control, "evidence").chain(pointing).collect();
-    if linked.iter().any(|one| counts(*one, context.today)) {
+    // That it is past its day is said once, by VR-47.
+    if linked.iter().any(|one| in_hand(*one)) {
         return;
     }
     let what = match linked.is_empty() {
         true => "no evidence is linked",
-        false => "none of its evidence is in hand and in date",
+        false => "none of its evidence is in hand",
     };
     let sentence = format!(
         "{} applies and is {}, but {what}: link what proves it, or ask for it.",

@@ -4,7 +4,7 @@ use super::read::{self, live_targets};
 use super::{Check, Context, Found, Reads, Rule, Severity, weak};
 use crate::core::method::Level;
 use crate::core::risk::{Risk, Stage};
-use crate::core::scoring::{Party, PartyRating, assess};
+use crate::core::scoring::{Party, PartyRating, Rating, assess};
 use crate::core::workspace::RecordRef;
 
 pub const RULES: &[Rule] = &[
@@ -124,8 +124,9 @@ fn controls_change_something(_: &Context<'_>, record: RecordRef<'_>, found: &mut
         return;
     }
     let (Some(inherent), Some(current)) = (risk.rating(Stage::Inherent), risk.rating(Stage::Current)) else { return };
-    let same = (inherent.likelihood, &inherent.parties, &inherent.method, inherent.version)
-        == (current.likelihood, &current.parties, &current.method, current.version);
+    let same = (&inherent.method, inherent.version) == (&current.method, current.version)
+        && inherent.likelihood == current.likelihood
+        && Party::ALL.into_iter().all(|party| numbers(&inherent, party) == numbers(&current, party));
     if same {
         let sentence = format!(
             "{} has the same rating with and without {}: say what the controls change, or take them out.",
@@ -133,6 +134,14 @@ fn controls_change_something(_: &Context<'_>, record: RecordRef<'_>, found: &mut
             read::labels(working)
         );
         found.at(record, "current", sentence);
+    }
+}
+
+/// Likelihood and consequence of a party; reasons may be told in other words.
+fn numbers(rating: &Rating, party: Party) -> Option<(u8, u8)> {
+    match rating.party(party)? {
+        PartyRating::Consequence { value, .. } => Some((rating.likelihood_of(party), *value)),
+        PartyRating::NoConsequence { .. } => None,
     }
 }
 

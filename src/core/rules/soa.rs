@@ -230,6 +230,14 @@ fn exclusion_fits_roles(context: &Context<'_>, found: &mut Found) {
         .collect();
     for entry in context.workspace.live("soa").filter(|entry| is_excluded(*entry)) {
         let Some(control) = context.catalogue.control(id(entry)) else { continue };
+        // Where every role comes with the control, the roles are no question; the reason is, and VR-02 looks at that.
+        let building = ["A.6", "A.7"]
+            .iter()
+            .any(|group| context.catalogue.group_of(&control.id).is_some_and(|one| one.id == *group));
+        let hangs_on_role = building || control.often_excluded_by().next().is_some();
+        if !hangs_on_role && !control.exclusion_rarely_accepted {
+            continue;
+        }
         let typical = |role: &Role| control.roles.of(*role) == Fit::Typical;
         let fitting = systems.iter().filter(|(_, roles)| roles.iter().any(typical));
         let labels: Vec<&str> = fitting.clone().map(|(system, _)| system.label()).collect();

@@ -114,12 +114,11 @@ fn impacts_reviewed(context: &Context<'_>, system: RecordRef<'_>, found: &mut Fo
 }
 
 fn left_out_for_a_reason(_: &Context<'_>, system: RecordRef<'_>, found: &mut Found) {
-    if read::ended(system) {
-        return;
-    }
     let name = read::name(system);
     match system.value("in_scope") {
         ValueRef::Bool(true) => {}
+        // What is over and was never decided on is no question any more; what was left out stays on record.
+        _ if read::ended(system) && !system.filled("in_scope") => {}
         ValueRef::Bool(false) => {
             let reason = system.text("scope_reason");
             if let Some(weakness) = weakness(reason, system.title()) {

@@ -5,7 +5,7 @@ mod line;
 use serde::Serialize;
 use serde_json::Value;
 
-pub use line::describe;
+pub use line::{describe, of_record};
 
 use super::change::{CellEdit, Change, Was};
 use super::diff::{Event, FieldChange, SEALED, Shown};
@@ -43,8 +43,7 @@ pub fn history<'e>(
     entries
         .into_iter()
         .filter_map(|entry| {
-            let changes: Vec<&Change> =
-                entry.changes.iter().filter(|change| change.record() == Some(record)).collect();
+            let changes: Vec<&Change> = entry.changes.iter().filter(|change| change.record() == Some(record)).collect();
             let done = done(record, &changes, entry, workspace)?;
             let header = &entry.header;
             Some(HistoryItem {

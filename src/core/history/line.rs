@@ -42,7 +42,9 @@ pub fn describe(entry: &Entry, workspace: &Workspace) -> String {
     };
     let mut phrases: Vec<String> = match order.as_slice() {
         [record] => tell(*record).into_iter().collect(),
-        several => groups(several, &changes, workspace).iter().filter_map(|group| group.phrase(&tell, workspace)).collect(),
+        several => {
+            groups(several, &changes, workspace).iter().filter_map(|group| group.phrase(&tell, workspace)).collect()
+        }
     };
     phrases.extend(defined);
     let more = phrases.len().saturating_sub(NAMES + 1);
@@ -54,6 +56,13 @@ pub fn describe(entry: &Entry, workspace: &Workspace) -> String {
         true => "nothing".into(),
         false => phrases.join(", "),
     }
+}
+
+/// What an entry did to one record, without naming it: `added`, `current 3x4 -> 2x4`. Empty where it did nothing to it.
+pub fn of_record(entry: &Entry, record: RecordId, workspace: &Workspace) -> String {
+    let changes: Vec<&Change> = entry.changes.iter().filter(|change| change.record() == Some(record)).collect();
+    let done = done(record, &changes, entry, workspace);
+    done.map_or_else(String::new, |done| one("", &done).trim_start_matches([':', ' ']).to_string())
 }
 
 fn label(record: RecordId, workspace: &Workspace) -> String {

@@ -32,7 +32,9 @@ impl Methods {
             }
         }
         if let Some(chosen) = chosen.filter(|_| methods.in_force.is_none()) {
-            methods.unusable.push(format!("The method in force should be {chosen}, which can't be used; choose another."));
+            methods
+                .unusable
+                .push(format!("The method in force should be {chosen}, which can't be used; choose another."));
         }
         methods
     }

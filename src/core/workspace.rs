@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::catalogue::Catalogue;
 use super::id::{EntryId, Hash, Hlc, Position, RecordId, SiteId};
 use super::methods::Methods;
 use super::natural;
@@ -37,6 +38,7 @@ pub struct Workspace {
     pub(super) unusable: Vec<String>,
     /// The methods among the definitions, parsed.
     methods: Arc<Methods>,
+    catalogue: fn() -> Option<&'static Catalogue>,
 }
 
 /// Whether a record takes part.
@@ -66,7 +68,17 @@ impl Workspace {
             times: BTreeMap::new(),
             unusable: Vec::new(),
             methods: Arc::default(),
+            catalogue: || None,
         }
+    }
+
+    /// Where titles of the catalogue come from; asked when one is first shown, since most lists show none.
+    pub fn read_catalogue_from(&mut self, source: fn() -> Option<&'static Catalogue>) {
+        self.catalogue = source;
+    }
+
+    pub fn catalogue(&self) -> Option<&'static Catalogue> {
+        (self.catalogue)()
     }
 
     /// The methods of this workspace, rebuilt when definitions change.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::id::Position;
-use super::schema::{Field, Register};
+use super::schema::{Field, Register, Schema};
 use super::workspace::Workspace;
 
 /// Prefix of methods: `own.method.5x5-iso27005`.
@@ -15,8 +15,15 @@ pub const BASELINE: &str = "baseline.";
 /// Prefix of remembered column names of imports.
 pub const IMPORT_MAP: &str = "own.import.";
 
-/// Whether `value` may stand under `key`; the message is a sentence. `with` says what the same proposal defines.
-pub fn check(workspace: &Workspace, key: &str, value: &Value, with: &dyn Fn(&str) -> bool) -> Result<(), String> {
+/// Whether `value` may stand under `key`; the message is a sentence. `with` says what the same proposal defines, and
+/// `schema` is the one that then holds.
+pub fn check(
+    workspace: &Workspace,
+    schema: &Schema,
+    key: &str,
+    value: &Value,
+    with: &dyn Fn(&str) -> bool,
+) -> Result<(), String> {
     if let Some(name) = key.strip_prefix(BASELINE) {
         return check_baseline(workspace, key, name, value);
     }
@@ -34,14 +41,14 @@ pub fn check(workspace: &Workspace, key: &str, value: &Value, with: &dyn Fn(&str
                 register.key
             ));
         }
-        return workspace.schema().with_register(register).map(|_| ()).map_err(|error| error.to_string());
+        return schema.with_register(register).map(|_| ()).map_err(|error| error.to_string());
     }
     if let Some((register, name)) = key.strip_prefix("own.field.").and_then(|rest| rest.split_once('.')) {
         let field: Field = read(key, value)?;
         if field.key != name {
             return Err(format!("{key} describes a field called {}; the two names should be the same", field.key));
         }
-        return workspace.schema().with_field(register, field).map(|_| ()).map_err(|error| error.to_string());
+        return schema.with_field(register, field).map(|_| ()).map_err(|error| error.to_string());
     }
     if key.starts_with(METHOD) {
         return super::method::Method::from_json(value).map(|_| ()).map_err(|error| format!("{key}: {error}"));

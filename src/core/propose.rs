@@ -73,12 +73,27 @@ impl Refusal {
 
 /// Turns a proposal into the entry that does it. The whole list is checked; every problem found is told.
 pub fn propose(workspace: &Workspace, proposal: &Proposal, stamp: &Stamp) -> Result<Entry, Refusal> {
-    let mut draft = Draft::new(workspace, proposal, stamp);
+    let redefined = redefined(workspace, proposal);
+    let mut draft = Draft::new(workspace, redefined.as_ref().unwrap_or(workspace), proposal, stamp);
     for intent in &proposal.intents {
         draft.take(intent);
     }
     draft.check_whole();
     draft.finish()
+}
+
+/// The workspace as its definitions will be, where the proposal brings any: a file may bring a field or a method
+/// together with the values that need it.
+fn redefined(workspace: &Workspace, proposal: &Proposal) -> Option<Workspace> {
+    let defined: Vec<(&str, &Value)> = proposal
+        .intents
+        .iter()
+        .filter_map(|intent| match intent {
+            Intent::Define { key, value } if workspace.definition(key) != Some(value) => Some((key.as_str(), value)),
+            _ => None,
+        })
+        .collect();
+    (!defined.is_empty()).then(|| workspace.with_definitions(&defined))
 }
 
 /// The reason why an intent would be refused now, for showing an action as disabled.
@@ -99,6 +114,8 @@ struct Birth {
 
 struct Draft<'a> {
     workspace: &'a Workspace,
+    /// Its definitions are those that hold once the proposal is through; its records are the workspace's.
+    defining: &'a Workspace,
     proposal: &'a Proposal,
     stamp: &'a Stamp,
     changes: Vec<Change>,
@@ -119,9 +136,15 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(workspace: &'a Workspace, proposal: &'a Proposal, stamp: &'a Stamp) -> Self {
+    fn new(
+        workspace: &'a Workspace,
+        defining: &'a Workspace,
+        proposal: &'a Proposal,
+        stamp: &'a Stamp,
+    ) -> Self {
         Self {
             workspace,
+            defining,
             proposal,
             stamp,
             changes: Vec::with_capacity(proposal.intents.len()),
@@ -183,7 +206,7 @@ impl<'a> Draft<'a> {
                 return None;
             }
         };
-        let register = self.workspace.schema.register(&key);
+        let register = self.defining.schema.register(&key);
         if register.is_none() {
             let message = format!("the register {key} is not known to this program; update aims");
             self.problem(Some(record), None, ProblemKind::Missing, message);
@@ -285,6 +308,13 @@ impl<'a> Draft<'a> {
     }
 
     fn life(&mut self, record: RecordId, archive: bool) {
+        if archive && self.births.contains_key(&record) {
+            // A file may bring what is archived already: born and put away by one entry, there is no head to name.
+            if self.reserve(record, LIFE, None) {
+                self.changes.push(Change::Archive { record, was: Vec::new() });
+            }
+            return;
+        }
         let Some(found) = self.workspace.get(record) else {
             self.problem(Some(record), None, ProblemKind::Missing, format!("there is no record {record}"));
             return;

@@ -9,7 +9,7 @@ use super::catalogue::Catalogue;
 use super::id::{EntryId, Hash, Hlc, Position, RecordId, SiteId};
 use super::methods::Methods;
 use super::natural;
-use super::record::{Cells, Head, LABEL, LIFE, Record, ValueRef, conflicting, shown};
+use super::record::{Cells, Head, LABEL, LIFE, Record, Stored, ValueRef, conflicting, shown};
 use super::schema::{Field, Kind, Register, Schema};
 use super::symbols::{Symbol, Symbols};
 
@@ -197,6 +197,18 @@ impl Workspace {
             .range(prefix.to_string()..)
             .take_while(move |(key, _)| key.starts_with(prefix))
             .filter_map(move |(key, _)| Some((key.strip_prefix(prefix)?, self.definition(key)?)))
+    }
+
+    /// A copy in which these definitions stand, for checking what comes together with them.
+    pub fn with_definitions(&self, defined: &[(&str, &Value)]) -> Self {
+        let mut copy = self.clone();
+        for (key, value) in defined {
+            let edit = EntryId { site: SiteId(0), seq: 0 };
+            let head = Head { edit, at: self.clock, value: Stored::Plain((*value).clone()) };
+            copy.definitions.insert((*key).to_string(), vec![head]);
+        }
+        copy.rebuild_schema();
+        copy
     }
 
     /// The cells of a record, for a change or for writing it to its row.

@@ -13,7 +13,7 @@ use crate::core::workspace::{Life, number_of};
 
 impl Draft<'_> {
     pub(super) fn create(&mut self, id: RecordId, key: &str, label: Option<&str>, fields: &[(String, Value)]) {
-        let Some(register) = self.workspace.schema().register(key) else {
+        let Some(register) = self.defining.schema().register(key) else {
             let message = format!("there is no register \"{key}\"; `aims registers` lists them");
             return self.problem(None, None, ProblemKind::Missing, message);
         };
@@ -84,7 +84,8 @@ impl Draft<'_> {
 
     /// A value of a record that is being created.
     fn birth_value(&mut self, register: &Register, id: RecordId, field: &str, value: &Value) {
-        let empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+        let blank = value.as_str().is_some_and(|text| text.trim().is_empty());
+        let empty = value.is_null() || blank || value.as_array().is_some_and(Vec::is_empty);
         if empty || !self.reserve(id, field, None) {
             return;
         }
@@ -130,7 +131,7 @@ impl Draft<'_> {
         }
         typing::check(field, value, self.workspace)?;
         if field.kind == Kind::Rating && !value.is_null() {
-            return super::rating::check(self.workspace, value)
+            return super::rating::check(self.defining, value)
                 .map_err(|message| format!("is no valid rating: {message}"));
         }
         if field.kind == Kind::State && !self.births.contains_key(&id) {
@@ -274,7 +275,8 @@ impl Draft<'_> {
             let message = format!("{label} is {now} and can't become {}: {ways}", target.label);
             return self.problem(Some(id), Some(field), ProblemKind::State, message);
         }
-        if let Some(step) = step {
+        // Files bring records in any state, without the way that led there.
+        if let Some(step) = step.filter(|_| self.proposal.kind != EntryKind::Import) {
             for need in &step.needs {
                 self.need(register, id, need, &step.label);
             }
@@ -337,7 +339,9 @@ impl Draft<'_> {
             return;
         }
         if let Err(message) =
-            crate::core::definition::check(self.workspace, key, value, &|other| self.defined.contains(other))
+            crate::core::definition::check(self.workspace, self.defining.schema(), key, value, &|other| {
+                self.defined.contains(other)
+            })
         {
             return self.problem(None, None, ProblemKind::Value, message);
         }
@@ -384,7 +388,7 @@ impl Draft<'_> {
         let births: Vec<(RecordId, String)> =
             self.births.iter().map(|(id, birth)| (*id, birth.register.clone())).collect();
         for (id, key) in births {
-            let Some(register) = self.workspace.schema().register(&key) else { continue };
+            let Some(register) = self.defining.schema().register(&key) else { continue };
             let missing: Vec<String> = register
                 .fields
                 .iter()

@@ -3,6 +3,7 @@
 
 pub mod cell;
 pub mod csv;
+pub mod demo;
 pub mod export;
 pub mod import;
 pub mod json;

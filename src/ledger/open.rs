@@ -147,7 +147,7 @@ impl Ledger {
     }
 
     /// Finds the person whose logins name the actor's.
-    fn recognise(&mut self) {
+    pub(super) fn recognise(&mut self) {
         let login = self.actor.login.clone();
         let person = self.workspace.live("person").find(|person| person.has_element("logins", &login));
         if let Some(person) = person.map(|person| person.id()) {

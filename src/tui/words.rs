@@ -162,6 +162,7 @@ pub fn countersigned(label: &str, reason: &str) -> String {
     format!("countersigned {label}: {reason}")
 }
 
+pub const EMPTY: &str = "empty";
 pub const PALETTE: &str = "All actions";
 pub const HELP: &str = "Help";
 pub const MESSAGES: &str = "Messages of this sitting";

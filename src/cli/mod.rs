@@ -17,8 +17,8 @@ pub mod asof;
 mod backup;
 mod completions;
 mod confirm;
-mod diff;
 mod demo;
+mod diff;
 mod doctor;
 pub mod failure;
 mod history;
@@ -44,7 +44,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use args::{Cli, Command, Global};
+use args::{Cli, Command};
 use failure::{Done, Failure};
 use out::{Out, note};
 

@@ -226,6 +226,19 @@ impl Workspace {
         self.definitions.iter().filter(|(_, heads)| conflicting(heads)).map(|(key, _)| key.as_str())
     }
 
+    /// A copy in which these definitions stand, for checking what comes together with them.
+    pub fn with_definitions(&self, defined: &[(&str, &Value)]) -> Self {
+        let mut copy = self.clone();
+        for (key, value) in defined {
+            let edit = EntryId { site: SiteId(0), seq: 0 };
+            let head = Head { edit, at: self.clock, value: Stored::Plain((*value).clone()) };
+            copy.definitions.insert((*key).to_string(), vec![head]);
+        }
+        copy.rebuild_schema();
+        copy.rebuild_methods();
+        copy
+    }
+
     pub fn definitions_raw(&self) -> &BTreeMap<String, Vec<Head>> {
         &self.definitions
     }

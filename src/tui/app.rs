@@ -26,10 +26,17 @@ impl App {
     /// `base` is the screen that `esc` never leaves.
     pub fn new(desk: Desk, base: Box<dyn Screen>) -> Self {
         let registers = desk.ledger.workspace().schema().clone();
-        let vocabulary = Table::new(registers.registers().iter().map(|register| (register.key.as_str(), register.plural.as_str())));
+        let vocabulary =
+            Table::new(registers.registers().iter().map(|register| (register.key.as_str(), register.plural.as_str())));
         let size = desk.size;
-        let mut app =
-            Self { desk, layers: vec![base], unfinished: Unfinished::default(), which_key: false, typed: false, vocabulary };
+        let mut app = Self {
+            desk,
+            layers: vec![base],
+            unfinished: Unfinished::default(),
+            which_key: false,
+            typed: false,
+            vocabulary,
+        };
         app.resize(size);
         app
     }

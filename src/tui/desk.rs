@@ -29,7 +29,11 @@ pub enum Effect {
     /// Hand the focused field to the person's own editor.
     EditOutside(String),
     /// Write a file: what to call it in the message, where, and its bytes.
-    Write { what: String, path: PathBuf, bytes: Vec<u8> },
+    Write {
+        what: String,
+        path: PathBuf,
+        bytes: Vec<u8>,
+    },
     /// Copy the whole workspace.
     Backup(PathBuf),
 }

@@ -162,6 +162,7 @@ pub fn countersigned(label: &str, reason: &str) -> String {
     format!("countersigned {label}: {reason}")
 }
 
+pub const EMPTY: &str = "empty";
 pub const PALETTE: &str = "All actions";
 pub const HELP: &str = "Help";
 pub const MESSAGES: &str = "Messages of this sitting";
@@ -287,7 +288,8 @@ pub const NEW_TREATMENT: &str = "new treatment";
 pub const ALL_REVIEWED: &str = "no other of your risks is due for review";
 pub const NOTHING_HAPPENED: &str = "nothing happened since the last review";
 pub const NO_OWN: &str = "no open risk is yours";
-pub const NOBODY: &str = "the workspace doesn't know who you are: add your login name to your record in the register of people";
+pub const NOBODY: &str =
+    "the workspace doesn't know who you are: add your login name to your record in the register of people";
 pub const REVIEWS: &str = "Risk reviews";
 pub const ACTIONS: &str = "Actions";
 pub const TREATMENTS: &str = "Treatments";
@@ -391,7 +393,10 @@ pub fn action_overdue(label: &str, days: i64) -> String {
 }
 
 pub fn control_failed(label: &str, when: &str) -> String {
-    format!("control {label} is ineffective{}", if when.is_empty() { String::new() } else { format!(", tested {when}") })
+    format!(
+        "control {label} is ineffective{}",
+        if when.is_empty() { String::new() } else { format!(", tested {when}") }
+    )
 }
 
 pub fn waits(label: &str) -> String {

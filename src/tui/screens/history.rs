@@ -30,10 +30,11 @@ impl History {
 pub fn line(desk: &Desk, entry: &Entry, record: Option<RecordId>) -> Line {
     let workspace = desk.ledger.workspace();
     let what = match record {
-        Some(record) => crate::core::history::of_record(entry, record, workspace),
+        Some(record) => of_record(entry, record, workspace),
         None => crate::core::history::describe(entry, workspace),
     };
-    let because = if entry.header.because.is_empty() { String::new() } else { format!(" \"{}\"", entry.header.because) };
+    let because =
+        if entry.header.because.is_empty() { String::new() } else { format!(" \"{}\"", entry.header.because) };
     let kind = match entry.header.kind {
         crate::core::entry::EntryKind::Edit => String::new(),
         kind => format!("({}) ", kind.word()),
@@ -45,6 +46,21 @@ pub fn line(desk: &Desk, entry: &Entry, record: Option<RecordId>) -> Line {
         entry: Some(entry.id()),
         ..Line::default()
     }
+}
+
+/// What an entry did to one record, field by field.
+fn of_record(entry: &Entry, record: RecordId, workspace: &Workspace) -> String {
+    let items = crate::core::history::history(record, [entry], workspace);
+    let Some(item) = items.first() else { return String::new() };
+    let mut parts: Vec<String> = item.event.iter().map(|event| event.word().to_string()).collect();
+    if item.event.is_none_or(|event| event != crate::core::diff::Event::Created) {
+        parts.extend(item.fields.iter().map(|field| {
+            let old = if field.old.text.is_empty() { words::EMPTY } else { &field.old.text };
+            let new = if field.new.text.is_empty() { words::EMPTY } else { &field.new.text };
+            format!("{} {old} -> {new}", field.label)
+        }));
+    }
+    parts.join("; ")
 }
 
 pub fn when(millis: i64) -> String {
@@ -83,8 +99,7 @@ fn revert(desk: &mut Desk, id: EntryId) -> Reply {
         }
     };
     let workspace = desk.ledger.workspace();
-    let about: Vec<String> =
-        preview.intents.iter().take(8).map(|intent| words::intent(intent, workspace)).collect();
+    let about: Vec<String> = preview.intents.iter().take(8).map(|intent| words::intent(intent, workspace)).collect();
     let ask = Ask::new(
         words::REVERT_TITLE,
         about,

@@ -95,7 +95,8 @@ pub fn draw_detail(desk: &Desk, id: Option<RecordId>, area: Rect, buffer: &mut B
                 break;
             }
             let more = rows == 1 && text::width(value) > room;
-            let shown = if more { text::truncate(value, room, theme.glyphs.ellipsis).into_owned() } else { row.clone() };
+            let shown =
+                if more { text::truncate(value, room, theme.glyphs.ellipsis).into_owned() } else { row.clone() };
             buffer.set_stringn(left, y, shown, room, theme.style(Role::Text));
             y += 1;
         }

@@ -22,7 +22,13 @@ pub fn draw(pane: &Pane, desk: &Desk, focused: bool, area: Rect, buffer: &mut Bu
         let role = if focused && at == pane.column { Role::Title } else { Role::Muted };
         let sorted = pane.table.sort().first().filter(|by| by.path == *path && !pane.table.is_by_match());
         let arrow = match sorted {
-            Some(by) if place.width > 3 => if by.descending { theme.glyphs.down } else { theme.glyphs.up },
+            Some(by) if place.width > 3 => {
+                if by.descending {
+                    theme.glyphs.down
+                } else {
+                    theme.glyphs.up
+                }
+            }
             _ => "",
         };
         let heading = format!("{}{arrow}", path.short_heading());
@@ -33,7 +39,13 @@ pub fn draw(pane: &Pane, desk: &Desk, focused: bool, area: Rect, buffer: &mut Bu
         let sentence = if pane.table.filter().is_empty() { words::EMPTY_LIST } else { words::NOTHING_MATCHES };
         let y = area.y + 1;
         if y < area.bottom() {
-            buffer.set_stringn(area.x + 2, y, sentence, usize::from(area.width.saturating_sub(2)), theme.style(Role::Muted));
+            buffer.set_stringn(
+                area.x + 2,
+                y,
+                sentence,
+                usize::from(area.width.saturating_sub(2)),
+                theme.style(Role::Muted),
+            );
         }
         return None;
     }
@@ -77,7 +89,8 @@ fn draw_row(
         let Some(path) = pane.table.columns().get(place.column) else { continue };
         let x = area.x + 2 + place.x;
         let width = usize::from(place.width);
-        if row.current && at == pane.column
+        if row.current
+            && at == pane.column
             && let Some(edit) = &pane.edit
         {
             cursor = Some(edit.draw(desk, Rect { x, y: area.y, width: place.width.max(12), height: 1 }, buffer));

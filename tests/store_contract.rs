@@ -1,21 +1,33 @@
 //! The contract of a store, told as stories on each of them: readers that hold still, writers that
 //! compete, a watcher that sleeps, limits, and the end.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod store_support;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use aims_bench::store::{Cond, MAX_BYTES, MAX_KEY, MAX_OPS, Memory, OpenOptions, Redb, Snapshot, Store, StoreError};
+use aims_bench::store::{
+    Cond, KEPT_REVISIONS, MAX_BYTES, MAX_KEY, MAX_OPS, Memory, OpenOptions, Redb, Snapshot, Store,
+    StoreError,
+};
 use store_support::{Rng, delete, put, req, txn, write};
 
 const LONG: Duration = Duration::from_secs(30);
 
 /// Runs a story on every store.
 fn on_each(story: impl Fn(&dyn Store)) {
-    story(&Memory::new());
+    on_each_keeping(KEPT_REVISIONS, story);
+}
+
+fn on_each_keeping(kept_revisions: u64, story: impl Fn(&dyn Store)) {
+    story(&Memory::keeping(kept_revisions));
     let folder = tempfile::tempdir().unwrap();
-    let options = OpenOptions { allow_network_fs: true, ..OpenOptions::default() };
+    let options = OpenOptions {
+        kept_revisions,
+        allow_network_fs: true,
+        ..OpenOptions::default()
+    };
     story(&Redb::create_with(folder.path().join("client.aims"), options).unwrap());
 }
 
@@ -58,8 +70,12 @@ fn limits_are_the_same_everywhere_and_refuse_before_anything_is_written() {
     on_each(|store| {
         let too_large = |ops| matches!(write(store, 1, ops), Err(StoreError::TooLarge { .. }));
         assert!(too_large(vec![put("k", vec![0; MAX_BYTES])]));
-        assert!(too_large((0..=MAX_OPS).map(|n| put(format!("{n}"), "")).collect()));
-        let conds: Vec<_> = (0..=MAX_OPS).map(|n| Cond::Absent(format!("{n}").into_bytes())).collect();
+        assert!(too_large(
+            (0..=MAX_OPS).map(|n| put(format!("{n}"), "")).collect()
+        ));
+        let conds: Vec<_> = (0..=MAX_OPS)
+            .map(|n| Cond::Absent(format!("{n}").into_bytes()))
+            .collect();
         let refused = store.commit(req(1), txn(conds, [])).unwrap_err();
         assert!(matches!(refused, StoreError::TooLarge { .. }), "{refused}");
 
@@ -77,7 +93,9 @@ fn limits_are_the_same_everywhere_and_refuse_before_anything_is_written() {
         let value = vec![7; (MAX_BYTES - MAX_OPS * MAX_KEY) / MAX_OPS];
         let key = |n| format!("{n:0>512}");
         let full: Vec<_> = (0..MAX_OPS).map(|n| put(key(n), &value)).collect();
-        let conds: Vec<_> = (0..MAX_OPS).map(|n| Cond::Absent(key(n).into_bytes())).collect();
+        let conds: Vec<_> = (0..MAX_OPS)
+            .map(|n| Cond::Absent(key(n).into_bytes()))
+            .collect();
         assert_eq!(store.commit(req(1), txn(conds, full)).unwrap(), 1);
         let whole = vec![7; MAX_BYTES - 1];
         assert_eq!(write(store, 2, [put("k", whole)]).unwrap(), 2);
@@ -237,10 +255,30 @@ fn changes_are_told_as_they_were_even_when_overwritten_since() {
         let value = |text: &str| Some(text.as_bytes().to_vec());
         assert_eq!(
             told,
-            [(1, value("first")), (2, value("second")), (3, None), (5, value("third"))],
+            [
+                (1, value("first")),
+                (2, value("second")),
+                (3, None),
+                (5, value("third"))
+            ],
             "{}: deleting nothing is no change",
             store.kind()
         );
+    });
+}
+
+#[test]
+fn what_is_forgotten_is_forgotten_to_the_very_revision() {
+    on_each_keeping(20, |store| {
+        for n in 1..=100 {
+            write(store, n, [put(format!("{}", n % 7), n.to_string())]).unwrap();
+        }
+        let next = |since| store.watch(since).unwrap().next(Duration::ZERO);
+        assert_eq!(next(79), Err(StoreError::Compacted), "{}", store.kind());
+        assert_eq!(next(80).unwrap()[0].value, Some(b"81".to_vec()));
+        assert_eq!(store.outcome(req(80)).unwrap(), None);
+        assert_eq!(store.outcome(req(81)).unwrap(), Some(81));
+        assert_eq!(store.verify().unwrap().rows, 7);
     });
 }
 

@@ -1,5 +1,6 @@
 //! One contract, several stores: a random history, the same for all, is replayed on the store in
 //! memory, which is the specification, and on redb, and every answer must be equal.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod store_support;
 
@@ -7,7 +8,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use aims_bench::store::trial::{Fault, Flaky};
-use aims_bench::store::{Cond, Memory, OpenOptions, Redb, ReqId, Result, Rev, Store, StoreError, Txn};
+use aims_bench::store::{
+    Cond, Memory, OpenOptions, Redb, ReqId, Result, Rev, Store, StoreError, Txn,
+};
 use store_support::{Rng, delete, kind, put, txn};
 use tempfile::TempDir;
 
@@ -40,10 +43,18 @@ struct InFile {
 
 impl InFile {
     fn new(kept_revisions: u64) -> Self {
-        let options = OpenOptions { kept_revisions, allow_network_fs: true, ..OpenOptions::default() };
+        let options = OpenOptions {
+            kept_revisions,
+            allow_network_fs: true,
+            ..OpenOptions::default()
+        };
         let folder = tempfile::tempdir().unwrap();
         let store = Redb::create_with(folder.path().join("client.aims"), options.clone());
-        InFile { folder, options, store: Some(store.unwrap()) }
+        InFile {
+            folder,
+            options,
+            store: Some(store.unwrap()),
+        }
     }
 
     fn path(&self) -> PathBuf {
@@ -192,7 +203,11 @@ impl History<'_> {
     fn scan(&mut self) {
         let (from, to) = (self.key(), self.key());
         let limit = self.dice.below(12) as usize;
-        let found = self.bench.store().snapshot().and_then(|s| s.scan(&from, &to, limit));
+        let found = self
+            .bench
+            .store()
+            .snapshot()
+            .and_then(|s| s.scan(&from, &to, limit));
         self.answer("scan", found.map(|rows| format!("{rows:?}")));
     }
 
@@ -238,7 +253,13 @@ impl History<'_> {
 }
 
 fn replay(bench: &mut dyn Bench, seed: u64) -> Vec<String> {
-    let mut history = History { bench, dice: Rng::new(seed), ids: Vec::new(), followed: 0, answers: Vec::new() };
+    let mut history = History {
+        bench,
+        dice: Rng::new(seed),
+        ids: Vec::new(),
+        followed: 0,
+        answers: Vec::new(),
+    };
     for n in 0..STEPS {
         history.step(n);
     }
@@ -255,7 +276,7 @@ fn assert_same(seed: u64, who: &str, model: &[String], answers: &[String]) {
 
 /// Some histories keep everything, some forget early enough to meet it.
 fn kept(seed: u64) -> u64 {
-    if seed % 2 == 0 { 10_000 } else { 24 }
+    if seed.is_multiple_of(2) { 10_000 } else { 24 }
 }
 
 #[test]
@@ -272,9 +293,15 @@ fn lost_answers_change_nothing_in_the_end() {
     // Nothing is forgotten here: an id that is forgotten can't tell what became of it.
     for seed in 100..108 {
         let model = replay(&mut InMemory(Memory::new()), seed);
-        let mut unsure = Unsure { bench: InMemory(Memory::new()), dice: Rng::new(!seed) };
+        let mut unsure = Unsure {
+            bench: InMemory(Memory::new()),
+            dice: Rng::new(!seed),
+        };
         assert_same(seed, "memory, unsure", &model, &replay(&mut unsure, seed));
-        let mut unsure = Unsure { bench: InFile::new(10_000), dice: Rng::new(!seed) };
+        let mut unsure = Unsure {
+            bench: InFile::new(10_000),
+            dice: Rng::new(!seed),
+        };
         assert_same(seed, "redb, unsure", &model, &replay(&mut unsure, seed));
     }
 }
@@ -282,7 +309,9 @@ fn lost_answers_change_nothing_in_the_end() {
 /// The dice must reach what matters, or equal answers prove little.
 #[test]
 fn the_histories_meet_every_kind_of_answer() {
-    let all: Vec<String> = (0..16).flat_map(|seed| replay(&mut InMemory(Memory::keeping(kept(seed))), seed)).collect();
+    let all: Vec<String> = (0..16)
+        .flat_map(|seed| replay(&mut InMemory(Memory::keeping(kept(seed))), seed))
+        .collect();
     for expected in [
         "commit: Conflict",
         "commit: Malformed",

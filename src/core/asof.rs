@@ -12,7 +12,7 @@ use super::entry::Entry;
 use super::id::{EntryId, Hlc, Position, RecordId, SiteId};
 use super::record::{CellKey, Head};
 use super::symbols::Symbol;
-use super::workspace::{Workspace, is_schema};
+use super::workspace::{Workspace, is_read_ahead};
 
 /// Why an earlier state can't be shown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -59,7 +59,7 @@ impl Workspace {
         let mut schema_moves = false;
         for entry in &leaving {
             let applied = past.unapply(entry, &mut returned);
-            schema_moves |= applied.defined.iter().any(|key| is_schema(key));
+            schema_moves |= applied.defined.iter().any(|key| is_read_ahead(key));
         }
         past.position = position.clone();
         if self.position.0.len() > 1 {

@@ -36,7 +36,7 @@ pub fn check(workspace: &Workspace, key: &str, value: &Value, with: &dyn Fn(&str
         return Ok(());
     }
     if key.starts_with(METHOD) {
-        return super::scoring::check_method(value).map_err(|message| format!("{key}: {message}"));
+        return super::method::Method::from_json(value).map(|_| ()).map_err(|error| format!("{key}: {error}"));
     }
     if key == METHOD_IN_FORCE {
         let known = value.as_str().is_some_and(|id| {

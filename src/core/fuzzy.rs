@@ -155,8 +155,9 @@ mod tests {
 
     #[test]
     fn the_top_of_many_rows_is_known_long_before_all_are_scored() {
-        let titles: Vec<String> =
-            (0..5000).map(|n| format!("R-{n:04} {} drift in unit {}", ["Model", "Sensor", "Data"][n % 3], n % 97)).collect();
+        let titles: Vec<String> = (0..5000)
+            .map(|n| format!("R-{n:04} {} drift in unit {}", ["Model", "Sensor", "Data"][n % 3], n % 97))
+            .collect();
         let mut lookup = Titles::new(&titles);
         let mut search = Search::new(Word::new("mod").into_iter().collect(), slots(&titles));
         while search.progress().ranked < 50 {

@@ -4,6 +4,7 @@
 mod creation;
 mod definitions;
 mod life;
+mod rating;
 mod refusal;
 mod steps;
 mod values;

@@ -12,10 +12,12 @@ use serde_json::Value;
 
 pub use label::{LabelClash, next_label, number_of};
 pub use own::{OWN_FIELD, OWN_REGISTER};
-pub(super) use own::{is_schema, schema_with};
+pub(super) use own::{is_read_ahead, is_schema, schema_with};
 pub use record_ref::RecordRef;
 
+use super::catalogue::Catalogue;
 use super::id::{EntryId, Hash, Hlc, Position, RecordId, SiteId};
+use super::methods::Methods;
 use super::record::{Cells, Head, Record, Stored, conflicting, shown};
 use super::schema::Schema;
 use super::symbols::{Symbol, Symbols};
@@ -42,6 +44,9 @@ pub struct Workspace {
     times: BTreeMap<SiteId, i64>,
     /// Definitions that this program can't use, each with a sentence.
     unusable: Vec<String>,
+    /// The methods among the definitions, parsed.
+    methods: Arc<Methods>,
+    catalogue: fn() -> Option<&'static Catalogue>,
 }
 
 /// Whether a record takes part.
@@ -69,7 +74,27 @@ impl Workspace {
             clock: Hlc::default(),
             times: BTreeMap::new(),
             unusable: Vec::new(),
+            methods: Arc::default(),
+            catalogue: || None,
         }
+    }
+
+    /// Where titles of the catalogue come from; asked when one is first shown, since most lists show none.
+    pub fn read_catalogue_from(&mut self, source: fn() -> Option<&'static Catalogue>) {
+        self.catalogue = source;
+    }
+
+    pub fn catalogue(&self) -> Option<&'static Catalogue> {
+        (self.catalogue)()
+    }
+
+    fn rebuild_methods(&mut self) {
+        self.methods = Arc::new(Methods::of(self));
+    }
+
+    /// The methods of this workspace, rebuilt when definitions change.
+    pub fn methods(&self) -> &Methods {
+        &self.methods
     }
 
     /// The registers of the program and the workspace's own.
@@ -199,6 +224,19 @@ impl Workspace {
     /// Keys of definitions that diverged copies gave different values.
     pub fn definition_conflicts(&self) -> impl Iterator<Item = &str> {
         self.definitions.iter().filter(|(_, heads)| conflicting(heads)).map(|(key, _)| key.as_str())
+    }
+
+    /// A copy in which these definitions stand, for checking what comes together with them.
+    pub fn with_definitions(&self, defined: &[(&str, &Value)]) -> Self {
+        let mut copy = self.clone();
+        for (key, value) in defined {
+            let edit = EntryId { site: SiteId(0), seq: 0 };
+            let head = Head { edit, at: self.clock, value: Stored::Plain((*value).clone()) };
+            copy.definitions.insert((*key).to_string(), vec![head]);
+        }
+        copy.rebuild_schema();
+        copy.rebuild_methods();
+        copy
     }
 
     pub fn definitions_raw(&self) -> &BTreeMap<String, Vec<Head>> {

@@ -37,7 +37,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use self::fault::Fault;
-use self::live::Live;
+use self::live::{For, Live};
 use self::open::Source;
 use self::opened::Opened;
 use self::read::reading;
@@ -167,7 +167,7 @@ impl Store for Redb {
         }
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let work = |db: &_| write::apply(db, req, &txn, options.kept_revisions);
-        let (mut done, mut generation) = self.live.attempt(work)?;
+        let (mut done, mut generation) = self.live.attempt(For::Writing, work)?;
         if let Err(Failed {
             fault: Fault::Stale,
             doubtful: false,
@@ -175,7 +175,7 @@ impl Store for Redb {
         {
             // The disk failed under an earlier reading or writing; this commit has not begun.
             self.live.lose(generation, "its disk failed");
-            (done, generation) = self.live.attempt(work)?;
+            (done, generation) = self.live.attempt(For::Writing, work)?;
         }
         match done {
             Ok(Applied::Now(rev)) => {
@@ -196,8 +196,15 @@ impl Store for Redb {
     }
 
     fn outcome(&self, req: ReqId) -> Result<Option<Rev>> {
-        self.live
-            .run(|db| reading(db, |read| read::outcome(read, req)))
+        let found = self
+            .live
+            .run(|db| reading(db, |read| read::outcome(read, req)))?;
+        match found {
+            Some(rev) if !self.live.is_durable(rev) => Err(self
+                .live
+                .unavailable("its disk takes no writes, and the change may not have arrived")),
+            found => Ok(found),
+        }
     }
 
     fn watch(&self, since: Rev) -> Result<Box<dyn Watch + '_>> {
@@ -213,7 +220,7 @@ impl Store for Redb {
         if !self.unsettled.load(Ordering::Relaxed) {
             return self.live.run(|_| Ok(()));
         }
-        self.live.run(write::settle)?;
+        self.live.run_on(For::Writing, write::settle)?;
         self.unsettled.store(false, Ordering::Relaxed);
         Ok(())
     }

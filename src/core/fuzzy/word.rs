@@ -30,8 +30,7 @@ impl Word {
         let first = text.chars().next()?;
         let mask = text.chars().fold(0, |mask, letter| mask | letter_bit(letter));
         let pairs = text.chars().zip(text.chars().skip(1));
-        let rest =
-            pairs.map(|(before, _)| if separates(before) { LETTER_AFTER_SEPARATOR } else { LETTER }).sum();
+        let rest = pairs.map(|(before, _)| if separates(before) { LETTER_AFTER_SEPARATOR } else { LETTER }).sum();
         Some(Self { text, first, mask, rest })
     }
 

@@ -24,6 +24,7 @@ pub use day::{parse_day, print_day};
 pub use definition::{
     Acceptor, Aggregation, Approval, Confidence, ConfidenceValue, Definition, LevelDefinition, ScaleValue,
 };
+pub(crate) use json_kind::json_kind;
 pub use party::{ByParty, Party, PerParty};
 pub(crate) use problem::and_more;
 pub use problem::{InvalidMethod, MethodError, MethodProblem, Place, PlaceStep, Severity};

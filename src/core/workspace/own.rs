@@ -17,6 +17,13 @@ pub fn is_schema(key: &str) -> bool {
     key.starts_with(OWN_REGISTER) || key.starts_with(OWN_FIELD)
 }
 
+/// Whether a definition is one that the workspace keeps parsed: registers, fields and methods.
+pub fn is_read_ahead(key: &str) -> bool {
+    is_schema(key)
+        || key.starts_with(crate::core::definition::METHOD)
+        || key == crate::core::definition::METHOD_IN_FORCE
+}
+
 enum Own {
     Register(Box<Register>),
     Field(String, Box<Field>),
@@ -123,6 +130,7 @@ impl Workspace {
         let (schema, unusable) = schema_with(&self.base, own.iter().map(|(key, value)| (key.as_str(), value)));
         self.schema = schema;
         self.unusable = unusable;
+        self.rebuild_methods();
         self.recount_labels();
     }
 }

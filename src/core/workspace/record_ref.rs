@@ -212,7 +212,7 @@ impl<'a> RecordRef<'a> {
     }
 
     /// Every record id that it mentions, by field; sorted, each once.
-    pub(super) fn references(self) -> Vec<(RecordId, Symbol)> {
+    pub(in crate::core) fn references(self) -> Vec<(RecordId, Symbol)> {
         let mut found: Vec<(RecordId, Symbol)> = self
             .record
             .heads()

@@ -1,7 +1,9 @@
 //! The database of a store and what became of it: open, given up after its disk failed, broken, closed.
 //!
 //! After an error of the disk redb refuses all writing until it is opened again. That is done by the
-//! next one who needs it, from what the disk really holds. After damage nothing is tried any more.
+//! next one who needs it, from what the disk really holds. While the disk takes no writes at all, as
+//! some do when they are full, readers get a stopgap that is opened without writing, and each commit
+//! tries again. After damage nothing is tried any more.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard};
 
@@ -31,6 +33,8 @@ pub(super) enum State {
         /// How often the database was opened again; tells a fault of this one from a late report
         /// about the one before.
         generation: u64,
+        /// Good for reading only.
+        stopgap: bool,
     },
     Lost {
         why: String,
@@ -40,6 +44,13 @@ pub(super) enum State {
         why: String,
     },
     Closed,
+}
+
+/// What the database is needed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum For {
+    Reading,
+    Writing,
 }
 
 /// What watches wait for.
@@ -57,6 +68,7 @@ impl Live {
             state: RwLock::new(State::Open {
                 opened,
                 generation: 0,
+                stopgap: false,
             }),
             head: Mutex::new(Head {
                 rev: 0,
@@ -77,21 +89,23 @@ impl Live {
         &self.options
     }
 
-    /// Runs `work` on the database, opening it again first if the disk failed before.
+    /// Runs `work`, which only reads, on the database, opening it again first if the disk failed
+    /// before.
     pub(super) fn run<T>(
         &self,
         work: impl Fn(&Database) -> std::result::Result<T, Fault>,
     ) -> Result<T> {
-        self.run_on(work).map(|(done, _)| done)
+        self.run_on(For::Reading, work).map(|(done, _)| done)
     }
 
-    /// [`Live::run`], and which generation of the database it ran on.
+    /// Runs `work`, and says which generation of the database it ran on.
     pub(super) fn run_on<T>(
         &self,
+        what_for: For,
         work: impl Fn(&Database) -> std::result::Result<T, Fault>,
     ) -> Result<(T, u64)> {
         for _ in 0..TRIES {
-            let (done, generation) = self.attempt(&work)?;
+            let (done, generation) = self.attempt(what_for, &work)?;
             match done {
                 Ok(done) => return Ok((done, generation)),
                 Err(Fault::Stale) => self.lose(generation, "its disk failed"),
@@ -102,11 +116,26 @@ impl Live {
     }
 
     /// One try. A panic is reported; a fault is left to the caller.
-    pub(super) fn attempt<R>(&self, work: impl Fn(&Database) -> R) -> Result<(R, u64)> {
+    pub(super) fn attempt<R>(
+        &self,
+        what_for: For,
+        work: impl Fn(&Database) -> R,
+    ) -> Result<(R, u64)> {
         for _ in 0..TRIES {
             let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
             match &*state {
-                State::Open { opened, generation } => {
+                State::Open {
+                    generation,
+                    stopgap: true,
+                    ..
+                } if what_for == For::Writing => {
+                    let generation = *generation;
+                    drop(state);
+                    self.lose(generation, "its disk takes no writes");
+                }
+                State::Open {
+                    opened, generation, ..
+                } => {
                     let (done, generation) = (caught(|| work(&opened.database)), *generation);
                     drop(state);
                     return match done {
@@ -118,35 +147,50 @@ impl Live {
                 State::Broken { why } => return Err(self.corrupt(why)),
                 State::Closed => return Err(crate::store::memory::closed()),
             }
-            self.revive()?;
+            self.revive(what_for)?;
         }
         Err(self.unavailable("its disk fails again and again"))
     }
 
-    fn revive(&self) -> Result<()> {
+    fn revive(&self, what_for: For) -> Result<()> {
         let mut state = self.change_state();
         let State::Lost { generation, .. } = &*state else {
             return Ok(());
         };
         let generation = generation + 1;
-        match self.source.open_again(&self.options) {
-            Ok(opened) => {
-                // What was in doubt may be there after all. If the row can't be read, whoever asked
-                // for the database meets the damage next.
-                if let Ok(Ok(rev)) = caught(|| reading(&opened.database, revision)) {
-                    self.advance(rev);
-                }
-                *state = State::Open { opened, generation };
-                Ok(())
+        let (opened, stopgap) =
+            match self.source.open_again(&self.options) {
+                Err(
+                    StoreError::Full { .. } | StoreError::ReadOnly { .. } | StoreError::Io { .. },
+                ) if what_for == For::Reading => (self.source.open_unwritten(&self.options), true),
+                opened => (opened, false),
+            };
+        let opened = opened.inspect_err(|error| {
+            if let StoreError::Corrupt { why, .. } = error {
+                *state = State::Broken { why: why.clone() };
+                self.end();
             }
-            Err(error) => {
-                if let StoreError::Corrupt { why, .. } = &error {
-                    *state = State::Broken { why: why.clone() };
-                    self.end();
-                }
-                Err(error)
-            }
+        })?;
+        // A commit in doubt may be there after all, and opening has made it durable. If the row
+        // can't be read, whoever asked for the database meets the damage next.
+        if !stopgap && let Ok(Ok(rev)) = caught(|| reading(&opened.database, revision)) {
+            self.advance(rev);
         }
+        *state = State::Open {
+            opened,
+            generation,
+            stopgap,
+        };
+        Ok(())
+    }
+
+    /// Whether revision `rev`, which was found, is on the disk for certain. What a stopgap shows may
+    /// be in the memory of the machine only.
+    pub(super) fn is_durable(&self, rev: Rev) -> bool {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let stopgap = matches!(&*state, State::Open { stopgap: true, .. });
+        drop(state);
+        !stopgap || rev <= self.head().rev
     }
 
     /// Gives up a database whose disk failed, to open it again when it is next needed.

@@ -152,12 +152,19 @@ impl Source {
     /// Opens the database again after its disk failed. What the disk really holds decides, so
     /// every page is read from there and checked.
     pub(super) fn open_again(&self, options: &OpenOptions) -> Result<Opened> {
-        let disk = self.disk(!options.read_only, true)?;
-        self.look(&disk)?;
         if options.read_only {
-            return self.unwritten(disk, options, true);
+            return self.open_unwritten(options);
         }
+        let disk = self.disk(true, true)?;
+        self.look(&disk)?;
         self.database(disk, options, true)
+    }
+
+    /// Opens the database again without writing to it.
+    pub(super) fn open_unwritten(&self, options: &OpenOptions) -> Result<Opened> {
+        let disk = self.disk(false, true)?;
+        self.look(&disk)?;
+        self.unwritten(disk, options, true)
     }
 
     /// A new database on an empty disk, without anything in it.
@@ -264,8 +271,10 @@ impl Source {
         let judged = caught(|| {
             reading(database, |read| {
                 let meta = match read.open_table(META) {
-                    Err(TableError::TableDoesNotExist(_)) => return Ok(None),
-                    other => other?,
+                    Ok(meta) => meta,
+                    Err(TableError::Storage(error)) => return Err(error.into()),
+                    // There is none, or one with other columns.
+                    Err(_) => return Ok(None),
                 };
                 if meta.get(FORMAT)?.is_none_or(|found| found.value() != OURS) {
                     return Ok(None);

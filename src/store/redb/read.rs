@@ -58,12 +58,30 @@ pub(super) fn scan(rows: &Bytes, from: &[u8], to: &[u8], limit: usize) -> Result
     if from >= to {
         return Ok(Vec::new());
     }
-    let mut found = Vec::new();
+    let mut found: Vec<Kv> = Vec::new();
     for entry in rows.range(from..to)?.take(limit) {
         let (key, bytes) = entry?;
+        let last = found.last().map(|kv| kv.key.as_slice());
+        in_order(last.unwrap_or(from), key.value(), last.is_none())?;
+        if key.value() >= to {
+            return Err(out_of_order());
+        }
         found.push(kv(key.value(), bytes.value())?);
     }
     Ok(found)
+}
+
+/// A bit in a key is as easily lost as in a value. The tree does not notice, but the order of its
+/// keys does; a reader that relies on going forward would go round in circles.
+fn in_order(last: &[u8], key: &[u8], same_is_fine: bool) -> Result<(), Fault> {
+    if key > last || (same_is_fine && key == last) {
+        return Ok(());
+    }
+    Err(out_of_order())
+}
+
+fn out_of_order() -> Fault {
+    Fault::Damaged("its keys are out of order".to_owned())
 }
 
 fn kv(key: &[u8], bytes: &[u8]) -> Result<Kv, Fault> {
@@ -91,8 +109,11 @@ pub(super) fn after(read: &ReadTransaction, at: Rev) -> Result<Found, Fault> {
     let rows = table(read, ROWS)?;
     let mut events: Vec<Event> = Vec::new();
     let from = log_key(at.saturating_add(1), &[]);
+    let mut last = from.clone();
     for entry in table(read, LOG)?.range(from.as_slice()..)? {
         let (key, bytes) = entry?;
+        in_order(&last, key.value(), last == from)?;
+        last = key.value().to_vec();
         let (rev, key) = split_log_key(key.value())?;
         if events.first().is_some_and(|first| first.rev != rev) {
             break;

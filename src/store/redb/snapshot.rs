@@ -6,7 +6,7 @@ use ::redb::{ReadTransaction, ReadableDatabase};
 
 use super::fault::Fault;
 use super::guard::caught;
-use super::live::Live;
+use super::live::{For, Live};
 use super::read::{self, Bytes};
 use super::rows::ROWS;
 use crate::store::{Kv, Result, Rev, Snapshot, StoreError};
@@ -25,7 +25,7 @@ impl<'a, T> Pin<'a, T> {
         live: &'a Live,
         open: impl Fn(&ReadTransaction) -> std::result::Result<T, Fault>,
     ) -> Result<Self> {
-        let (held, generation) = live.run_on(|db| {
+        let (held, generation) = live.run_on(For::Reading, |db| {
             let read = ManuallyDrop::new(db.begin_read()?);
             let opened = open(&read);
             let read = ManuallyDrop::into_inner(read);

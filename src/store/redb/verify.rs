@@ -12,7 +12,10 @@ use crate::store::{Result, Verified};
 pub(super) fn verify(live: &Live) -> Result<Verified> {
     live.run(|_| Ok(()))?;
     let mut state = live.change_state();
-    let State::Open { opened, generation } = &mut *state else {
+    let State::Open {
+        opened, generation, ..
+    } = &mut *state
+    else {
         return Err(live.unavailable("it was closed meanwhile"));
     };
     let generation = *generation;

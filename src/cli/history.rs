@@ -1,0 +1,41 @@
+//! `aims history`: who changed what in a record, when and why.
+
+use serde_json::Value;
+
+use super::args::{Format, Global, History};
+use super::failure::{Done, Failure};
+use super::out::Out;
+use super::workspace::{View, records};
+use super::{json, trail};
+use crate::core::entry::Entry;
+
+pub fn run(global: &Global, args: &History, out: &mut Out) -> Result<Done, Failure> {
+    let view = View::open(global, None)?;
+    let workspace = view.workspace();
+    let records = records(workspace, &args.id)?;
+    // A control and its SoA entry have one trail.
+    let mut lines: Vec<(Entry, crate::core::id::RecordId)> = Vec::new();
+    for record in &records {
+        lines.extend(view.ledger.trail(record.id())?.into_iter().map(|entry| (entry, record.id())));
+    }
+    lines.sort_by_key(|(entry, _)| std::cmp::Reverse((entry.header.clock, entry.id())));
+    match args.format {
+        Format::Json => {
+            let data = lines.iter().map(|(entry, record)| trail::object(entry, workspace, Some(*record))).collect();
+            out.json(&json::of_view(&view, "history", Value::Array(data)))?;
+        }
+        Format::Csv => {
+            let mut table = trail::table(&[], workspace, None);
+            for (entry, record) in &lines {
+                table.rows.extend(trail::table(std::slice::from_ref(entry), workspace, Some(*record)).rows);
+            }
+            out.csv(&table)?;
+        }
+        Format::Table => {
+            for (entry, record) in &lines {
+                trail::print(out, entry, workspace, Some(*record), usize::MAX)?;
+            }
+        }
+    }
+    Ok(Done::Fine)
+}

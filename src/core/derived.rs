@@ -1,0 +1,325 @@
+//! What is computed from records and today, and never stored: the `derived.` columns, what a record is called, what
+//! is overdue. One small function each.
+//!
+//! Field keys stand here once; a test checks them against the registers.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use super::id::RecordId;
+use super::natural;
+use super::path::{PathValue, Shape, rated};
+use super::schema::{Register, Schema};
+use super::workspace::{Life, RecordRef};
+
+/// A computed column.
+#[derive(Debug)]
+pub struct Derived {
+    /// After `derived.`.
+    pub name: &'static str,
+    /// Keys of the registers that have it; empty for all.
+    pub registers: &'static [&'static str],
+    pub heading: &'static str,
+    /// The heading where there is little room.
+    pub short: &'static str,
+    pub shape: Shape,
+    pub(super) compute: for<'a> fn(RecordRef<'a>, NaiveDate) -> PathValue<'a>,
+}
+
+impl Derived {
+    pub const ALL: &'static [Derived] = &[
+        Derived {
+            name: "control_title",
+            registers: &["soa", "control"],
+            heading: "Title",
+            short: "Title",
+            shape: Shape::Text,
+            compute: control_title,
+        },
+        Derived {
+            name: "soa_version",
+            registers: &["soa"],
+            heading: "SoA version",
+            short: "Version",
+            shape: Shape::Text,
+            compute: soa_version,
+        },
+        Derived {
+            name: "soa_approved_on",
+            registers: &["soa"],
+            heading: "Approved on",
+            short: "Approved",
+            shape: Shape::Date,
+            compute: soa_approved_on,
+        },
+        Derived {
+            name: "verified_residual_level",
+            registers: &["risk"],
+            heading: "Verified residual level",
+            short: "R",
+            shape: Shape::Level,
+            compute: verified_residual_level,
+        },
+        Derived {
+            name: "accepted_by",
+            registers: &["risk"],
+            heading: "Accepted by",
+            short: "Accepted",
+            shape: Shape::Text,
+            compute: accepted_by,
+        },
+        Derived {
+            name: "acceptance_expires",
+            registers: &["risk"],
+            heading: "Acceptance expires",
+            short: "Expires",
+            shape: Shape::Date,
+            compute: acceptance_expires,
+        },
+        Derived {
+            name: "actions",
+            registers: &["risk"],
+            heading: "Actions",
+            short: "Actions",
+            shape: Shape::List,
+            compute: actions,
+        },
+        Derived {
+            name: "controls",
+            registers: &["risk"],
+            heading: "Controls",
+            short: "Controls",
+            shape: Shape::List,
+            compute: controls,
+        },
+        Derived {
+            name: "covers",
+            registers: &["evidence"],
+            heading: "Clause / control",
+            short: "Covers",
+            shape: Shape::List,
+            compute: covers,
+        },
+        Derived {
+            name: "period",
+            registers: &["evidence"],
+            heading: "Period",
+            short: "Period",
+            shape: Shape::Text,
+            compute: period,
+        },
+        Derived { name: "as_of", registers: &[], heading: "As of", short: "As of", shape: Shape::Date, compute: as_of },
+    ];
+
+    /// The computed columns of a register, beside the records that point to its own.
+    pub fn all_of(register: &str) -> impl Iterator<Item = &'static Derived> {
+        Self::ALL.iter().filter(move |one| one.registers.is_empty() || one.registers.contains(&register))
+    }
+}
+
+/// The title of a control of Annex A from the catalogue, of any other from its control record.
+pub fn control_title<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
+    PathValue::text(catalogue_title(record).unwrap_or_else(|| match record.register_key() {
+        "soa" => record.target("control").map_or("", title),
+        _ => record.meaning("title"),
+    }))
+}
+
+fn catalogue_title(record: RecordRef<'_>) -> Option<&'static str> {
+    let id = match record.register_key() {
+        "soa" | "control" => record.text("control_id"),
+        _ => "",
+    };
+    if id.is_empty() {
+        return None;
+    }
+    record.workspace().catalogue()?.control(id).map(|control| control.title.as_str())
+}
+
+/// Version of the newest Statement of Applicability that was approved by then; empty if none was.
+pub fn soa_version<'a>(record: RecordRef<'a>, today: NaiveDate) -> PathValue<'a> {
+    approved_soa(record, today).map_or(PathValue::Empty, |(version, _)| PathValue::text(version.text("version")))
+}
+
+/// Day of approval of that version.
+pub fn soa_approved_on<'a>(record: RecordRef<'a>, today: NaiveDate) -> PathValue<'a> {
+    approved_soa(record, today).map_or(PathValue::Empty, |(_, day)| PathValue::Date(day))
+}
+
+/// The register `soa-version` holds the approved documents (`version`, `approved_on`, state `approved`).
+fn approved_soa(record: RecordRef<'_>, today: NaiveDate) -> Option<(RecordRef<'_>, NaiveDate)> {
+    let versions = record.workspace().live("soa-version");
+    versions
+        .filter(|version| version.text("status") == "approved")
+        .filter_map(|version| Some((version, day(version, "approved_on")?)))
+        .filter(|(_, approved)| *approved <= today)
+        .max_by_key(|(_, approved)| *approved)
+}
+
+/// Level of the current rating, once at least one treatment of the risk is verified as effective and none is still
+/// open; empty before.
+pub fn verified_residual_level<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
+    let mut verified = false;
+    for treatment in record.workspace().pointing("treatment", "risk", record.id()) {
+        match treatment.text("status") {
+            "verified_effective" => verified = true,
+            "planned" | "approved" | "in_progress" | "implemented" => return PathValue::Empty,
+            _ => {}
+        }
+    }
+    rated(record, "current").filter(|_| verified).map_or(PathValue::Empty, |rating| rating.value())
+}
+
+/// Who gave the newest acceptance of the risk that counts today.
+pub fn accepted_by<'a>(record: RecordRef<'a>, today: NaiveDate) -> PathValue<'a> {
+    let acceptance = acceptance(record, today);
+    acceptance.and_then(|one| one.target("accepted_by")).map_or(PathValue::Empty, |person| title(person).into())
+}
+
+/// Last day of that acceptance; empty if it has no end.
+pub fn acceptance_expires<'a>(record: RecordRef<'a>, today: NaiveDate) -> PathValue<'a> {
+    let expires = acceptance(record, today).and_then(|one| day(one, "expires"));
+    expires.map_or(PathValue::Empty, PathValue::Date)
+}
+
+/// The register `acceptance` names its `risks`, `accepted_by`, `accepted_on` and `expires`. It counts in the state
+/// `accepted`, from its day until its last (VR-12).
+fn acceptance(record: RecordRef<'_>, today: NaiveDate) -> Option<RecordRef<'_>> {
+    let all = record.workspace().pointing("acceptance", "risks", record.id());
+    all.filter(|one| one.text("status") == "accepted")
+        .filter(|one| day(*one, "expires").is_none_or(|last| today <= last))
+        .filter_map(|one| Some((day(one, "accepted_on").filter(|from| *from <= today)?, one)))
+        .max_by_key(|(from, _)| *from)
+        .map(|(_, one)| one)
+}
+
+/// Labels of the actions of the risk, its own and those of its treatments.
+pub fn actions<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
+    let workspace = record.workspace();
+    let own = workspace.pointing("action", "risk", record.id());
+    let treatments = workspace.pointing("treatment", "risk", record.id());
+    let theirs = treatments.flat_map(|treatment| workspace.pointing("action", "treatment", treatment.id()));
+    labels(own.chain(theirs))
+}
+
+/// Labels of the controls that work against the risk today or are to, by its treatments.
+pub fn controls<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
+    labels(controls_of(record))
+}
+
+pub(super) fn controls_of(risk: RecordRef<'_>) -> impl Iterator<Item = RecordRef<'_>> {
+    let treatments = risk.workspace().pointing("treatment", "risk", risk.id());
+    risk.targets("existing_controls").chain(treatments.flat_map(|one| one.targets("controls")))
+}
+
+/// The clauses and then the labels of the controls that a piece of evidence covers.
+pub fn covers<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
+    let sorted = |mut texts: Vec<Cow<'a, str>>| {
+        texts.sort_by(|a, b| natural::compare(a, b));
+        texts
+    };
+    let mut all = sorted(record.elements("clauses").map(Cow::from).collect());
+    all.extend(sorted(record.targets("controls").map(|control| control.label().into()).collect()));
+    PathValue::list(all)
+}
+
+/// `FROM to TO`; one date if only one is given or both are equal.
+pub fn period<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
+    match (record.text("period_from"), record.text("period_to")) {
+        (from, to) if from == to || to.is_empty() => PathValue::text(from),
+        ("", to) => PathValue::text(to),
+        (from, to) => PathValue::owned(format!("{from} to {to}")),
+    }
+}
+
+/// The day whose state is shown: the one asked for, otherwise today.
+pub fn as_of<'a>(_record: RecordRef<'a>, today: NaiveDate) -> PathValue<'a> {
+    PathValue::Date(today)
+}
+
+/// Registers with a field that points to records of `register`.
+pub fn pointing_registers<'a>(schema: &'a Schema, register: &Register) -> impl Iterator<Item = &'a Register> {
+    let key = register.key.clone();
+    schema.registers().iter().filter(move |other| other.fields.iter().any(|field| field.target() == Some(&key)))
+}
+
+/// Labels of the live records of a register that point to this one, by whichever field.
+pub(super) fn pointing<'a>(record: RecordRef<'a>, register: &str) -> PathValue<'a> {
+    labels(pointing_records(record, register))
+}
+
+pub(super) fn pointing_records<'a>(record: RecordRef<'a>, register: &str) -> impl Iterator<Item = RecordRef<'a>> {
+    let links = record.workspace().backlinks(record.id()).map(|(from, _)| from);
+    links.filter(move |from| from.register_key() == register && from.life() == Life::Live)
+}
+
+fn labels<'a>(records: impl Iterator<Item = RecordRef<'a>>) -> PathValue<'a> {
+    let mut found: Vec<Cow<'a, str>> = records.map(|one| one.label().into()).collect();
+    found.sort_by(|a, b| natural::compare(a, b));
+    found.dedup();
+    PathValue::list(found)
+}
+
+/// What a record is called: its title, wherever that comes from, or its label.
+pub fn title(record: RecordRef<'_>) -> &str {
+    let mut at = record;
+    // A title may be a reference (an assignment is called like its role); four steps end any circle.
+    for _ in 0..4 {
+        let field = at.register().and_then(|register| register.meaning("title"));
+        let next = match field {
+            Some(field) if field.kind.is_reference() => at.target(&field.key),
+            _ => match catalogue_title(at).unwrap_or(field.map_or("", |field| at.text(&field.key))) {
+                "" if at.register_key() == "soa" => at.target("control"),
+                "" => None,
+                text => return text,
+            },
+        };
+        match next {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    record.label()
+}
+
+/// States in which what was due by a date has come, although the workflow goes on.
+const MET: &[(&str, &[&str])] = &[
+    ("action", &["done"]),
+    ("treatment", &["implemented"]),
+    ("control", &["implemented", "operating", "ineffective"]),
+];
+
+/// The day that passed without what was due: of the due date and the next review whichever came first. Archived
+/// records and those at an end of their workflow owe nothing.
+pub fn overdue_since(record: RecordRef<'_>, today: NaiveDate) -> Option<NaiveDate> {
+    let register = record.register()?;
+    let state = record.meaning("state");
+    let ended = register.state.as_ref().and_then(|states| states.state(state)).is_some_and(|state| state.end);
+    if ended || record.life() != Life::Live {
+        return None;
+    }
+    let met = MET.iter().any(|(key, states)| *key == register.key && states.contains(&state));
+    let due = if met { None } else { meant_day(record, "due") };
+    let review = meant_day(record, "next_review");
+    due.into_iter().chain(review).filter(|day| *day < today).min()
+}
+
+fn meant_day(record: RecordRef<'_>, what: &str) -> Option<NaiveDate> {
+    record.meaning(what).parse().ok()
+}
+
+fn day(record: RecordRef<'_>, field: &str) -> Option<NaiveDate> {
+    record.text(field).parse().ok()
+}
+
+/// Whether the person answers for the record: stands in the field that means its owner, or owns the control of an
+/// SoA entry.
+pub fn is_owned_by(record: RecordRef<'_>, person: RecordId) -> bool {
+    let Some(field) = record.register().and_then(|register| register.meaning("owner")) else {
+        return record.register_key() == "soa"
+            && record.target("control").is_some_and(|control| is_owned_by(control, person));
+    };
+    let id = person.to_string();
+    if field.kind.is_set() { record.has_element(&field.key, &id) } else { record.text(&field.key) == id }
+}

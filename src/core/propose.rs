@@ -70,6 +70,8 @@ struct Draft<'a> {
     stamp: &'a Stamp,
     changes: Vec<Change>,
     births: HashMap<RecordId, Birth>,
+    /// Registers of all records that the proposal creates: references may point to those that come later.
+    coming: HashMap<RecordId, &'a str>,
     removed: HashSet<RecordId>,
     /// Labels given in this proposal, by register.
     labels: HashSet<(String, String)>,
@@ -91,7 +93,12 @@ struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     fn new(workspace: &'a Workspace, schema: &'a Schema, proposal: &'a Proposal, stamp: &'a Stamp) -> Self {
+        let coming = proposal.intents.iter().filter_map(|intent| match intent {
+            Intent::Create { record, register, .. } => Some((*record, register.as_str())),
+            _ => None,
+        });
         Self {
+            coming: coming.collect(),
             workspace,
             schema,
             proposal,

@@ -96,6 +96,14 @@ impl Site {
         }
     }
 
+    /// A site whose first entry brings the method that ratings are made with.
+    pub fn founded(number: u64) -> Self {
+        let mut site = Self::new(number);
+        let proposal = Proposal { intents: method(), kind: EntryKind::New, ..Proposal::default() };
+        site.submit(&proposal).unwrap();
+        site
+    }
+
     /// A fresh record id, different on every site.
     pub fn mint(&mut self) -> RecordId {
         self.minted += 1;
@@ -229,6 +237,15 @@ impl Site {
     }
 }
 
+/// A rating method, put in force. The file never changes: golden hashes depend on it.
+pub fn method() -> Vec<Intent> {
+    let method = serde_json::from_str(include_str!("method.json")).unwrap();
+    vec![
+        Intent::Define { key: "own.method.5x5-iso27005".into(), value: method },
+        Intent::Define { key: "own.method-in-force".into(), value: json!("5x5-iso27005") },
+    ]
+}
+
 pub fn creation(id: RecordId, register: &str, fields: &[(&str, Value)]) -> Intent {
     Intent::Create {
         record: id,
@@ -244,7 +261,7 @@ pub fn rating(likelihood: u64, individuals: u64) -> Value {
         "consequence": { "individuals": individuals, "groups": 1 },
         "none": { "societies": "no one outside", "organisation": "insured" },
         "confidence": "medium",
-        "method": "5x5",
+        "method": "5x5-iso27005",
         "version": 1,
     })
 }
@@ -288,6 +305,17 @@ pub struct Values {
     definitions: BTreeMap<String, Value>,
     found: BTreeMap<(String, String), RecordId>,
     schema: Vec<String>,
+}
+
+impl Values {
+    /// Labels, lives, fields and definitions, without conflicts and what is found by a label that several have.
+    pub fn without_conflicts(mut self) -> Self {
+        self.found.clear();
+        self.schema.clear();
+        self.registers.retain(|_, rows| !rows.is_empty());
+        self.registers.values_mut().flatten().for_each(|row| row.4.clear());
+        self
+    }
 }
 
 pub fn values(workspace: &Workspace) -> Values {

@@ -140,6 +140,11 @@ impl<'a> RecordRef<'a> {
         self.record.updated(&self.workspace.symbols)
     }
 
+    /// Bytes that it takes in memory, packed.
+    pub fn packed_size(self) -> usize {
+        self.record.size()
+    }
+
     /// Names of the fields that hold anything, own and imported ones included.
     pub fn fields(self) -> Vec<&'a str> {
         let own = |field| !matches!(field, Symbol::LIFE | Symbol::LABEL);

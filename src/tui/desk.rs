@@ -75,6 +75,8 @@ pub struct Settings {
     pub folder: PathBuf,
     /// Name of the workspace's file, for messages.
     pub file: String,
+    /// The locale, for files that a spreadsheet of this machine opens.
+    pub locale: String,
 }
 
 pub struct Desk {

@@ -441,3 +441,32 @@ pub fn unrated(count: usize) -> String {
 pub const WEAK: &str = "weak";
 pub const BACKUP_ASK: &str = "Back up the whole workspace to";
 pub const IMPORT_ASK: &str = "Import the file";
+
+pub const AS_CSV: &str = "CSV";
+pub const AS_XLSX: &str = "XLSX";
+pub const AS_CSV_EXCEL: &str = "CSV for Excel on this machine";
+pub const AS_JSON: &str = "JSON";
+pub const IMPORT_ABOUT: &str = "CSV or XLSX, or a folder of `export all`; what it would change is shown first.";
+pub const ON_CONFLICT_STOP: &str = "stop at records that are there";
+pub const ON_CONFLICT_SKIP: &str = "leave them as they are";
+pub const ON_CONFLICT_UPDATE: &str = "take the file's values";
+pub const SKIP_REFUSED: &str = "go on without the rows that are refused";
+
+pub fn export_title(plural: &str, rows: Option<usize>) -> String {
+    match rows {
+        Some(count) => format!("Export the {count} {plural} that are shown, as"),
+        None => format!("Export all {plural}, as"),
+    }
+}
+
+pub fn rows_of(count: usize, plural: &str) -> String {
+    format!("{count} {plural}")
+}
+
+pub fn import_title(file: &str) -> String {
+    format!("Import {file}: enter takes it")
+}
+
+pub fn imported(sum: &str) -> String {
+    format!("imported: {sum}")
+}

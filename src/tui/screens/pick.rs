@@ -50,6 +50,8 @@ pub struct Pick {
     chosen: Chosen,
     otherwise: Option<Otherwise>,
     rows: usize,
+    /// Typing that leaves one item takes it: lists of a few things, one key each.
+    only_one: bool,
 }
 
 impl Pick {
@@ -68,6 +70,7 @@ impl Pick {
             chosen,
             otherwise: None,
             rows: 10,
+            only_one: false,
         }
     }
 
@@ -78,6 +81,11 @@ impl Pick {
 
     pub fn or_else(mut self, otherwise: Otherwise) -> Self {
         self.otherwise = Some(otherwise);
+        self
+    }
+
+    pub fn taking_the_only_one(mut self) -> Self {
+        self.only_one = true;
         self
     }
 
@@ -241,6 +249,9 @@ impl Screen for Pick {
         }
         self.narrow();
         desk.message = None;
+        if self.only_one && self.shown.len() == 1 {
+            return self.take(desk);
+        }
         Reply::Done
     }
 }

@@ -177,6 +177,7 @@ impl App {
             self.tell(&Event::Turned);
         }
         for applied in std::mem::take(&mut self.desk.applied) {
+            self.desk.check_again(&applied);
             self.tell(&Event::Applied(&applied));
         }
     }
@@ -259,7 +260,16 @@ impl App {
     /// Goes on with sliced work; true while there is more.
     pub fn work(&mut self) -> bool {
         let desk = &self.desk;
-        self.layers.iter_mut().fold(false, |more, layer| layer.work(desk) || more)
+        let more = self.layers.iter_mut().fold(false, |more, layer| layer.work(desk) || more);
+        if !more && self.desk.checker.is_none() {
+            self.desk.check();
+        }
+        more
+    }
+
+    /// Whether there is work that waits until no key does.
+    pub fn has_work(&self) -> bool {
+        self.desk.checker.is_none() || self.layers.iter().any(|layer| layer.has_work())
     }
 
     pub fn take_effects(&mut self) -> Vec<Effect> {

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::time::Duration;
 
 use ratatui::layout::Size;
@@ -132,6 +132,16 @@ impl Sitting<'_> {
         self.draw()?;
         loop {
             let first = match self.patience() {
+                // Work that was put off is done while no key waits.
+                _ if self.app.has_work() => match self.inbox.try_recv() {
+                    Ok(wake) => Ok(wake),
+                    Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
+                    Err(TryRecvError::Empty) => {
+                        self.app.work();
+                        self.draw()?;
+                        continue;
+                    }
+                },
                 Some(limit) => self.inbox.recv_timeout(limit),
                 None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };

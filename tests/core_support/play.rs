@@ -75,7 +75,8 @@ pub struct Play {
 impl Play {
     pub fn new(sites: usize) -> Self {
         let before = vec![None; sites];
-        let sites = (1..=sites as u64).map(|number| if number == 1 { Site::founded(1) } else { Site::new(number) }).collect();
+        let sites =
+            (1..=sites as u64).map(|number| if number == 1 { Site::founded(1) } else { Site::new(number) }).collect();
         Self { sites, past: Vec::new(), accepted: 0, offered: 0, undone: 0, before }
     }
 

@@ -26,11 +26,8 @@ pub fn start(desk: &mut Desk, register: &str, format: Option<ExportFormat>, rows
     }
     let schema = desk.workspace().schema().clone();
     let plural = schema.register(register).map_or(register, |register| &register.plural).to_string();
-    let items = FORMATS
-        .iter()
-        .enumerate()
-        .map(|(at, (_, words))| Item::new((at + 1).to_string(), *words, ""))
-        .collect();
+    let items =
+        FORMATS.iter().enumerate().map(|(at, (_, words))| Item::new((at + 1).to_string(), *words, "")).collect();
     let register = register.to_string();
     let count = rows.as_ref().map(Vec::len);
     let pick = Pick::one(

@@ -76,7 +76,8 @@ impl Import {
         // Reading looks at the workspace while ids are minted, so they come from a source of their own.
         let mut outside = System::default();
         let mut fresh = || outside.record_id();
-        let plan = import::read(desk.ledger.workspace(), bundle, &options, &mut fresh).map_err(|error| error.to_string())?;
+        let plan =
+            import::read(desk.ledger.workspace(), bundle, &options, &mut fresh).map_err(|error| error.to_string())?;
         self.lines = plan.report.lines();
         self.sum = plan.report.counts().to_string();
         self.plan = plan.proposal("").map_err(|stopped| stopped.to_string());

@@ -156,8 +156,8 @@ impl Screen for Table {
         self.pane.is_working()
     }
 
-    fn current(&self) -> Option<RecordId> {
-        None
+    fn has_work(&self) -> bool {
+        self.pane.is_working()
     }
 
     fn register(&self) -> Option<String> {

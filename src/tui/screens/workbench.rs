@@ -304,6 +304,10 @@ impl Screen for Workbench {
         working
     }
 
+    fn has_work(&self) -> bool {
+        self.lists.iter().any(List::is_working)
+    }
+
     fn register(&self) -> Option<String> {
         Some(self.front.register().to_string())
     }

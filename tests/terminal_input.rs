@@ -4,7 +4,7 @@
 // A test may fail by panicking, also in its own functions.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use aims_bench::keymap::key::{Code, Key};
+use aims_bench::keymap::{Code, Key};
 use aims_bench::tui::terminal::input::{Answer, Input, Parser};
 use aims_bench::tui::terminal::paste;
 use proptest::prelude::*;

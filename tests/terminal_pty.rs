@@ -9,7 +9,7 @@
 #[path = "support/pty.rs"]
 mod pty;
 
-use aims_bench::keymap::key::Code;
+use aims_bench::keymap::Code;
 use aims_bench::tui::terminal::{
     Caps, Input, Reader, Screen, Sig, SignalWatch, TermEvent, Terminal, Tty, TtyWriter, caps::Wishes, guard::Options,
     lend, sink, suspend,

@@ -3,7 +3,7 @@
 // A test may fail by panicking, also in its own functions.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use aims_bench::keymap::key::{Code, Key};
+use aims_bench::keymap::{Code, Key};
 use aims_bench::tui::terminal::{Input, Reader, TermEvent, Tty, sink};
 use std::io::{PipeWriter, Read, Write, pipe};
 use std::sync::Arc;

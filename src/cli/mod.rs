@@ -15,6 +15,7 @@ mod add;
 pub mod args;
 pub mod asof;
 mod backup;
+mod check;
 mod completions;
 mod confirm;
 mod demo;
@@ -81,6 +82,7 @@ fn run(cli: &Cli, out: &mut Out) -> Result<Done, Failure> {
         Some(Command::List(args)) => list::run(global, args, out),
         Some(Command::Show(args)) => show::run(global, args, out),
         Some(Command::Set(args)) => set::run(global, args, out),
+        Some(Command::Check(args)) => check::run(global, args, out),
         Some(Command::Add(args)) => add::run(global, args, out),
         Some(Command::Score(args)) => score::run(global, args, out),
         Some(Command::Confirm(args)) => confirm::run(global, args, out),

@@ -217,14 +217,14 @@ impl App {
     }
 
     /// Leaves everything above the base, keeping what was typed.
-    fn to_base(&mut self) {
+    fn leave_upper(&mut self) {
         self.keep_drafts();
         self.layers.truncate(1);
         self.unfinished.clear();
     }
 
     fn replace_base(&mut self, screen: Box<dyn Screen>) {
-        self.to_base();
+        self.leave_upper();
         self.layers.clear();
         self.push(screen);
     }
@@ -260,7 +260,10 @@ impl App {
     /// Goes on with sliced work; true while there is more.
     pub fn work(&mut self) -> bool {
         let desk = &self.desk;
-        let more = self.layers.iter_mut().fold(false, |more, layer| layer.work(desk) || more);
+        let mut more = false;
+        for layer in &mut self.layers {
+            more |= layer.work(desk);
+        }
         if !more && self.desk.checker.is_none() {
             self.desk.check();
         }

@@ -96,7 +96,7 @@ pub const NO_METHOD: &str = "this workspace has no method in force; make one wit
 pub const LIKELIHOOD_SHORT: &str = "L";
 pub const LEVEL: &str = "level";
 pub const WAS: &str = "was";
-pub const CONSEQUENCE: &str = "consequence";
+pub const CONSEQUENCE: &str = "consequence >";
 
 pub fn score_title(label: &str, stage: &str, method: &str) -> String {
     format!("Score {label} · {} rating · {method}", stage.to_uppercase())

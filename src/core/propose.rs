@@ -136,12 +136,7 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(
-        workspace: &'a Workspace,
-        defining: &'a Workspace,
-        proposal: &'a Proposal,
-        stamp: &'a Stamp,
-    ) -> Self {
+    fn new(workspace: &'a Workspace, defining: &'a Workspace, proposal: &'a Proposal, stamp: &'a Stamp) -> Self {
         Self {
             workspace,
             defining,

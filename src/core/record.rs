@@ -92,6 +92,8 @@ const JSON: u8 = 4;
 const NUMBER: u8 = 5;
 const SEALED: u8 = 6;
 const ERASED: u8 = 7;
+/// A sealed text as it is, so that it can be lent out whatever signs are in it.
+const SEALED_TEXT: u8 = 8;
 
 /// A value as it stands in a packed record.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -212,13 +214,13 @@ impl<'a> PackedHead<'a> {
             JSON => ValueRef::Json(self.bytes),
             NUMBER => ValueRef::Number(self.bytes),
             ERASED => ValueRef::Erased,
+            SEALED_TEXT => ValueRef::Text(self.bytes),
             SEALED => match self.bytes.as_bytes().first() {
-                // Sealed values are stored as JSON text; strings without escapes are lent out directly.
-                Some(b'"') if !self.bytes.contains('\\') => {
-                    ValueRef::Text(self.bytes.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(""))
-                }
-                Some(_) => ValueRef::Json(self.bytes),
                 None => ValueRef::Absent,
+                Some(b't') => ValueRef::Bool(true),
+                Some(b'f') => ValueRef::Bool(false),
+                Some(b'-' | b'0'..=b'9') => ValueRef::Number(self.bytes),
+                Some(_) => ValueRef::Json(self.bytes),
             },
             _ => ValueRef::Absent,
         }
@@ -226,6 +228,7 @@ impl<'a> PackedHead<'a> {
 
     fn stored(&self) -> Stored {
         match (self.tag, self.commitment) {
+            (SEALED_TEXT, Some(hash)) => Stored::Sealed(hash, Some(Value::String(self.bytes.to_string()))),
             (SEALED, Some(hash)) => Stored::Sealed(hash, serde_json::from_str(self.bytes).ok()),
             (ERASED, Some(hash)) => Stored::Sealed(hash, None),
             _ => Stored::Plain(self.value().to_json()),
@@ -288,10 +291,10 @@ impl Record {
             let head = reader.varint()?;
             let tag = reader.byte()?;
             let commitment = match tag {
-                SEALED | ERASED => Some(Hash(reader.take(32)?.try_into().ok()?)),
+                SEALED | SEALED_TEXT | ERASED => Some(Hash(reader.take(32)?.try_into().ok()?)),
                 _ => None,
             };
-            let bytes = if matches!(tag, TEXT | JSON | NUMBER | SEALED) { reader.text()? } else { "" };
+            let bytes = if matches!(tag, TEXT | JSON | NUMBER | SEALED | SEALED_TEXT) { reader.text()? } else { "" };
             Some(PackedHead { field, element, head, tag, bytes, commitment })
         })
     }
@@ -362,6 +365,11 @@ fn put_stored(out: &mut Vec<u8>, stored: &Stored) {
         Stored::Plain(other) => {
             out.push(JSON);
             put_text(out, &other.to_string());
+        }
+        Stored::Sealed(hash, Some(Value::String(text))) => {
+            out.push(SEALED_TEXT);
+            out.extend_from_slice(&hash.0);
+            put_text(out, text);
         }
         Stored::Sealed(hash, Some(value)) => {
             out.push(SEALED);

@@ -44,7 +44,12 @@ pub(super) fn disagreements(
                 }
             }
             if count > MOST {
-                notes.push(format!("{}, column \"{}\": {} more cells disagree", table.file, heading.title, count - MOST));
+                notes.push(format!(
+                    "{}, column \"{}\": {} more cells disagree",
+                    table.file,
+                    heading.title,
+                    count - MOST
+                ));
             }
         }
     }
@@ -57,11 +62,15 @@ fn sentence(content: &Content, table: &Table<'_>, line: u64, title: &str, found:
     let says = if expected.is_empty() { "nothing".to_string() } else { format!("\"{expected}\"") };
     match content {
         Content::Shown(path) if path.shape() == Shape::Level => {
-            format!("{file}, line {line}: {title} says \"{found}\", but the method's grid gives {says}; the grid counts")
+            format!(
+                "{file}, line {line}: {title} says \"{found}\", but the method's grid gives {says}; the grid counts"
+            )
         }
         Content::Shown(path) => {
             let whose = path.as_str();
-            format!("{file}, line {line}: {title} says \"{found}\", but {whose} is {says}; this column is compared, not stored")
+            format!(
+                "{file}, line {line}: {title} says \"{found}\", but {whose} is {says}; this column is compared, not stored"
+            )
         }
         _ => {
             let key = content.field().unwrap_or("the label");

@@ -102,7 +102,7 @@ impl Chance<'_> {
             }
             Kind::List => {
                 let count = 1 + self.of(3);
-                json!((0..count).map(|_| self.text()).collect::<std::collections::BTreeSet<_>>())
+                json!((0..count).map(|_| self.text().trim().to_string()).collect::<std::collections::BTreeSet<_>>())
             }
             Kind::Person | Kind::Reference => {
                 let all = labels(field.target());

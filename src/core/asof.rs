@@ -4,12 +4,15 @@
 //! has replaced as well. Such heads are dropped by looking up who replaced them. Replay from the start is the oracle
 //! of the tests.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::apply::Returned;
+use super::change::Change;
 use super::entry::Entry;
-use super::id::{EntryId, Position, RecordId};
-use super::record::{Head, LIFE};
-use super::workspace::Workspace;
+use super::id::{EntryId, Hlc, Position, RecordId, SiteId};
+use super::record::{CellKey, Head};
+use super::symbols::Symbol;
+use super::workspace::{Workspace, is_read_ahead};
 
 /// Why an earlier state can't be shown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,132 +23,196 @@ pub enum AsOfError {
     Missing(EntryId),
 }
 
-/// Reads entries of the journal by id.
+/// Reads entries of the journal by id, with the values behind the commitments that they mention.
 pub trait Journal {
     fn entry(&self, id: EntryId) -> Option<Entry>;
 }
 
+fn read(journal: &dyn Journal, site: SiteId, seq: u64) -> Result<Entry, AsOfError> {
+    let id = EntryId { site, seq };
+    journal.entry(id).ok_or(AsOfError::Missing(id))
+}
+
 impl Workspace {
-    /// This workspace at `position`, which must lie in its past.
+    /// This workspace at `position`, which must lie in its past and, with an entry, include all that its site had
+    /// seen; every position that a workspace was ever at does, and [`Workspace::settled`] makes one that does.
     pub fn as_of(&self, position: &Position, journal: &dyn Journal) -> Result<Self, AsOfError> {
-        let mut leaving = Vec::new();
-        for (site, (last, _)) in &self.position.0 {
-            for seq in position.seq(*site) + 1..=*last {
-                let id = EntryId { site: *site, seq };
-                leaving.push(journal.entry(id).ok_or(AsOfError::Missing(id))?);
-            }
-        }
         for (site, (seq, hash)) in &position.0 {
-            let known = *seq <= self.position.seq(*site)
-                && journal.entry(EntryId { site: *site, seq: *seq }).is_some_and(|entry| entry.hash == *hash);
+            let id = EntryId { site: *site, seq: *seq };
+            let known = match self.position.0.get(site) {
+                Some((last, found)) if last == seq => found == hash,
+                _ => self.position.includes(id) && journal.entry(id).is_some_and(|entry| entry.hash == *hash),
+            };
             if !known {
                 return Err(AsOfError::NotOurs(position.to_string()));
             }
         }
+        let mut leaving = Vec::new();
+        for (site, (last, _)) in &self.position.0 {
+            for seq in position.seq(*site) + 1..=*last {
+                leaving.push(read(journal, *site, seq)?);
+            }
+        }
         leaving.sort_by_key(|entry| std::cmp::Reverse((entry.header.clock, entry.id())));
         let mut past = self.clone();
-        let mut touched = BTreeSet::new();
-        let mut defined = BTreeSet::new();
+        let mut returned = Vec::new();
+        let mut schema_moves = false;
         for entry in &leaving {
-            let applied = past.unapply(entry);
-            touched.extend(applied.touched.into_iter().map(|(record, _)| record));
-            defined.extend(applied.defined);
+            let applied = past.unapply(entry, &mut returned);
+            schema_moves |= applied.defined.iter().any(|key| is_read_ahead(key));
         }
-        past.set_position(position.clone());
+        past.position = position.clone();
         if self.position.0.len() > 1 {
-            let mut replaced = Replaced { journal, position, read: HashMap::new() };
-            for record in touched {
-                past.drop_replaced(record, &mut replaced);
-            }
-            for key in &defined {
-                if let Some(heads) = past.definitions.get_mut(key) {
-                    let all: Vec<EntryId> = heads.iter().map(|head| head.edit).collect();
-                    heads.retain(|head| !replaced.by_one_that_stays(head, &all, &(None, key.clone())));
-                }
-            }
+            past.drop_replaced(returned, journal);
         }
-        if defined.iter().any(|key| key.starts_with("own.")) {
+        if schema_moves {
             past.rebuild_schema();
         }
         Ok(past)
     }
 
-    fn drop_replaced(&mut self, id: RecordId, replaced: &mut Replaced<'_>) {
-        let Some(register) = self.get(id).map(|record| record.record.register) else { return };
-        let mut cells = self.cells(id);
-        // A removal stands at the head of the life and has emptied every other cell.
-        let life: Vec<EntryId> = cells
-            .iter()
-            .filter(|(key, _)| self.symbols.name(key.field) == LIFE)
-            .flat_map(|(_, heads)| heads.iter().map(|head| head.edit))
-            .collect();
-        let mut dropped = false;
-        for (key, heads) in &mut cells {
-            let others: Vec<EntryId> = heads.iter().map(|head| head.edit).chain(life.iter().copied()).collect();
-            let before = heads.len();
-            let element = key.element.as_deref().map(str::to_string);
-            let name = (Some((id, element)), self.symbols.name(key.field).to_string());
-            heads.retain(|head| !replaced.by_one_that_stays(head, &others, &name));
-            dropped |= heads.len() != before;
+    /// Drops what came back although an entry that stays has replaced it.
+    fn drop_replaced(&mut self, returned: Vec<Returned>, journal: &dyn Journal) {
+        let mut replaced = Replaced { journal, position: self.position.clone(), read: HashMap::new() };
+        let mut gone: BTreeMap<RecordId, BTreeSet<(CellKey, EntryId)>> = BTreeMap::new();
+        for back in returned {
+            let Some((record, key)) = &back.cell else {
+                let heads = self.definition_heads(&back.key);
+                let stands = heads.iter().any(|head| head.edit == back.edit);
+                if stands && replaced.by_one_of(&back, heads, &[], self) {
+                    let heads = self.definitions.entry(back.key.clone()).or_default();
+                    heads.retain(|head| head.edit != back.edit);
+                }
+                continue;
+            };
+            let Some(found) = self.get(*record) else { continue };
+            let heads = found.record.cell(key.field, key.element.as_deref(), &self.symbols);
+            // A removal stands at the head of the life and has emptied every other cell.
+            let life = found.record.cell(Symbol::LIFE, None, &self.symbols);
+            let stands = heads.iter().any(|head| head.edit == back.edit);
+            if stands && replaced.by_one_of(&back, &heads, &life, self) {
+                gone.entry(*record).or_default().insert((key.clone(), back.edit));
+            }
         }
-        if dropped {
-            cells.retain(|_, heads| !heads.is_empty());
-            self.put(id, register, &cells);
+        for (record, gone) in gone {
+            let Some(register) = self.get(record).map(|found| found.record.register) else { continue };
+            let mut cells = self.cells(record);
+            for (key, edit) in &gone {
+                let Some(heads) = cells.get_mut(key) else { continue };
+                heads.retain(|head| head.edit != *edit);
+                if heads.is_empty() {
+                    cells.remove(key);
+                }
+            }
+            self.put(record, register, &cells);
+        }
+    }
+
+    /// The highest position within `position` that leaves out, with an entry, everything that had seen it. Needed
+    /// where a position was cut by the chains' own times: clocks of different machines differ, so a cut at a time may
+    /// take in an answer without its question.
+    pub fn settled(&self, position: &Position, journal: &dyn Journal) -> Result<Position, AsOfError> {
+        let mut settled = position.clone();
+        loop {
+            // Whoever saw an entry has a higher clock, so only those above the first one left out have to be read.
+            let mut first_out: BTreeMap<SiteId, Hlc> = BTreeMap::new();
+            for (site, (last, _)) in &self.position.0 {
+                let next = settled.seq(*site) + 1;
+                if next <= *last {
+                    first_out.insert(*site, read(journal, *site, next)?.header.clock);
+                }
+            }
+            let mut cut = None;
+            for (site, (last, _)) in &settled.0 {
+                let Some(lowest) = first_out.iter().filter(|(other, _)| *other != site).map(|(_, at)| *at).min() else {
+                    continue;
+                };
+                for seq in (1..=*last).rev() {
+                    let header = read(journal, *site, seq)?.header;
+                    if header.clock <= lowest {
+                        break;
+                    }
+                    if header.seen.0.iter().any(|(other, (seen, _))| *seen > settled.seq(*other)) {
+                        cut = Some((*site, seq - 1));
+                    }
+                }
+                if cut.is_some() {
+                    break;
+                }
+            }
+            match cut {
+                None => return Ok(settled),
+                Some((site, 0)) => drop(settled.0.remove(&site)),
+                Some((site, seq)) => drop(settled.0.insert(site, (seq, read(journal, site, seq)?.hash))),
+            }
         }
     }
 }
 
-/// A cell by record, element and field; without a record, a definition by its key.
-type CellName = (Option<(RecordId, Option<String>)>, String);
+/// A cell of a record, or a definition by its key.
+type CellName = (Option<(RecordId, Option<Box<str>>)>, String);
 
 struct Replaced<'a> {
     journal: &'a dyn Journal,
-    position: &'a Position,
+    position: Position,
     /// What each entry that was looked up replaces, by cell.
-    read: HashMap<EntryId, HashMap<CellName, Vec<EntryId>>>,
+    read: HashMap<EntryId, HashMap<CellName, Vec<(EntryId, Hlc)>>>,
 }
 
 impl Replaced<'_> {
-    /// Whether one of `others`, or something that it replaced in turn, has replaced `head`.
-    fn by_one_that_stays(&mut self, head: &Head, others: &[EntryId], name: &CellName) -> bool {
-        let life: CellName = (name.0.as_ref().map(|(id, _)| (*id, None)), LIFE.to_string());
-        let mut open: Vec<EntryId> = others.iter().copied().filter(|other| *other != head.edit).collect();
+    /// Whether one of the other heads, or something that it replaced in turn, has replaced what came back.
+    fn by_one_of(&mut self, back: &Returned, heads: &[Head], life: &[Head], workspace: &Workspace) -> bool {
+        let (cell, life_cell): (CellName, Option<CellName>) = match &back.cell {
+            None => ((None, back.key.clone()), None),
+            Some((record, key)) => (
+                (Some((*record, key.element.clone())), workspace.symbols.name(key.field).to_string()),
+                Some((Some((*record, None)), workspace.symbols.name(Symbol::LIFE).to_string())),
+            ),
+        };
+        // Only a later edit can have replaced it, so the search never goes below its clock.
+        let later = |head: &&Head| head.edit != back.edit && head.at > back.at;
+        let mut open: Vec<EntryId> = heads.iter().chain(life).filter(later).map(|head| head.edit).collect();
         let mut seen: BTreeSet<EntryId> = open.iter().copied().collect();
         while let Some(edit) = open.pop() {
-            let of_cell = self.replaces(edit, name);
-            if of_cell.contains(&head.edit) {
+            let of_cell = self.replaces(edit, &cell, workspace);
+            if of_cell.iter().any(|(replaced, _)| *replaced == back.edit) {
                 return true;
             }
-            for earlier in of_cell.into_iter().chain(self.replaces(edit, &life)) {
-                if seen.insert(earlier) {
+            let of_life = life_cell.as_ref().map(|life| self.replaces(edit, life, workspace)).unwrap_or_default();
+            for (earlier, at) in of_cell.into_iter().chain(of_life) {
+                if at > back.at && seen.insert(earlier) {
                     open.push(earlier);
                 }
             }
         }
         false
     }
-
-    fn replaces(&mut self, edit: EntryId, name: &CellName) -> Vec<EntryId> {
+    fn replaces(&mut self, edit: EntryId, name: &CellName, workspace: &Workspace) -> Vec<(EntryId, Hlc)> {
         if !self.position.includes(edit) {
             return Vec::new();
         }
         let journal = self.journal;
-        let cells =
-            self.read.entry(edit).or_insert_with(|| journal.entry(edit).map(|e| replacements(&e)).unwrap_or_default());
+        let cells = self
+            .read
+            .entry(edit)
+            .or_insert_with(|| journal.entry(edit).map(|entry| replacements(&entry, workspace)).unwrap_or_default());
         cells.get(name).cloned().unwrap_or_default()
     }
 }
 
-fn replacements(entry: &Entry) -> HashMap<CellName, Vec<EntryId>> {
-    let mut cells: HashMap<CellName, Vec<EntryId>> = HashMap::new();
+/// What an entry replaces, by cell; cells that were empty before are left out.
+fn replacements(entry: &Entry, workspace: &Workspace) -> HashMap<CellName, Vec<(EntryId, Hlc)>> {
+    let mut cells: HashMap<CellName, Vec<(EntryId, Hlc)>> = HashMap::new();
     for change in &entry.changes {
-        if let super::change::Change::Define { key, was, .. } = change {
-            cells.entry((None, key.clone())).or_default().extend(was.iter().map(|was| was.0));
+        if let Change::Define { key, was, .. } = change {
+            cells.entry((None, key.clone())).or_default().extend(was.iter().map(|was| (was.0, was.1)));
         }
         let Some(record) = change.record() else { continue };
-        for edit in change.edits() {
-            let name = (Some((record, edit.element.map(str::to_string))), edit.field.to_string());
-            cells.entry(name).or_default().extend(edit.was.iter().map(|was| was.0));
+        let register = workspace.get(record).map_or("", |found| found.register_key());
+        for edit in change.edits().into_iter().filter(|edit| !edit.was.is_empty()) {
+            let field = workspace.schema.stored_key(register, edit.field).to_string();
+            let name = (Some((record, edit.element.map(Into::into))), field);
+            cells.entry(name).or_default().extend(edit.was.iter().map(|was| (was.0, was.1)));
         }
     }
     cells

@@ -20,6 +20,7 @@ pub struct Emptied {
 }
 
 /// One change as it stands in the journal. `was` names every head that is replaced; what it does not name stays.
+/// The changes of one entry never edit a cell twice.
 ///
 /// Values are plain JSON, or `{"$sealed": HASH}` where the field is personal or confidential.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +32,9 @@ pub enum Change {
         register: String,
         label: String,
         fields: Map<String, Value>,
+        /// It comes archived: read from a file that says so.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        archived: bool,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         was: Vec<Was>,
     },
@@ -121,8 +125,8 @@ impl Change {
         let cell = |field, value, was| CellEdit { field, element: None, value: Some(value), was };
         let life = |state: &str, was| cell(LIFE, Value::String(state.to_string()), was);
         match self {
-            Self::Create { label, fields, was, .. } => {
-                let mut edits = vec![life("live", was)];
+            Self::Create { label, fields, archived, was, .. } => {
+                let mut edits = vec![life(if *archived { "archived" } else { "live" }, was)];
                 // A record that comes back still has its label: a removal leaves it, so that its number is never reused.
                 if was.is_empty() {
                     edits.push(cell(LABEL, Value::String(label.clone()), &[]));

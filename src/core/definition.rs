@@ -2,9 +2,13 @@
 
 use serde_json::Value;
 
-use super::id::Position;
-use super::schema::{Field, Register, Schema};
-use super::workspace::Workspace;
+use super::entry::sealed_in;
+use super::id::{RecordId, Hash, Position, SiteId};
+use super::record::conflicting;
+use super::typing;
+use super::workspace::{Workspace, is_schema};
+
+pub use super::workspace::{OWN_FIELD, OWN_REGISTER};
 
 /// Prefix of methods: `own.method.5x5-iso27005`.
 pub const METHOD: &str = "own.method.";
@@ -15,40 +19,21 @@ pub const BASELINE: &str = "baseline.";
 /// Prefix of remembered column names of imports.
 pub const IMPORT_MAP: &str = "own.import.";
 
-/// Whether `value` may stand under `key`; the message is a sentence. `with` says what the same proposal defines, and
-/// `schema` is the one that then holds.
-pub fn check(
-    workspace: &Workspace,
-    schema: &Schema,
-    key: &str,
-    value: &Value,
-    with: &dyn Fn(&str) -> bool,
-) -> Result<(), String> {
+/// Longest definition, in bytes of its JSON: own registers and methods are a few KiB.
+const MAX_BYTES: usize = 512 * 1024;
+
+/// Whether `value` may stand under `key`; the message is a sentence. `with` says what the same proposal defines.
+/// Own registers and fields are checked together, as a schema, before.
+pub fn check(workspace: &Workspace, key: &str, value: &Value, with: &dyn Fn(&str) -> bool) -> Result<(), String> {
+    check_size(key, value)?;
     if let Some(name) = key.strip_prefix(BASELINE) {
         return check_baseline(workspace, key, name, value);
     }
     if value.is_null() {
-        return match workspace.definition(key) {
-            Some(_) => Ok(()),
-            None => Err(format!("there is no definition {key} to take back")),
-        };
+        return check_taken_back(workspace, key, value, &|_| false).and_then(|()| check_in_force(workspace, key, with));
     }
-    if let Some(name) = key.strip_prefix("own.register.") {
-        let register: Register = read(key, value)?;
-        if register.key != name {
-            return Err(format!(
-                "{key} describes a register called {}; the two names should be the same",
-                register.key
-            ));
-        }
-        return schema.with_register(register).map(|_| ()).map_err(|error| error.to_string());
-    }
-    if let Some((register, name)) = key.strip_prefix("own.field.").and_then(|rest| rest.split_once('.')) {
-        let field: Field = read(key, value)?;
-        if field.key != name {
-            return Err(format!("{key} describes a field called {}; the two names should be the same", field.key));
-        }
-        return schema.with_field(register, field).map(|_| ()).map_err(|error| error.to_string());
+    if is_schema(key) {
+        return Ok(());
     }
     if key.starts_with(METHOD) {
         return super::method::Method::from_json(value).map(|_| ()).map_err(|error| format!("{key}: {error}"));
@@ -68,11 +53,60 @@ pub fn check(
     ))
 }
 
-fn read<T: serde::de::DeserializeOwned>(key: &str, value: &Value) -> Result<T, String> {
-    serde_json::from_value(value.clone()).map_err(|error| format!("{key} can't be used: {error}"))
+/// Whether a definition may go back to `value`, which it had before; null where it had none. `leaving` says which
+/// records go with it.
+pub fn check_taken_back(
+    workspace: &Workspace,
+    key: &str,
+    value: &Value,
+    leaving: &dyn Fn(RecordId) -> bool,
+) -> Result<(), String> {
+    if !value.is_null() {
+        return Ok(());
+    }
+    if workspace.definition(key).is_none() {
+        return Err(format!("there is no definition {key} to take back"));
+    }
+    let stays = |register: &&str| workspace.rows(register).any(|record| !leaving(record.id()));
+    match key.strip_prefix(OWN_REGISTER).filter(stays) {
+        Some(register) => Err(format!("the register {register} has records, so its definition can't be taken back")),
+        None => Ok(()),
+    }
 }
 
+fn check_in_force(workspace: &Workspace, key: &str, with: &dyn Fn(&str) -> bool) -> Result<(), String> {
+    let in_force = workspace.definition(METHOD_IN_FORCE).and_then(Value::as_str);
+    match key.strip_prefix(METHOD) {
+        Some(method) if in_force == Some(method) && !with(METHOD_IN_FORCE) => {
+            Err(format!("the method {method} is in force; put another one in force before taking it back"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_size(key: &str, value: &Value) -> Result<(), String> {
+    if key.len() > 256 || key.contains(char::is_control) {
+        return Err("the key of a definition should be one line of at most 256 bytes".into());
+    }
+    if !typing::depth_fits(value) {
+        return Err(format!("{key} is nested too deeply"));
+    }
+    if sealed_in(value).is_some() {
+        return Err(format!("{key} is a mark that only the journal makes"));
+    }
+    let length = value.to_string().len();
+    match length > MAX_BYTES {
+        true => Err(format!("{key} is {length} bytes long; at most {MAX_BYTES} fit")),
+        false => Ok(()),
+    }
+}
+
+/// A baseline is approved once. Where diverged copies made two of one name, one of the two can be chosen.
 fn check_baseline(workspace: &Workspace, key: &str, name: &str, value: &Value) -> Result<(), String> {
+    let heads = workspace.definition_heads(key);
+    if conflicting(heads) && heads.iter().any(|head| head.value.plain() == Some(value)) {
+        return Ok(());
+    }
     if workspace.definition(key).is_some() {
         return Err(format!("the baseline {name} exists; a baseline never changes, so choose another name"));
     }
@@ -81,7 +115,11 @@ fn check_baseline(workspace: &Workspace, key: &str, name: &str, value: &Value) -
     }
     let text = value.get("position").and_then(Value::as_str).unwrap_or("");
     let position: Position = text.parse().map_err(|_| format!("the baseline {name} names no position"))?;
-    match position.0.iter().all(|(site, (seq, _))| *seq <= workspace.position().seq(*site)) {
+    let reached = |(site, (seq, hash)): (&SiteId, &(u64, Hash))| match workspace.position().0.get(site) {
+        Some((last, known)) => seq < last || (seq == last && hash == known),
+        None => false,
+    };
+    match position.0.iter().all(reached) {
         true => Ok(()),
         false => Err(format!("the baseline {name} names a position that this workspace has not reached")),
     }

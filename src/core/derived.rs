@@ -168,12 +168,7 @@ pub fn verified_residual_level<'a>(record: RecordRef<'a>, _today: NaiveDate) -> 
             _ => {}
         }
     }
-    let rating = rated(record, "current").filter(|_| verified);
-    let Some((method, level)) = rating.and_then(|rating| rating.method.zip(rating.level)) else {
-        return PathValue::Empty;
-    };
-    let above = rating.is_some_and(|rating| rating.above_appetite);
-    PathValue::Level { rank: level.index(), mark: method.mark(level), above }
+    rated(record, "current").filter(|_| verified).map_or(PathValue::Empty, |rating| rating.value())
 }
 
 /// Who gave the newest acceptance of the risk that counts today.
@@ -210,8 +205,12 @@ pub fn actions<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
 
 /// Labels of the controls that work against the risk today or are to, by its treatments.
 pub fn controls<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
-    let treatments = record.workspace().pointing("treatment", "risk", record.id());
-    labels(record.targets("existing_controls").chain(treatments.flat_map(|one| one.targets("controls"))))
+    labels(controls_of(record))
+}
+
+pub(super) fn controls_of(risk: RecordRef<'_>) -> impl Iterator<Item = RecordRef<'_>> {
+    let treatments = risk.workspace().pointing("treatment", "risk", risk.id());
+    risk.targets("existing_controls").chain(treatments.flat_map(|one| one.targets("controls")))
 }
 
 /// The clauses and then the labels of the controls that a piece of evidence covers.

@@ -18,7 +18,8 @@ use super::id::{EntryId, Hash, Hlc, Position, RecordId, SiteId};
 /// Format of the payload that this program writes and the highest it reads.
 pub const FORMAT: u32 = 1;
 
-/// Changes beyond this many bytes go to parts, so that every row stays far below the store's limit of 1 MiB.
+/// Changes of more bytes than this go to parts of at most this size, so that every row stays far below the store's
+/// limit of 1 MiB, however long one change is.
 pub const PART_BYTES: usize = 256 * 1024;
 
 /// Key of the JSON object that stands for a sealed value.
@@ -76,6 +77,8 @@ pub enum EntryError {
     Newer { id: String, format: u32 },
     #[error("part {part} of the journal entry {id} is missing or was changed; restore a backup with `aims restore`")]
     Part { id: EntryId, part: usize },
+    #[error("a sealed value of the journal entry {id} is not the one that was committed to; run `aims verify`")]
+    Seal { id: EntryId },
 }
 
 /// The part of an entry that is read without its changes.
@@ -176,35 +179,41 @@ impl Entry {
     /// Writes the payload, once. Fails only if a value can't be written as JSON, which checked values always can.
     pub fn seal(header: Header, changes: Vec<Change>, seals: BTreeMap<Hash, Seal>) -> Result<Self, EntryError> {
         let unreadable = |error: serde_json::Error| EntryError::Unreadable(error.to_string());
-        let mut wire = Wire { header, changes, parts: Vec::new() };
-        let mut payload = serde_json::to_vec(&wire).map_err(unreadable)?;
         let mut parts = Vec::new();
-        let mut changes = std::mem::take(&mut wire.changes);
-        if payload.len() > PART_BYTES {
-            parts = split(&changes).map_err(unreadable)?;
+        let body = serde_json::to_vec(&changes).map_err(unreadable)?;
+        let mut wire = Wire { header, changes, parts: Vec::new() };
+        let payload = if body.len() <= PART_BYTES {
+            serde_json::to_vec(&wire)
+        } else {
+            parts = body.chunks(PART_BYTES).map(<[u8]>::to_vec).collect();
             wire.parts = parts.iter().map(|part| sha(2, part)).collect();
-            payload = serde_json::to_vec(&wire).map_err(unreadable)?;
+            let changes = std::mem::take(&mut wire.changes);
+            let payload = serde_json::to_vec(&wire);
+            wire.changes = changes;
+            payload
         }
-        changes.shrink_to_fit();
+        .map_err(unreadable)?;
         let hash = sha(0, &payload);
-        Ok(Self { header: wire.header, changes, payload, parts, hash, seals })
+        Ok(Self { header: wire.header, changes: wire.changes, payload, parts, hash, seals })
     }
 
     /// Reads a payload and, where it has parts, those; `part(n)` gives the bytes of part n, counted from 0.
+    /// That it is the payload which was written once, its chain tells: see [`super::merge::check_next`].
     pub fn read(payload: Vec<u8>, part: &mut dyn FnMut(usize) -> Option<Vec<u8>>) -> Result<Self, EntryError> {
         let mut wire: Wire = serde_json::from_slice(&payload).map_err(|error| newer(&payload, &error))?;
-        if wire.header.format > FORMAT {
-            let Header { site, seq, format, .. } = wire.header;
-            return Err(EntryError::Newer { id: EntryId { site, seq }.to_string(), format });
+        let Header { site, seq, format, .. } = wire.header;
+        let id = EntryId { site, seq };
+        if format > FORMAT {
+            return Err(EntryError::Newer { id: id.to_string(), format });
         }
-        let id = EntryId { site: wire.header.site, seq: wire.header.seq };
         let mut parts = Vec::new();
         for (number, expected) in wire.parts.iter().enumerate() {
-            let missing = EntryError::Part { id, part: number };
-            let bytes = part(number).filter(|bytes| sha(2, bytes) == *expected).ok_or(missing.clone())?;
-            let changes: Vec<Change> = serde_json::from_slice(&bytes).map_err(|_| missing)?;
-            wire.changes.extend(changes);
-            parts.push(bytes);
+            let bytes = part(number).filter(|bytes| sha(2, bytes) == *expected);
+            parts.push(bytes.ok_or(EntryError::Part { id, part: number })?);
+        }
+        if !parts.is_empty() {
+            wire.changes = serde_json::from_slice(&parts.concat())
+                .map_err(|error| EntryError::Unreadable(format!("{id}: {error}")))?;
         }
         let hash = sha(0, &payload);
         Ok(Self { header: wire.header, changes: wire.changes, payload, parts, hash, seals: BTreeMap::new() })
@@ -214,20 +223,28 @@ impl Entry {
         EntryId { site: self.header.site, seq: self.header.seq }
     }
 
-    /// Every commitment that its changes mention, new and replaced.
+    /// Every commitment that its changes mention, new and replaced; sorted.
     pub fn commitments(&self) -> Vec<Hash> {
-        let mut found: Vec<Hash> = self
-            .changes
-            .iter()
-            .flat_map(|change| change.edits())
-            .flat_map(|edit| {
-                let was = edit.was.iter().filter_map(|was| sealed_in(&was.2)).collect::<Vec<_>>();
-                edit.value.as_ref().and_then(sealed_in).into_iter().chain(was).collect::<Vec<_>>()
-            })
-            .collect();
+        let mut found: Vec<Hash> = Vec::new();
+        for edit in self.changes.iter().flat_map(|change| change.edits()) {
+            found.extend(edit.was.iter().filter_map(|was| sealed_in(&was.2)));
+            found.extend(edit.value.as_ref().and_then(sealed_in));
+        }
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Adds the values behind its commitments, as far as `find` still has them; one that was changed is refused.
+    pub fn attach_seals(&mut self, mut find: impl FnMut(Hash) -> Option<Seal>) -> Result<(), EntryError> {
+        for commitment in self.commitments() {
+            let Some(seal) = find(commitment) else { continue };
+            if seal.commitment() != commitment {
+                return Err(EntryError::Seal { id: self.id() });
+            }
+            self.seals.insert(commitment, seal);
+        }
+        Ok(())
     }
 }
 
@@ -244,23 +261,4 @@ fn newer(payload: &[u8], error: &serde_json::Error) -> EntryError {
         }
         _ => EntryError::Unreadable(error.to_string()),
     }
-}
-
-fn split(changes: &[Change]) -> Result<Vec<Vec<u8>>, serde_json::Error> {
-    let mut parts = Vec::new();
-    let mut part = vec![b'['];
-    for change in changes {
-        let bytes = serde_json::to_vec(change)?;
-        if part.len() > 1 && part.len() + bytes.len() > PART_BYTES {
-            part.push(b']');
-            parts.push(std::mem::replace(&mut part, vec![b'[']));
-        }
-        if part.len() > 1 {
-            part.push(b',');
-        }
-        part.extend_from_slice(&bytes);
-    }
-    part.push(b']');
-    parts.push(part);
-    Ok(parts)
 }

@@ -15,6 +15,8 @@ pub enum IdError {
     Site(String),
     #[error("\"{0}\" is not an entry id: it should be a site and a number, such as 9f3a5c0012de4b77:42")]
     Entry(String),
+    #[error("\"{0}\" is not a hash: it should be 64 hexadecimal digits")]
+    Hash(String),
     #[error("\"{0}\" is not a position: it should be a list such as 9f3a5c0012de4b77:42#1f2e3d4c, separated by commas")]
     Position(String),
 }
@@ -118,7 +120,10 @@ impl FromStr for EntryId {
     fn from_str(text: &str) -> Result<Self, IdError> {
         let wrong = || IdError::Entry(text.to_string());
         let (site, seq) = text.split_once(':').ok_or_else(wrong)?;
-        Ok(Self { site: site.parse().map_err(|_| wrong())?, seq: seq.parse().map_err(|_| wrong())? })
+        // One text for one entry: no sign, no leading zeros, and numbers start at 1.
+        let plain = seq.bytes().all(|b| b.is_ascii_digit()) && !seq.starts_with('0');
+        let seq = seq.parse().ok().filter(|_| plain).ok_or_else(wrong)?;
+        Ok(Self { site: site.parse().map_err(|_| wrong())?, seq })
     }
 }
 
@@ -148,8 +153,8 @@ impl Hash {
 impl FromStr for Hash {
     type Err = IdError;
     fn from_str(text: &str) -> Result<Self, IdError> {
-        let wrong = || IdError::Position(text.to_string());
-        if text.len() != 64 || !text.is_ascii() {
+        let wrong = || IdError::Hash(text.to_string());
+        if text.len() != 64 || !text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
             return Err(wrong());
         }
         let mut out = [0u8; 32];
@@ -241,7 +246,7 @@ impl Hlc {
     /// The next clock after `self` for an event at `now_ms`.
     pub fn tick(self, now_ms: i64) -> Self {
         let wall = (now_ms.max(0) as u64) << 16;
-        Self(wall.max(self.0 + 1))
+        Self(wall.max(self.0.saturating_add(1)))
     }
 
     /// Milliseconds since 1970, UTC.
@@ -272,6 +277,25 @@ mod tests {
     fn a_record_id_with_capitals_or_wrong_dashes_is_refused() {
         assert!("0190F3C4-8f5e-7a1b-9c2d-3e4f5a6b7c8d".parse::<RecordId>().is_err());
         assert!("0190f3c48f5e-7a1b-9c2d-3e4f5a6b7c8d-".parse::<RecordId>().is_err());
+    }
+
+    #[test]
+    fn an_identity_has_one_text_only() {
+        let site = "0000000000000abc";
+        for wrong in ["7", ":7", "abc:7", "0000000000000abc:", "0000000000000ABC:7"] {
+            assert!(wrong.parse::<EntryId>().is_err(), "{wrong}");
+        }
+        for seq in ["+7", "07", "0", "-1", "18446744073709551616"] {
+            assert!(format!("{site}:{seq}").parse::<EntryId>().is_err(), "{seq}");
+        }
+        let hash = Hash([0xab; 32]).to_string();
+        assert!(hash.parse::<Hash>().is_ok());
+        assert!(hash.to_uppercase().parse::<Hash>().is_err());
+        assert!(hash.replacen("ab", "+b", 1).parse::<Hash>().is_err());
+        assert!(hash.replacen("ab", "äb", 1).parse::<Hash>().is_err());
+        for wrong in ["", "start,", &format!("{site}:7"), &format!("{site}:7#{hash},{site}:8#{hash}")] {
+            assert!(wrong.parse::<Position>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

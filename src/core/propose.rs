@@ -1,99 +1,43 @@
 //! The only way in: a proposal is checked as a whole against schema, states and rules, and becomes an entry or a
 //! refusal. Nothing here changes the workspace; [`super::apply`] does, for everyone alike.
 
-mod cells;
-mod check;
+mod creation;
+mod definitions;
+mod life;
 mod rating;
+mod refusal;
+mod steps;
+mod values;
+mod whole;
 
-pub(super) use cells::heads as heads_of_cell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-
-use serde_json::{Map, Value};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
+
+pub use refusal::{Problem, ProblemKind, Refusal};
 
 use super::change::{Change, Was};
 use super::entry::{Entry, EntryKind, FORMAT, Header, Seal, sealed_marker};
 use super::id::{Hash, RecordId};
 use super::intent::{Intent, Proposal, Stamp};
-use super::record::{LIFE, Stored};
-use super::schema::{Because, Field, Register};
+use super::record::{Head, Stored};
+use super::schema::{Because, Field, Register, Schema};
 use super::workspace::{Life, Workspace};
-
-/// Why one part of a proposal was refused.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Problem {
-    pub record: Option<RecordId>,
-    pub field: Option<String>,
-    /// A sentence that names the thing and what would be right.
-    pub message: String,
-    pub kind: ProblemKind,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProblemKind {
-    /// A value that the field can't take.
-    Value,
-    /// The reason is missing.
-    Reason,
-    /// The workflow has no such step, or it needs something first.
-    State,
-    /// Somebody changed it meanwhile.
-    Moved,
-    /// Who proposes may not.
-    Authority,
-    /// The record, field or register does not exist or can't be changed.
-    Missing,
-    /// There is nothing to do.
-    Nothing,
-}
-
-/// Nothing was changed, and why.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub struct Refusal {
-    pub problems: Vec<Problem>,
-}
-
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (at, problem) in self.problems.iter().enumerate() {
-            let separator = if at == 0 { "" } else { "; " };
-            write!(f, "{separator}{}", problem.message)?;
-        }
-        Ok(())
-    }
-}
-
-impl Refusal {
-    /// Whether there was simply nothing to change.
-    pub fn is_nothing(&self) -> bool {
-        self.problems.iter().all(|problem| problem.kind == ProblemKind::Nothing)
-    }
-}
+use creation::Birth;
 
 /// Turns a proposal into the entry that does it. The whole list is checked; every problem found is told.
 pub fn propose(workspace: &Workspace, proposal: &Proposal, stamp: &Stamp) -> Result<Entry, Refusal> {
-    let redefined = redefined(workspace, proposal);
-    let mut draft = Draft::new(workspace, redefined.as_ref().unwrap_or(workspace), proposal, stamp);
+    let (schema, unusable) = definitions::schema_after(workspace, proposal);
+    let mut draft = Draft::new(workspace, &schema, proposal, stamp);
+    for sentence in unusable {
+        draft.problem(None, None, ProblemKind::Value, sentence);
+    }
     for intent in &proposal.intents {
         draft.take(intent);
     }
     draft.check_whole();
     draft.finish()
-}
-
-/// The workspace as its definitions will be, where the proposal brings any: a file may bring a field or a method
-/// together with the values that need it.
-fn redefined(workspace: &Workspace, proposal: &Proposal) -> Option<Workspace> {
-    let defined: Vec<(&str, &Value)> = proposal
-        .intents
-        .iter()
-        .filter_map(|intent| match intent {
-            Intent::Define { key, value } if workspace.definition(key) != Some(value) => Some((key.as_str(), value)),
-            _ => None,
-        })
-        .collect();
-    (!defined.is_empty()).then(|| workspace.with_definitions(&defined))
 }
 
 /// The reason why an intent would be refused now, for showing an action as disabled.
@@ -103,52 +47,65 @@ pub fn disabled(workspace: &Workspace, intents: Vec<Intent>, stamp: &Stamp) -> O
     propose(workspace, &proposal, stamp).err().map(|refusal| refusal.to_string())
 }
 
-/// A record that this proposal creates, until it is written.
-struct Birth {
-    register: String,
-    label: String,
-    fields: Map<String, Value>,
-    /// Where its change stands in the list.
-    at: usize,
+/// Elements that a proposal puts into a set and takes out of it.
+#[derive(Default)]
+struct SetEdit {
+    added: BTreeSet<String>,
+    dropped: BTreeSet<String>,
+}
+
+/// A field that a step of the workflow needs.
+struct Need {
+    record: RecordId,
+    field: String,
+    /// The step, as a verb phrase.
+    step: String,
 }
 
 struct Draft<'a> {
     workspace: &'a Workspace,
-    /// Its definitions are those that hold once the proposal is through; its records are the workspace's.
-    defining: &'a Workspace,
+    /// Registers as they will be: definitions of the same proposal count.
+    schema: &'a Schema,
     proposal: &'a Proposal,
     stamp: &'a Stamp,
     changes: Vec<Change>,
     births: HashMap<RecordId, Birth>,
+    removed: HashSet<RecordId>,
     /// Labels given in this proposal, by register.
     labels: HashSet<(String, String)>,
     numbers: HashMap<String, u64>,
     /// Cells changed so far: a second change of one would hide the first.
     taken: HashSet<(RecordId, String, Option<String>)>,
     defined: HashSet<String>,
-    /// Values that the proposal gives, over those of the workspace.
-    given: HashMap<(RecordId, String), Value>,
+    /// Values that existing records are given, over those of the workspace.
+    given: BTreeMap<(RecordId, String), Value>,
+    sets: BTreeMap<(RecordId, String), SetEdit>,
+    needs: Vec<Need>,
     seals: BTreeMap<Hash, Seal>,
     salts: u64,
     problems: Vec<Problem>,
+    /// What needs a reason, in the order in which it came up.
     reasons: Vec<String>,
     idle: usize,
 }
 
 impl<'a> Draft<'a> {
-    fn new(workspace: &'a Workspace, defining: &'a Workspace, proposal: &'a Proposal, stamp: &'a Stamp) -> Self {
+    fn new(workspace: &'a Workspace, schema: &'a Schema, proposal: &'a Proposal, stamp: &'a Stamp) -> Self {
         Self {
             workspace,
-            defining,
+            schema,
             proposal,
             stamp,
             changes: Vec::with_capacity(proposal.intents.len()),
             births: HashMap::new(),
+            removed: HashSet::new(),
             labels: HashSet::new(),
             numbers: HashMap::new(),
             taken: HashSet::new(),
             defined: HashSet::new(),
-            given: HashMap::new(),
+            given: BTreeMap::new(),
+            sets: BTreeMap::new(),
+            needs: Vec::new(),
             seals: BTreeMap::new(),
             salts: 0,
             problems: Vec::new(),
@@ -166,8 +123,8 @@ impl<'a> Draft<'a> {
             Intent::Add { record, field, element } => self.element(*record, field, element, true),
             Intent::Drop { record, field, element } => self.element(*record, field, element, false),
             Intent::Move { record, to } => self.step(*record, to),
-            Intent::Archive { record } => self.life(*record, true),
-            Intent::Restore { record } => self.life(*record, false),
+            Intent::Archive { record } => self.archive(*record, true),
+            Intent::Restore { record } => self.archive(*record, false),
             Intent::Label { record, label } => self.relabel(*record, label),
             Intent::Define { key, value } => self.define(key, value),
             Intent::Remove { record } => self.remove(*record),
@@ -186,7 +143,7 @@ impl<'a> Draft<'a> {
                 let label = found.label();
                 let sentence = match found.life() {
                     Life::Live => None,
-                    Life::Archived if self.is_taking_back() => None,
+                    Life::Archived if self.is_taking_back() || self.proposal.kind == EntryKind::Merge => None,
                     Life::Archived => Some(format!("{label} is archived; restore it before changing it")),
                     Life::Removed => Some(format!("{label} was taken back and can't be changed")),
                 };
@@ -201,7 +158,7 @@ impl<'a> Draft<'a> {
                 return None;
             }
         };
-        let register = self.defining.schema.register(&key);
+        let register = self.schema.register(&key);
         if register.is_none() {
             let message = format!("the register {key} is not known to this program; update aims");
             self.problem(Some(record), None, ProblemKind::Missing, message);
@@ -209,6 +166,8 @@ impl<'a> Draft<'a> {
         register
     }
 
+    /// What is taken back stood in the journal before, so it is not measured by today's rules again: an undo must
+    /// always be possible. The ledger makes such proposals itself and accepts none from outside.
     fn is_taking_back(&self) -> bool {
         matches!(self.proposal.kind, EntryKind::Undo | EntryKind::Revert)
     }
@@ -225,32 +184,31 @@ impl<'a> Draft<'a> {
         if self.taken.insert((record, field.to_string(), element.map(str::to_string))) {
             return true;
         }
-        let message = format!("{}: {field} is changed twice at once; change it once", self.name(record));
-        self.problem(Some(record), Some(field), ProblemKind::Value, message);
+        self.changed_twice(record, field);
         false
     }
 
+    fn changed_twice(&mut self, record: RecordId, field: &str) {
+        let message = format!("{}: {field} is changed twice at once; change it once", self.name(record));
+        self.problem(Some(record), Some(field), ProblemKind::Value, message);
+    }
+
     fn needs_reason(&mut self, register: &Register, field: Option<&Field>, what: &str) {
-        if register.because == Because::Always || field.is_some_and(|field| field.because) {
+        // One example is enough for the sentence.
+        if self.reasons.is_empty() && (register.because == Because::Always || field.is_some_and(|field| field.because))
+        {
             self.reasons.push(what.to_string());
         }
     }
 
     /// The heads of a cell, as a change names them.
-    fn was(&mut self, record: RecordId, field: &str, element: Option<&str>) -> Vec<Was> {
-        let heads = cells::heads(self.workspace, record, field, element);
-        heads.into_iter().map(|head| self.was_of(head.edit, head.at, head.value)).collect()
+    fn was(&self, record: RecordId, field: &str, element: Option<&str>) -> Vec<Was> {
+        let heads = self.workspace.get(record).map(|found| found.cell(field, element)).unwrap_or_default();
+        was_of(heads)
     }
 
-    fn was_of(&mut self, edit: super::id::EntryId, at: super::id::Hlc, value: Stored) -> Was {
-        match value {
-            Stored::Plain(value) => Was(edit, at, value),
-            Stored::Sealed(commitment, _) => Was(edit, at, sealed_marker(commitment)),
-        }
-    }
-
-    fn sealed(&mut self, field: &Field, value: Value) -> Value {
-        if !field.sealed() || value.is_null() || value.is_array() {
+    fn sealed(&mut self, field: Option<&Field>, value: Value) -> Value {
+        if value.is_null() || !field.is_some_and(Field::sealed) {
             return value;
         }
         self.salts += 1;
@@ -266,9 +224,7 @@ impl<'a> Draft<'a> {
 
     fn finish(mut self) -> Result<Entry, Refusal> {
         for birth in std::mem::take(&mut self.births).into_values() {
-            if let Some(Change::Create { fields, .. }) = self.changes.get_mut(birth.at) {
-                *fields = birth.fields;
-            }
+            birth.write(&mut self.changes);
         }
         if self.problems.is_empty() && self.changes.is_empty() {
             let message = if self.idle > 0 {
@@ -301,34 +257,14 @@ impl<'a> Draft<'a> {
             problems: vec![Problem { record: None, field: None, message: error.to_string(), kind: ProblemKind::Value }],
         })
     }
+}
 
-    fn life(&mut self, record: RecordId, archive: bool) {
-        if archive && self.births.contains_key(&record) {
-            // A file may bring what is archived already: born and put away by one entry, there is no head to name.
-            if self.reserve(record, LIFE, None) {
-                self.changes.push(Change::Archive { record, was: Vec::new() });
-            }
-            return;
-        }
-        let Some(found) = self.workspace.get(record) else {
-            self.problem(Some(record), None, ProblemKind::Missing, format!("there is no record {record}"));
-            return;
-        };
-        let label = found.label().to_string();
-        match (found.life(), archive) {
-            (Life::Live, true) | (Life::Archived, false) => {}
-            (Life::Removed, _) => {
-                let message = format!("{label} was taken back and can't be archived or restored");
-                return self.problem(Some(record), None, ProblemKind::Missing, message);
-            }
-            _ => {
-                self.idle += 1;
-                return;
-            }
-        }
-        if self.reserve(record, LIFE, None) {
-            let was = self.was(record, LIFE, None);
-            self.changes.push(if archive { Change::Archive { record, was } } else { Change::Restore { record, was } });
-        }
-    }
+fn was_of(heads: Vec<Head>) -> Vec<Was> {
+    heads
+        .into_iter()
+        .map(|Head { edit, at, value }| match value {
+            Stored::Plain(value) => Was(edit, at, value),
+            Stored::Sealed(commitment, _) => Was(edit, at, sealed_marker(commitment)),
+        })
+        .collect()
 }

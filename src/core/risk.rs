@@ -21,6 +21,7 @@ pub mod field {
     pub const OWNER: &str = "owner";
     pub const LAST_REVIEW: &str = "last_review";
     pub const NEXT_REVIEW: &str = "next_review";
+    pub const DECIDED_ON: &str = "decided_on";
     pub const CONFIRMED_ON: &str = "confirmed_on";
     pub const CONFIRMED_BY: &str = "confirmed_by";
     pub const CONFIRMED_BECAUSE: &str = "confirmed_because";
@@ -73,6 +74,27 @@ pub struct Acting {
     pub fresh: RecordId,
 }
 
+/// Why a risk can't be confirmed, or a proposed rating can't be decided on, by this person.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RiskError {
+    #[error("{label} has no current rating to confirm; score it first")]
+    NotRated { label: String },
+    #[error("the current rating of {label} has no level under its method; score it again")]
+    NoLevel { label: String },
+    #[error("{label} is {state} and waits for nobody; score the risk instead")]
+    NotWaiting { label: String, state: String },
+    #[error("{label} is a blind rating, which is compared and never takes effect; score the risk instead")]
+    Blind { label: String },
+    #[error("{label} can't be read as the rating of a risk; refuse it and score the risk")]
+    Unreadable { label: String },
+    #[error("{label} needs an assessor; a risk owner can't decide on it")]
+    NotAssessor { label: String },
+    #[error("{label} is your own proposal, so somebody else has to decide on it")]
+    OwnProposal { label: String },
+    #[error("{label} needs a name to sign with: add your login to your record in the register of people")]
+    NobodySigns { label: String },
+}
+
 /// What scoring leads to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scored {
@@ -116,7 +138,7 @@ impl<'a> Risk<'a> {
     /// Ratings that wait for an assessor, newest last.
     pub fn proposals(self) -> impl Iterator<Item = RecordRef<'a>> + 'a {
         let id = self.record.id();
-        let waiting = |rating: &RecordRef<'a>| rating.text("status") == "proposed" && rating.value("blind") != ValueRef::Bool(true);
+        let waiting = |rating: &RecordRef<'a>| rating.text("status") == "proposed" && !is_blind(*rating);
         self.workspace().pointing(RATING, "risk", id).filter(waiting)
     }
 
@@ -142,7 +164,11 @@ impl<'a> Risk<'a> {
         states.and_then(|states| states.state(self.record.text(field::STATUS))).is_some_and(|state| state.end)
     }
 
-    /// Rates a stage. The reason is the proposal's. A rating of the current stage is a review, too.
+    /// Rates a stage. The reason is the proposal's. A rating of the current stage is a review, too; one that says what
+    /// stands there already is a confirmation.
+    ///
+    /// A later rating takes the place of what was proposed for the same stage before: an assessor's of everybody's
+    /// proposals, a risk owner's of his own.
     pub fn score(self, stage: Stage, rating: &Rating, reason: &str, acting: Acting) -> Scored {
         let workspace = self.workspace();
         let before = self.rating(stage);
@@ -152,19 +178,50 @@ impl<'a> Risk<'a> {
         let difference = method
             .map(|method| Difference::between(before.as_ref().zip(before_method), (rating, method)))
             .unwrap_or_default();
-        let status = difference.status_when_made_by(rater(workspace, acting.person));
-        if status == RatingStatus::Proposed {
-            let intents = vec![self.propose_rating(stage, rating, reason, acting)];
-            return Scored { intents, proposed: true, difference };
+        if stage == Stage::Current && method.is_some() && before.is_some() && difference.is_empty() {
+            return Scored { intents: self.confirm(reason, acting), proposed: false, difference };
         }
-        let mut intents = vec![Intent::set(self.record.id(), stage.key(), rating.to_value())];
+        let rater = rater(workspace, acting.person);
+        let proposed = difference.status_when_made_by(rater) == RatingStatus::Proposed;
+        let mut intents: Vec<Intent> = self
+            .replaceable(stage)
+            .filter(|other| match other.text("status") {
+                "valid" => !proposed,
+                _ => rater == Rater::Assessor || acting.person == other.text("rated_by").parse().ok(),
+            })
+            .map(supersede)
+            .collect();
+        match proposed {
+            true => intents.push(self.propose_rating(stage, rating, reason, acting)),
+            false => intents.extend(self.take(stage, rating, acting)),
+        }
+        Scored { intents, proposed, difference }
+    }
+
+    /// Proposed ratings of a stage that a later one takes the place of: waiting, or valid until then.
+    fn replaceable(self, stage: Stage) -> impl Iterator<Item = RecordRef<'a>> + 'a {
+        let id = self.record.id();
+        self.workspace().pointing(RATING, "risk", id).filter(move |other| {
+            other.text("stage") == stage.key()
+                && matches!(other.text("status"), "proposed" | "valid")
+                && !is_blind(*other)
+        })
+    }
+
+    /// Makes a rating the one that stands on the risk.
+    fn take(self, stage: Stage, rating: &Rating, acting: Acting) -> Vec<Intent> {
+        let id = self.record.id();
+        let mut intents = vec![Intent::set(id, stage.key(), rating.to_value())];
+        let earlier = rating.decided_on.filter(|day| *day < acting.today).map(|day| day.to_string());
+        intents.push(Intent::set(id, field::DECIDED_ON, earlier.map_or(Value::Null, Value::String)));
         if stage == Stage::Current {
-            intents.extend(self.reviewed(rating, method, acting.today));
+            intents.extend(self.reviewed(rating, self.method_of(rating), acting.today));
+            // The step needs an owner; without one the risk stays identified until it has one.
+            if self.record.text(field::STATUS) == "identified" && self.record.filled(field::OWNER) {
+                intents.push(Intent::Move { record: id, to: "assessed".into() });
+            }
         }
-        if self.record.text(field::STATUS) == "identified" {
-            intents.push(Intent::Move { record: self.record.id(), to: "assessed".into() });
-        }
-        Scored { intents, proposed: false, difference }
+        intents
     }
 
     fn propose_rating(self, stage: Stage, rating: &Rating, reason: &str, acting: Acting) -> Intent {
@@ -172,7 +229,7 @@ impl<'a> Risk<'a> {
             ("risk".to_string(), json!(self.record.id().to_string())),
             ("stage".to_string(), json!(stage.key())),
             ("value".to_string(), rating.to_value()),
-            ("rated_on".to_string(), json!(acting.today.to_string())),
+            ("rated_on".to_string(), json!(rating.decided_on.unwrap_or(acting.today).to_string())),
             ("reason".to_string(), json!(reason)),
         ];
         if let Some(person) = acting.person {
@@ -189,6 +246,15 @@ impl<'a> Risk<'a> {
         let mut intents = vec![Intent::set(id, field::LAST_REVIEW, today.to_string())];
         intents.extend(next.map(|next| Intent::set(id, field::NEXT_REVIEW, next.to_string())));
         intents
+    }
+
+    /// Why [`Risk::confirm`] would confirm nothing: there has to be a current rating with a level.
+    pub fn confirmable(self) -> Result<(), RiskError> {
+        let label = || self.record.label().to_string();
+        let rating = self.rating(Stage::Current).ok_or_else(|| RiskError::NotRated { label: label() })?;
+        let method = self.method_of(&rating);
+        let level = method.and_then(|method| assess(&rating, method).overall);
+        level.map(|_| ()).ok_or_else(|| RiskError::NoLevel { label: label() })
     }
 
     /// "Reviewed, no change": moves the review date by the interval of the current level.
@@ -229,15 +295,42 @@ pub fn rater(workspace: &Workspace, person: Option<RecordId>) -> Rater {
     }
 }
 
-/// Makes a proposed rating the risk's rating.
+fn is_blind(proposed: RecordRef<'_>) -> bool {
+    proposed.value("blind") == ValueRef::Bool(true)
+}
+
+fn supersede(proposed: RecordRef<'_>) -> Intent {
+    Intent::Move { record: proposed.id(), to: "superseded".into() }
+}
+
+/// Why this person can't countersign or refuse a proposed rating: only an assessor with a name does, and nobody his own.
+pub fn decidable(proposed: RecordRef<'_>, acting: Acting) -> Result<(), RiskError> {
+    let label = || proposed.label().to_string();
+    if is_blind(proposed) {
+        return Err(RiskError::Blind { label: label() });
+    }
+    if proposed.text("status") != "proposed" {
+        return Err(RiskError::NotWaiting { label: label(), state: proposed.text("status").to_string() });
+    }
+    if rater(proposed.workspace(), acting.person) != Rater::Assessor {
+        return Err(RiskError::NotAssessor { label: label() });
+    }
+    let person = acting.person.ok_or_else(|| RiskError::NobodySigns { label: label() })?;
+    match proposed.text("rated_by").parse().ok() == Some(person) {
+        true => Err(RiskError::OwnProposal { label: label() }),
+        false => Ok(()),
+    }
+}
+
+/// Makes a proposed rating the risk's rating; what else was proposed for the stage is superseded. None when it can't be
+/// read. See [`decidable`].
 pub fn countersign(proposed: RecordRef<'_>, acting: Acting) -> Option<Vec<Intent>> {
     let stage = Stage::from_key(proposed.text("stage"))?;
     let risk = Risk::of(proposed.target("risk")?)?;
     let rating = rating_in(proposed, "value")?;
-    let mut intents = vec![Intent::set(risk.record.id(), stage.key(), rating.to_value())];
-    if stage == Stage::Current {
-        intents.extend(risk.reviewed(&rating, risk.method_of(&rating), acting.today));
-    }
+    let mut intents: Vec<Intent> =
+        risk.replaceable(stage).filter(|other| other.id() != proposed.id()).map(supersede).collect();
+    intents.extend(risk.take(stage, &rating, acting));
     intents.extend(decided(proposed, "valid", acting));
     Some(intents)
 }

@@ -3,9 +3,11 @@
 //! The structs mirror `data/registers/*.toml` and the journalled definitions `own.register.*` and `own.field.*`,
 //! so that both are read by the same code. Field and choice keys are for ever: what is retired stays readable.
 
-use std::collections::HashMap;
+mod set;
 
 use serde::{Deserialize, Serialize};
+
+pub use set::{Schema, SchemaError};
 
 /// How a field's value is typed and edited. The stored value is plain JSON; see [`Kind::is_set`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,6 +184,11 @@ impl States {
         self.states.iter().find(|state| state.key == key)
     }
 
+    /// A state by its key or its label.
+    pub fn named(&self, name: &str) -> Option<&State> {
+        self.state(name).or_else(|| self.states.iter().find(|state| state.label == name))
+    }
+
     pub fn moves_from<'a>(&'a self, from: &'a str) -> impl Iterator<Item = &'a Move> {
         self.moves.iter().filter(move |step| step.from == from)
     }
@@ -285,122 +292,5 @@ impl Register {
     /// The state field's key and its workflow.
     pub fn workflow(&self) -> Option<(&str, &States)> {
         self.state.as_ref().map(|states| (states.field.as_str(), states))
-    }
-}
-
-/// All registers: those of `data/` and the workspace's own.
-#[derive(Clone, Debug, Default)]
-pub struct Schema {
-    registers: Vec<Register>,
-    index: HashMap<String, usize>,
-}
-
-/// What is wrong with a set of registers.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SchemaError {
-    #[error("register {register}: {message}")]
-    Wrong { register: String, message: String },
-}
-
-impl Schema {
-    /// Checks that keys are unique, that targets, states, needs and meanings name what exists.
-    pub fn new(registers: Vec<Register>) -> Result<Self, SchemaError> {
-        let mut index = HashMap::new();
-        for (at, register) in registers.iter().enumerate() {
-            if index.insert(register.key.clone(), at).is_some() {
-                return Err(SchemaError::Wrong {
-                    register: register.key.clone(),
-                    message: "its key is taken by another register; choose another key".into(),
-                });
-            }
-        }
-        let schema = Self { registers, index };
-        for register in &schema.registers {
-            schema.check(register).map_err(|message| SchemaError::Wrong { register: register.key.clone(), message })?;
-        }
-        Ok(schema)
-    }
-
-    fn check(&self, register: &Register) -> Result<(), String> {
-        let mut seen = std::collections::HashSet::new();
-        for field in &register.fields {
-            if !seen.insert(&field.key) {
-                return Err(format!("field {} stands there twice", field.key));
-            }
-            if field.kind.is_reference() {
-                let target = field.target().ok_or(format!("field {} names no target register", field.key))?;
-                if !self.index.contains_key(target) {
-                    return Err(format!("field {} points to the register {target}, which does not exist", field.key));
-                }
-            }
-            if matches!(field.kind, Kind::Choice | Kind::Choices | Kind::Checklist) && field.choices.is_empty() {
-                return Err(format!("field {} has no choices", field.key));
-            }
-        }
-        let Some(states) = &register.state else { return Ok(()) };
-        if register.field(&states.field).is_none_or(|field| field.kind != Kind::State) {
-            return Err(format!("its state field {} is not a field of kind state", states.field));
-        }
-        let known = |key: &str| states.state(key).is_some();
-        if !known(&states.initial) {
-            return Err(format!("its first state {} is not among its states", states.initial));
-        }
-        for step in &states.moves {
-            if !known(&step.from) || !known(&step.to) {
-                return Err(format!("the move {} to {} names a state that does not exist", step.from, step.to));
-            }
-            if let Some(need) = step.needs.iter().find(|need| register.field(need).is_none()) {
-                return Err(format!("the move {} to {} needs {need}, which is no field", step.from, step.to));
-            }
-        }
-        Ok(())
-    }
-
-    pub fn registers(&self) -> &[Register] {
-        &self.registers
-    }
-
-    pub fn register(&self, key: &str) -> Option<&Register> {
-        self.index.get(key).and_then(|at| self.registers.get(*at))
-    }
-
-    /// A register by key, plural, export name or alias.
-    pub fn find(&self, name: &str) -> Option<&Register> {
-        self.register(name).or_else(|| self.registers.iter().find(|register| register.answers_to(name)))
-    }
-
-    /// The position of a register, which records keep instead of its name.
-    pub fn ordinal(&self, key: &str) -> Option<usize> {
-        self.index.get(key).copied()
-    }
-
-    pub fn at(&self, ordinal: usize) -> Option<&Register> {
-        self.registers.get(ordinal)
-    }
-
-    /// This schema with a register added or, under the same key, replaced.
-    pub fn with_register(&self, register: Register) -> Result<Self, SchemaError> {
-        let mut registers = self.registers.clone();
-        match registers.iter_mut().find(|old| old.key == register.key) {
-            Some(old) => *old = register,
-            None => registers.push(register),
-        }
-        Self::new(registers)
-    }
-
-    /// This schema with a field added to a register or, under the same key, replaced.
-    pub fn with_field(&self, register: &str, field: Field) -> Result<Self, SchemaError> {
-        let mut registers = self.registers.clone();
-        let Some(holder) = registers.iter_mut().find(|old| old.key == register) else {
-            return Err(SchemaError::Wrong {
-                register: register.into(),
-                message: format!("does not exist, so the field {} has no place", field.key),
-            });
-        };
-        match holder.fields.iter_mut().find(|old| old.key == field.key) {
-            Some(old) => *old = field,
-            None => holder.fields.push(field),
-        }
-        Self::new(registers)
     }
 }

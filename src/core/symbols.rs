@@ -4,18 +4,36 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::id::SiteId;
+use super::record::{LABEL, LIFE};
 
 /// Number of a register's or field's key within one workspace.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct Symbol(pub u16);
+pub struct Symbol(pub u32);
 
-/// Only grows, so that a packed record stays readable for ever. At most 65,535 names and as many sites:
-/// keys come from schemas and sites from copies of a file, never from rows.
-#[derive(Clone, Debug, Default)]
+impl Symbol {
+    /// The life cell; the same number in every workspace, and the first cell of every record.
+    pub const LIFE: Self = Self(0);
+    /// The label cell, the second.
+    pub const LABEL: Self = Self(1);
+}
+
+/// Only grows, so that a packed record stays readable for ever. Names come from schemas and from columns of imported
+/// files, never from rows, so there are hundreds of them, not millions.
+#[derive(Clone, Debug)]
 pub struct Symbols {
     names: Vec<Arc<str>>,
     index: HashMap<Arc<str>, Symbol>,
     sites: Vec<SiteId>,
+}
+
+impl Default for Symbols {
+    fn default() -> Self {
+        let mut symbols = Self { names: Vec::new(), index: HashMap::new(), sites: Vec::new() };
+        // In the order of their numbers.
+        symbols.intern(LIFE);
+        symbols.intern(LABEL);
+        symbols
+    }
 }
 
 impl Symbols {
@@ -24,29 +42,38 @@ impl Symbols {
     }
 
     pub fn name(&self, symbol: Symbol) -> &str {
-        self.names.get(usize::from(symbol.0)).map_or("", |name| name)
+        self.text(symbol).map_or("", |name| name)
+    }
+
+    /// The name to keep without copying it.
+    pub fn shared(&self, symbol: Symbol) -> Arc<str> {
+        self.text(symbol).cloned().unwrap_or_else(|| "".into())
+    }
+
+    fn text(&self, symbol: Symbol) -> Option<&Arc<str>> {
+        usize::try_from(symbol.0).ok().and_then(|at| self.names.get(at))
     }
 
     pub fn intern(&mut self, name: &str) -> Symbol {
         if let Some(known) = self.find(name) {
             return known;
         }
-        let symbol = Symbol(u16::try_from(self.names.len()).unwrap_or(u16::MAX));
+        let symbol = Symbol(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
         let name: Arc<str> = name.into();
         self.names.push(name.clone());
         self.index.insert(name, symbol);
         symbol
     }
 
-    pub fn site(&self, ordinal: u16) -> SiteId {
-        self.sites.get(usize::from(ordinal)).copied().unwrap_or(SiteId(0))
+    pub fn site(&self, ordinal: u64) -> SiteId {
+        usize::try_from(ordinal).ok().and_then(|at| self.sites.get(at)).copied().unwrap_or(SiteId(0))
     }
 
-    pub fn intern_site(&mut self, site: SiteId) -> u16 {
+    pub fn intern_site(&mut self, site: SiteId) -> u64 {
         let at = self.sites.iter().position(|known| *known == site).unwrap_or_else(|| {
             self.sites.push(site);
             self.sites.len() - 1
         });
-        u16::try_from(at).unwrap_or(u16::MAX)
+        at as u64
     }
 }

@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
-use super::change::{CellEdit, Change, Was};
+use super::change::{CellEdit, Change, Emptied, Was};
+use super::definition::BASELINE;
 use super::entry::{Entry, EntryKind, sealed_in};
 use super::id::RecordId;
 use super::intent::{Intent, Proposal};
 use super::record::{LABEL, LIFE};
-use super::workspace::Workspace;
+use super::workspace::{Life, Workspace};
 
 /// Why an entry can't be taken back.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,130 +27,178 @@ pub enum UndoError {
 
 /// A proposal that takes `entry` back: each of its edits must still stand at its cell's head. Proposed as an undo
 /// (own, newest, this sitting: the caller sees to that) or as a revert, which needs a reason.
+///
+/// `entry` must have the values behind its commitments, see [`Entry::attach_seals`].
 pub fn take_back(workspace: &Workspace, entry: &Entry, kind: EntryKind, because: &str) -> Result<Proposal, UndoError> {
     if entry.header.kind == EntryKind::New {
         return Err(UndoError::New);
     }
+    let past = Past { workspace, entry };
     let mut intents = Vec::new();
     for change in entry.changes.iter().rev() {
-        if let Change::Define { key, value: _, was } = change {
-            if key.starts_with(super::definition::BASELINE) {
-                return Err(UndoError::Baseline);
-            }
-            let stands = workspace.definition_heads(key).iter().all(|head| head.edit == entry.id());
-            if !stands {
-                return Err(UndoError::ChangedSince { label: key.clone(), field: "it".into() });
-            }
-            let value = was.first().map_or(Value::Null, |was| was.2.clone());
-            intents.push(Intent::Define { key: key.clone(), value });
-            continue;
-        }
         for edit in change.edits() {
-            stands(workspace, entry, change.record(), &edit)?;
+            past.stands(change.record(), &edit)?;
         }
-        inverse(workspace, entry, change, &mut intents)?;
+        past.inverse(change, &mut intents)?;
     }
     Ok(Proposal { intents, because: because.to_string(), kind, takes_back: Some(entry.id()), ..Proposal::default() })
 }
 
-fn name(workspace: &Workspace, record: Option<RecordId>) -> String {
-    record.and_then(|id| workspace.get(id)).map_or_else(|| "the record".into(), |found| found.label().to_string())
+struct Past<'a> {
+    workspace: &'a Workspace,
+    entry: &'a Entry,
 }
 
-fn stands(
-    workspace: &Workspace,
-    entry: &Entry,
-    record: Option<RecordId>,
-    edit: &CellEdit<'_>,
-) -> Result<(), UndoError> {
-    let Some(id) = record else { return Ok(()) };
-    if edit.value.is_none() {
-        return Ok(());
+impl Past<'_> {
+    fn name(&self, record: RecordId) -> String {
+        self.workspace.get(record).map_or_else(|| "the record".into(), |found| found.label().to_string())
     }
-    let heads = super::propose::heads_of_cell(workspace, id, edit.field, edit.element);
-    if heads.iter().any(|head| head.edit != entry.id()) || heads.is_empty() {
-        let field = match edit.field {
-            LABEL => "the label".to_string(),
-            LIFE => "its life".to_string(),
-            other => other.to_string(),
+
+    fn changed_since(&self, record: RecordId, field: &str) -> UndoError {
+        let field = match field {
+            LABEL => "the label",
+            LIFE => "its life",
+            other => self
+                .workspace
+                .get(record)
+                .and_then(|found| found.field(other))
+                .map_or(other, |field| field.label.as_str()),
         };
-        return Err(UndoError::ChangedSince { label: name(workspace, record), field });
+        UndoError::ChangedSince { label: self.name(record), field: field.into() }
     }
-    Ok(())
-}
 
-fn old_value(workspace: &Workspace, entry: &Entry, record: RecordId, was: &[Was]) -> Result<Value, UndoError> {
-    match was {
-        [] => Ok(Value::Null),
-        [Was(_, _, value)] => match sealed_in(value) {
-            None => Ok(value.clone()),
-            Some(commitment) => match entry.seals.get(&commitment) {
-                Some(seal) => Ok(seal.value.clone()),
-                None => Err(UndoError::Erased { label: name(workspace, Some(record)) }),
-            },
-        },
-        _ => Err(UndoError::SettledConflict { label: name(workspace, Some(record)) }),
+    fn stands(&self, record: Option<RecordId>, edit: &CellEdit<'_>) -> Result<(), UndoError> {
+        let Some(id) = record else { return Ok(()) };
+        if edit.value.is_none() {
+            return Ok(());
+        }
+        let heads = self.workspace.get(id).map(|found| found.cell(edit.field, edit.element)).unwrap_or_default();
+        let ours = |edit| edit == self.entry.id();
+        match !heads.is_empty() && heads.iter().all(|head| ours(head.edit)) {
+            true => Ok(()),
+            false => Err(self.changed_since(id, edit.field)),
+        }
     }
-}
 
-fn inverse(workspace: &Workspace, entry: &Entry, change: &Change, intents: &mut Vec<Intent>) -> Result<(), UndoError> {
-    match change {
-        Change::Create { record, .. } => {
-            let newer = workspace.cells(*record).values().flatten().any(|head| head.edit != entry.id());
-            if newer {
-                return Err(UndoError::ChangedSince { label: name(workspace, Some(*record)), field: "a field".into() });
+    /// What stood in a cell before. Several heads that agreed are one value, others were a conflict.
+    fn old_value(&self, record: RecordId, was: &[Was]) -> Result<Value, UndoError> {
+        let mut old: Option<Value> = None;
+        for Was(_, _, value) in was {
+            let value = match sealed_in(value) {
+                None => value.clone(),
+                Some(commitment) => match self.entry.seals.get(&commitment) {
+                    Some(seal) => seal.value.clone(),
+                    None => return Err(UndoError::Erased { label: self.name(record) }),
+                },
+            };
+            if old.as_ref().is_some_and(|other| *other != value) {
+                return Err(UndoError::SettledConflict { label: self.name(record) });
             }
-            intents.push(Intent::Remove { record: *record });
+            old = Some(value);
         }
-        Change::Remove { record, cells } => intents.push(recreate(workspace, entry, *record, cells)?),
-        Change::Set { record, field, was, .. } => {
-            let value = old_value(workspace, entry, *record, was)?;
-            intents.push(Intent::Set { record: *record, field: field.clone(), value });
-        }
-        Change::Add { record, field, element, .. } => {
-            intents.push(Intent::Drop { record: *record, field: field.clone(), element: element.clone() });
-        }
-        Change::Drop { record, field, element, .. } => {
-            intents.push(Intent::Add { record: *record, field: field.clone(), element: element.clone() });
-        }
-        Change::Move { record, was, .. } => {
-            let to = old_value(workspace, entry, *record, was)?;
-            intents.push(Intent::Move { record: *record, to: to.as_str().unwrap_or_default().to_string() });
-        }
-        Change::Archive { record, .. } => intents.push(Intent::Restore { record: *record }),
-        Change::Restore { record, .. } => intents.push(Intent::Archive { record: *record }),
-        Change::Label { record, was, .. } => {
-            let label = old_value(workspace, entry, *record, was)?;
-            intents.push(Intent::Label { record: *record, label: label.as_str().unwrap_or_default().to_string() });
-        }
-        Change::Define { .. } => {}
+        Ok(old.unwrap_or(Value::Null))
     }
-    Ok(())
-}
 
-fn recreate(
-    workspace: &Workspace,
-    entry: &Entry,
-    record: RecordId,
-    cells: &[super::change::Emptied],
-) -> Result<Intent, UndoError> {
-    let mut fields: Vec<(String, Value)> = Vec::new();
-    for cell in cells.iter().filter(|cell| !cell.field.starts_with('@')) {
-        match &cell.element {
-            None => fields.push((cell.field.clone(), old_value(workspace, entry, record, &cell.was)?)),
-            Some(element) => {
-                let present = cell.was.iter().any(|was| was.2 == Value::Bool(true));
-                let value = Value::String(element.clone());
-                match fields.iter_mut().find(|(field, _)| *field == cell.field) {
-                    Some((_, Value::Array(list))) if present => list.push(value),
-                    None if present => fields.push((cell.field.clone(), Value::Array(vec![value]))),
-                    _ => {}
+    fn inverse(&self, change: &Change, intents: &mut Vec<Intent>) -> Result<(), UndoError> {
+        match change {
+            Change::Create { record, .. } => {
+                let cells = self.workspace.cells(*record);
+                let later = cells.iter().find(|(_, heads)| heads.iter().any(|head| head.edit != self.entry.id()));
+                // The label of a record that came back is from before.
+                let later = later.filter(|(key, _)| self.workspace.symbols().name(key.field) != LABEL);
+                if let Some((key, _)) = later {
+                    return Err(self.changed_since(*record, self.workspace.symbols().name(key.field)));
                 }
+                intents.push(Intent::Remove { record: *record });
             }
+            Change::Remove { record, cells } => self.recreate(*record, cells, intents)?,
+            Change::Set { record, field, was, .. } => {
+                let value = self.old_value(*record, was)?;
+                intents.push(Intent::Set { record: *record, field: field.clone(), value });
+            }
+            Change::Add { record, field, element, .. } => {
+                intents.push(Intent::Drop { record: *record, field: field.clone(), element: element.clone() });
+            }
+            Change::Drop { record, field, element, .. } => {
+                intents.push(Intent::Add { record: *record, field: field.clone(), element: element.clone() });
+            }
+            Change::Move { record, field, was, .. } => {
+                let old = self.old_value(*record, was)?;
+                intents.push(self.state(*record, field, old));
+            }
+            Change::Archive { record, was } | Change::Restore { record, was } => {
+                intents.push(match self.old_value(*record, was)?.as_str() {
+                    Some("archived") => Intent::Archive { record: *record },
+                    // It had been taken back here and edited elsewhere.
+                    Some("removed") => return Err(UndoError::SettledConflict { label: self.name(*record) }),
+                    _ => Intent::Restore { record: *record },
+                });
+            }
+            Change::Label { record, was, .. } => {
+                let label = self.old_value(*record, was)?;
+                intents.push(Intent::Label { record: *record, label: label.as_str().unwrap_or_default().to_string() });
+            }
+            Change::Define { key, was, .. } => intents.push(self.redefine(key, was)?),
+        }
+        Ok(())
+    }
+
+    /// Back to a state; one that the workflow doesn't know any more, or none at all, is set as it was.
+    fn state(&self, record: RecordId, field: &str, old: Value) -> Intent {
+        let states = self.workspace.get(record).and_then(|found| found.register()?.state.as_ref());
+        match old.as_str().filter(|key| states.is_some_and(|states| states.state(key).is_some())) {
+            Some(to) => Intent::Move { record, to: to.to_string() },
+            None => Intent::Set { record, field: field.to_string(), value: old },
         }
     }
-    let found = workspace.get(record);
-    let register = found.map(|found| found.register_key().to_string()).unwrap_or_default();
-    let label = found.map(|found| found.label().to_string());
-    Ok(Intent::Create { record, register, label, fields })
+
+    fn redefine(&self, key: &str, was: &[Was]) -> Result<Intent, UndoError> {
+        if key.starts_with(BASELINE) {
+            return Err(UndoError::Baseline);
+        }
+        let heads = self.workspace.definition_heads(key);
+        if heads.is_empty() || heads.iter().any(|head| head.edit != self.entry.id()) {
+            return Err(UndoError::ChangedSince { label: key.to_string(), field: "it".into() });
+        }
+        let mut values = was.iter().map(|was| &was.2);
+        let value = values.next().cloned().unwrap_or_default();
+        match values.any(|other| *other != value) {
+            true => Err(UndoError::SettledConflict { label: key.to_string() }),
+            false => Ok(Intent::Define { key: key.to_string(), value }),
+        }
+    }
+
+    fn recreate(&self, record: RecordId, cells: &[Emptied], intents: &mut Vec<Intent>) -> Result<(), UndoError> {
+        let Some(found) = self.workspace.get(record) else { return Ok(()) };
+        if found.life() != Life::Removed {
+            return Err(self.changed_since(record, LIFE));
+        }
+        let mut fields: Vec<(String, Value)> = Vec::new();
+        let mut archived = false;
+        for cell in cells {
+            if cell.field == LIFE {
+                archived = self.old_value(record, &cell.was)?.as_str() == Some("archived");
+                continue;
+            }
+            let Some(element) = &cell.element else {
+                fields.push((cell.field.clone(), self.old_value(record, &cell.was)?));
+                continue;
+            };
+            if cell.was.iter().all(|was| was.2 != Value::Bool(true)) {
+                continue;
+            }
+            let element = Value::String(element.clone());
+            match fields.iter_mut().find(|(field, _)| *field == cell.field) {
+                Some((_, Value::Array(list))) => list.push(element),
+                _ => fields.push((cell.field.clone(), Value::Array(vec![element]))),
+            }
+        }
+        // Intents are read in this order, so the record exists before it is archived.
+        let (register, label) = (found.register_key().to_string(), Some(found.label().to_string()));
+        intents.push(Intent::Create { record, register, label, fields });
+        if archived {
+            intents.push(Intent::Archive { record });
+        }
+        Ok(())
+    }
 }

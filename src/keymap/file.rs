@@ -4,13 +4,11 @@
 //! three shapes of a binding could only say that none of them matched. Nothing here knows what the words mean.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::finding::{Finding, Offer, Place, Problem};
-use super::nearest::nearest;
+use super::finding::{Finding, Offer, Problem, Source};
 
 /// A word of the file and where it begins, in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,27 +52,18 @@ pub struct Rule {
     pub note: Option<Word>,
 }
 
-const BINDING: &str =
-    "an action such as \"open\", false, { do = \"open\" }, or a list of { when = .., do = .. }";
+const BINDING: &str = "an action such as \"open\", false, { do = \"open\" }, or a list of { when = .., do = .. }";
 const RULE_FIELDS: [&str; 3] = ["when", "do", "note"];
 const TOP_FIELDS: [&str; 2] = ["extends", "title"];
 
 /// Reads the shape of a file. Lines that are wrong are left out and the rest is kept.
-pub fn read(file: &Arc<str>, text: &str) -> (Raw, Vec<Finding>) {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader {
-        file,
-        text,
-        findings: Vec::new(),
-        broken: Vec::new(),
-    };
+pub fn read(source: &Source<'_>) -> (Raw, Vec<Finding>) {
+    let (table, errors) = DeTable::parse_recoverable(source.text);
+    let mut reader = Reader { source, findings: Vec::new(), broken: Vec::new() };
     for error in &errors {
         reader.toml_error(error);
     }
-    let mut raw = Raw {
-        broken: !errors.is_empty(),
-        ..Raw::default()
-    };
+    let mut raw = Raw { broken: !errors.is_empty(), ..Raw::default() };
     for (key, value) in in_order(table.get_ref()) {
         reader.top(&mut raw, key, value);
     }
@@ -84,25 +73,15 @@ pub fn read(file: &Arc<str>, text: &str) -> (Raw, Vec<Finding>) {
 type Key<'i> = Spanned<std::borrow::Cow<'i, str>>;
 
 struct Reader<'a> {
-    file: &'a Arc<str>,
-    text: &'a str,
+    source: &'a Source<'a>,
     findings: Vec<Finding>,
     /// Lines with a TOML mistake; what the parser made of them is not trusted.
     broken: Vec<usize>,
 }
 
 impl Reader<'_> {
-    fn place(&self, at: usize) -> Place {
-        Place::at(self.file, self.text, at)
-    }
-
     fn report(&mut self, at: usize, problem: Problem) {
-        let place = self.place(at);
-        self.findings.push(Finding {
-            file: Arc::clone(self.file),
-            place: Some(place),
-            problem,
-        });
+        self.findings.push(self.source.finding(at, problem));
     }
 
     fn shape(&mut self, at: usize, what: &str, expected: &'static str) {
@@ -114,33 +93,29 @@ impl Reader<'_> {
         let span = error.span().unwrap_or_default();
         let message = error.message().replace('\n', ", ");
         let problem = if message == "duplicate key" {
-            let key = self.text.get(span.clone()).unwrap_or_default();
+            let key = self.source.text.get(span.clone()).unwrap_or_default();
             Problem::Duplicate(key.trim_matches(['"', '\'']).to_owned())
         } else {
             Problem::Toml(message)
         };
-        let line = self.place(span.start).line;
+        let line = self.source.line(span.start);
         // A mistake early in a line often brings others with it; the first one is the one to mend.
         if !self.broken.contains(&line) {
             self.report(span.start, problem.clone());
         }
         if !matches!(problem, Problem::Duplicate(_)) {
-            let last = self.place(span.end).line;
+            let last = self.source.line(span.end);
             self.broken.extend(line..=last);
         }
     }
 
     fn trusted(&self, span: Range<usize>) -> bool {
-        let line = self.place(span.start).line;
-        !self.broken.contains(&line)
+        let lines = self.source.line(span.start)..=self.source.line(span.end);
+        !self.broken.iter().any(|line| lines.contains(line))
     }
 
     fn is_heading(&self, at: usize) -> bool {
-        let before = self.text.get(..at).unwrap_or_default();
-        let line = before
-            .rfind('\n')
-            .map_or(before, |newline| before.get(newline..).unwrap_or_default());
-        line.trim_start().starts_with('[')
+        self.source.before(at).trim_start().starts_with('[')
     }
 
     fn top(&mut self, raw: &mut Raw, key: &Key<'_>, value: &Spanned<DeValue<'_>>) {
@@ -170,28 +145,23 @@ impl Reader<'_> {
                         entries.push((word(keys), value));
                     }
                 }
-                raw.sections.push(Section {
-                    context: word(key),
-                    entries,
-                });
+                raw.sections.push(Section { context: word(key), entries });
             }
             _ if !self.trusted(key.span()) => {}
             _ => {
                 raw.broken = true;
-                let expected = match nearest(name, TOP_FIELDS) {
-                    Some("title") => "below the heading of a context; did you mean title?",
-                    Some(_) => "below the heading of a context; did you mean extends?",
-                    None => {
-                        "below the heading of a context, such as [list]; only extends and title stand above"
-                    }
-                };
-                self.shape(key.span().start, &format!("\"{name}\""), expected);
+                let offer = Offer::new(name, TOP_FIELDS, || {
+                    "extends and title may stand there, and keys below the heading of a context such as [list]"
+                        .to_owned()
+                });
+                let given = name.to_owned();
+                self.report(key.span().start, Problem::UnknownTopField { given, offer });
             }
         }
     }
 
     fn binding(&mut self, keys: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Option<Value> {
-        if !self.trusted(keys.span()) {
+        if !self.trusted(keys.span().start..value.span().end) {
             return None;
         }
         let name = format!("\"{}\"", keys.get_ref());
@@ -199,10 +169,7 @@ impl Reader<'_> {
             DeValue::Boolean(false) => Some(Value::Unbind),
             DeValue::String(does) => Some(Value::Rules(vec![Rule {
                 when: None,
-                does: Word {
-                    text: does.to_string(),
-                    at: value.span().start,
-                },
+                does: Word { text: does.to_string(), at: value.span().start },
                 note: None,
             }])),
             DeValue::Table(table) => {
@@ -212,17 +179,18 @@ impl Reader<'_> {
             DeValue::Array(rules) if !rules.is_empty() => {
                 let mut read = Vec::new();
                 for rule in rules.iter() {
-                    let DeValue::Table(table) = rule.get_ref() else {
+                    if let DeValue::Table(table) = rule.get_ref() {
+                        read.extend(self.rule(&name, rule.span().start, table));
+                    } else {
                         self.shape(
                             rule.span().start,
-                            &name,
-                            "a list of { when = .., do = .. } only",
+                            &format!("every rule of {name}"),
+                            "a table such as { when = \"marked\", do = \"open\" }",
                         );
-                        continue;
-                    };
-                    read.extend(self.rule(&name, rule.span().start, table));
+                    }
                 }
-                (!read.is_empty()).then_some(Value::Rules(read))
+                // Without one of its rules a list could act where that rule kept it from acting.
+                (read.len() == rules.len()).then_some(Value::Rules(read))
             }
             _ => {
                 self.shape(value.span().start, &name, BINDING);
@@ -240,8 +208,7 @@ impl Reader<'_> {
                 "do" => does = Some(self.string("do", value)?),
                 "note" => note = self.string("note", value),
                 other => {
-                    let offer =
-                        Offer::new(other, RULE_FIELDS, || "it has when, do and note".to_owned());
+                    let offer = Offer::new(other, RULE_FIELDS, || "it has when, do and note".to_owned());
                     let given = other.to_owned();
                     self.report(field.span().start, Problem::UnknownField { given, offer });
                     return None;
@@ -249,7 +216,7 @@ impl Reader<'_> {
             }
         }
         let Some(does) = does else {
-            self.shape(at, keys, "a rule with do, such as { do = \"open\" }");
+            self.shape(at, &format!("the rule of {keys}"), "one with do, such as { do = \"open\" }");
             return None;
         };
         Some(Rule { when, does, note })
@@ -257,10 +224,7 @@ impl Reader<'_> {
 
     fn string(&mut self, what: &str, value: &Spanned<DeValue<'_>>) -> Option<Word> {
         if let DeValue::String(text) = value.get_ref() {
-            return Some(Word {
-                text: text.to_string(),
-                at: value.span().start,
-            });
+            return Some(Word { text: text.to_string(), at: value.span().start });
         }
         if self.trusted(value.span()) {
             self.shape(value.span().start, what, "a text in quotation marks");
@@ -270,10 +234,7 @@ impl Reader<'_> {
 }
 
 fn word(key: &Key<'_>) -> Word {
-    Word {
-        text: key.get_ref().to_string(),
-        at: key.span().start,
-    }
+    Word { text: key.get_ref().to_string(), at: key.span().start }
 }
 
 /// The table keeps its keys sorted by name; the order of the file decides which key is shown first.

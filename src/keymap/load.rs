@@ -6,16 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::file;
-use super::finding::{Finding, Offer, Place, Problem};
+use super::finding::{Finding, Offer, Problem, Source};
 use super::layers::Keymap;
 use super::vocabulary::Vocabulary;
 use super::{check, whole};
 
 /// The keymaps inside the program; the first is the one that everything falls back to.
-const SHIPPED: &[(&str, &str)] = &[
-    ("default", include_str!("../../keymaps/default.toml")),
-    ("vim", include_str!("../../keymaps/vim.toml")),
-];
+const SHIPPED: &[(&str, &str)] =
+    &[("default", include_str!("../../keymaps/default.toml")), ("vim", include_str!("../../keymaps/vim.toml"))];
 
 /// A keymap that can be used, and what was found while loading it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,27 +31,19 @@ impl Keymap {
 
     /// The text of a shipped keymap, to be copied and changed.
     pub fn shipped_text(name: &str) -> Option<&'static str> {
-        SHIPPED
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, text)| *text)
+        SHIPPED.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
     }
 
     /// A shipped keymap; `None` for an unknown name.
     pub fn builtin(name: &str, vocabulary: &dyn Vocabulary) -> Option<Loaded> {
-        Self::shipped_text(name)
-            .map(|text| Self::from_text(&format!("{name}.toml"), text, vocabulary))
+        Self::shipped_text(name).map(|text| Self::from_text(&format!("{name}.toml"), text, vocabulary))
     }
 
     /// A keymap from a file's text; `file` is how messages name it. Always gives a keymap that can be used: wrong
     /// entries are left out, a file that can't be trusted lies over the default keys, and quit, help and palette keep
     /// their default keys if no other key does them.
     pub fn from_text(file: &str, text: &str, vocabulary: &dyn Vocabulary) -> Loaded {
-        Chain {
-            vocabulary,
-            above: Vec::new(),
-        }
-        .load(file, text)
+        Chain { vocabulary, above: Vec::new() }.load(file, text)
     }
 
     /// The keymap for a session. `choice` is what the command line names: a shipped keymap, used as it is, or the
@@ -63,9 +53,7 @@ impl Keymap {
         match choice {
             Some(name) => match Self::builtin(name, vocabulary) {
                 Some(loaded) => loaded,
-                None if name.contains('/') || name.ends_with(".toml") => {
-                    Self::from_path(Path::new(name), vocabulary)
-                }
+                None if name.contains('/') || name.ends_with(".toml") => Self::from_path(Path::new(name), vocabulary),
                 None => fallback(name, unknown(name), vocabulary),
             },
             None => match own {
@@ -79,10 +67,7 @@ impl Keymap {
     pub fn from_path(path: &Path, vocabulary: &dyn Vocabulary) -> Loaded {
         match std::fs::read_to_string(path) {
             Ok(text) => {
-                let file = path
-                    .file_name()
-                    .map_or(path.as_os_str(), |name| name)
-                    .to_string_lossy();
+                let file = path.file_name().map_or(path.as_os_str(), |name| name).to_string_lossy();
                 Self::from_text(&file, &text, vocabulary)
             }
             Err(error) => {
@@ -99,10 +84,7 @@ pub fn own_file(xdg_config_home: Option<&OsStr>, home: Option<&OsStr>) -> Option
     let config = xdg_config_home
         .map(PathBuf::from)
         .filter(|path| path.is_absolute())
-        .or_else(|| {
-            home.filter(|home| !home.is_empty())
-                .map(|home| Path::new(home).join(".config"))
-        })?;
+        .or_else(|| home.filter(|home| !home.is_empty()).map(|home| Path::new(home).join(".config")))?;
     Some(config.join("aims").join("keymap.toml"))
 }
 
@@ -114,24 +96,14 @@ fn unknown(name: &str) -> Problem {
     Problem::UnknownKeymap {
         given: name.to_owned(),
         offer: Offer::new(name, Keymap::shipped(), || {
-            format!(
-                "there are {}",
-                Keymap::shipped().collect::<Vec<_>>().join(" and ")
-            )
+            format!("there are {}", Keymap::shipped().collect::<Vec<_>>().join(" and "))
         }),
     }
 }
 
 fn fallback(file: &str, problem: Problem, vocabulary: &dyn Vocabulary) -> Loaded {
     let mut loaded = Keymap::from_text("default.toml", default_text(), vocabulary);
-    loaded.findings.insert(
-        0,
-        Finding {
-            file: Arc::from(file),
-            place: None,
-            problem,
-        },
-    );
+    loaded.findings.insert(0, Finding { file: Arc::from(file), place: None, problem });
     loaded
 }
 
@@ -147,6 +119,7 @@ impl Chain<'_> {
         let (mut keymap, mut findings) = self.lay(&file, text);
         let missing = whole::missing_essentials(&keymap, self.vocabulary);
         findings.extend(whole::check(&file, &keymap, self.vocabulary));
+        findings.sort_by(|a, b| (a.place.is_none(), &a.place).cmp(&(b.place.is_none(), &b.place)));
         if !missing.is_empty() {
             let default = self.base();
             for action in missing {
@@ -158,20 +131,16 @@ impl Chain<'_> {
 
     /// The file over what it extends. What there is to know about a shipped base is no news to who extends it.
     fn lay(&mut self, file: &Arc<str>, text: &str) -> (Keymap, Vec<Finding>) {
-        let (raw, mut findings) = file::read(file, text);
+        let source = Source::new(Arc::clone(file), text);
+        let (raw, mut findings) = file::read(&source);
         let mut keymap = match &raw.extends {
             Some(base) => match Keymap::shipped_text(&base.text) {
                 Some(base_text) if !self.above.contains(&base.text) => {
                     self.above.push(base.text.clone());
-                    self.lay(&Arc::from(format!("{}.toml", base.text)), base_text)
-                        .0
+                    self.lay(&Arc::from(format!("{}.toml", base.text)), base_text).0
                 }
                 _ => {
-                    findings.push(Finding {
-                        file: Arc::clone(file),
-                        place: Some(Place::at(file, text, base.at)),
-                        problem: unknown(&base.text),
-                    });
+                    findings.push(source.finding(base.at, unknown(&base.text)));
                     self.base()
                 }
             },
@@ -179,17 +148,16 @@ impl Chain<'_> {
             None if raw.broken => self.base(),
             None => Keymap::empty(self.vocabulary),
         };
-        let (sheet, more) = check::check(file, text, raw, self.vocabulary);
+        let (sheet, more) = check::check(&source, raw, self.vocabulary);
         findings.extend(more);
         findings.extend(keymap.lay(sheet));
-        findings.sort_by(|a, b| a.place.cmp(&b.place));
         (keymap, findings)
     }
 
     fn base(&self) -> Keymap {
-        let file: Arc<str> = Arc::from("default.toml");
-        let (raw, _) = file::read(&file, default_text());
-        let (sheet, _) = check::check(&file, default_text(), raw, self.vocabulary);
+        let source = Source::new(Arc::from("default.toml"), default_text());
+        let (raw, _) = file::read(&source);
+        let (sheet, _) = check::check(&source, raw, self.vocabulary);
         let mut keymap = Keymap::empty(self.vocabulary);
         keymap.lay(sheet);
         keymap

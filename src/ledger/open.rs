@@ -162,7 +162,7 @@ impl Ledger {
             for change in &entry.changes {
                 match change {
                     crate::core::change::Change::Define { key, .. } => applied.defined.push(key.clone()),
-                    other => applied.touched.extend(other.record().map(|id| (id, String::new()))),
+                    other => applied.touched.extend(other.record().map(|id| (id, "".into()))),
                 }
             }
         }

@@ -13,7 +13,7 @@ use crate::keymap::{Arguments, Command, Context, Kind, KnownAction, Vocabulary, 
 
 pub use hints::{Hint, hints};
 pub use table::{ACTIONS, Action};
-pub use words::{Answer, Cell, ExportFormat, Place, Rating, Word};
+pub use words::{Answer, Cell, Destination, ExportFormat, Rating, Word};
 
 /// One row of the table.
 #[derive(Debug)]
@@ -40,8 +40,8 @@ pub enum Args {
     None,
     One(&'static [&'static str]),
     AtMostOne(&'static [&'static str]),
-    /// A place of [`Place::FIXED`] or the key of a register, or nothing.
-    Place,
+    /// A place of [`Destination::FIXED`] or the key of a register, or nothing.
+    Destination,
 }
 
 /// How far an action reaches, from nothing to the end of the program.
@@ -67,21 +67,11 @@ pub enum Effect {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ActionError {
     #[error("no action \"{given}\"{}", offer(.nearest))]
-    Unknown {
-        given: String,
-        nearest: Option<String>,
-    },
+    Unknown { given: String, nearest: Option<String> },
     #[error("\"{action}\" needs a word after it: {allowed}")]
-    Missing {
-        action: &'static str,
-        allowed: String,
-    },
+    Missing { action: &'static str, allowed: String },
     #[error("\"{action}\" can't take \"{given}\"; it takes {allowed}")]
-    Word {
-        action: &'static str,
-        given: String,
-        allowed: String,
-    },
+    Word { action: &'static str, given: String, allowed: String },
 }
 
 fn offer(nearest: &Option<String>) -> String {
@@ -110,11 +100,7 @@ impl Action {
             let allowed = def.args.allowed();
             match word.is_empty() {
                 true => ActionError::Missing { action, allowed },
-                false => ActionError::Word {
-                    action,
-                    given: word,
-                    allowed,
-                },
+                false => ActionError::Word { action, given: word, allowed },
             }
         })
     }
@@ -125,9 +111,16 @@ impl Action {
     }
 
     /// The line in the palette.
-    pub fn title(&self) -> String {
+    pub fn title(&self, table: &Table) -> String {
         let pattern = self.def().map_or("", |def| def.title);
-        pattern.replace("{}", &self.label())
+        let register = match self {
+            Self::Go(Some(Destination::Register(key))) => table.plural(key),
+            _ => None,
+        };
+        match register {
+            Some(plural) => pattern.replace("{}", plural),
+            None => pattern.replace("{}", &self.label()),
+        }
     }
 
     /// The words as a keymap writes them.
@@ -148,15 +141,9 @@ impl Action {
             let words = match table.arguments(def.args) {
                 Arguments::None => vec![None],
                 Arguments::One(words) => words.into_iter().map(Some).collect(),
-                Arguments::AtMostOne(words) => std::iter::once(None)
-                    .chain(words.into_iter().map(Some))
-                    .collect(),
+                Arguments::AtMostOne(words) => std::iter::once(None).chain(words.into_iter().map(Some)).collect(),
             };
-            offered.extend(
-                words
-                    .into_iter()
-                    .filter_map(|word| Self::build(def.name, word.as_deref())),
-            );
+            offered.extend(words.into_iter().filter_map(|word| Self::build(def.name, word.as_deref())));
         }
         offered
     }
@@ -179,7 +166,7 @@ impl ActionDef {
             let known = CONTEXTS.iter().find(|context| context.name == *name);
             known.is_some_and(|context| matches!(context.kind, Kind::View | Kind::Base))
         };
-        self.effect != Effect::Moves && self.contexts.iter().any(|name| outside_sheets(&name))
+        self.effect != Effect::Moves && self.contexts.iter().any(outside_sheets)
     }
 }
 
@@ -188,7 +175,9 @@ impl Args {
         match self {
             Self::None => "no word".to_owned(),
             Self::One(words) | Self::AtMostOne(words) => words.join(", "),
-            Self::Place => format!("{} or the key of a register", Place::FIXED.join(", ")),
+            Self::Destination => {
+                format!("{} or the key of a register", Destination::FIXED.join(", "))
+            }
         }
     }
 }
@@ -221,20 +210,31 @@ const fn context(name: &'static str, title: &'static str, kind: Kind) -> Context
 /// The table with the registers that `go` may name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    registers: Vec<String>,
+    registers: Vec<Register>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Register {
+    key: String,
+    plural: String,
 }
 
 impl Table {
-    /// The table for a workspace that has these registers (keys, such as `treatment`). Registers with a screen of
-    /// their own under another name are known by that name only.
-    pub fn new<'a>(registers: impl IntoIterator<Item = &'a str>) -> Self {
+    /// The table for a workspace that has these registers, each with its key and plural (`treatment`, `treatments`).
+    /// Registers with a screen of their own under another name are known by that name only.
+    pub fn new<'a>(registers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         Self {
             registers: registers
                 .into_iter()
-                .filter(|key| !Place::OTHERWISE_NAMED.contains(key))
-                .map(str::to_owned)
+                .filter(|(key, _)| !Destination::OTHERWISE_NAMED.contains(key))
+                .map(|(key, plural)| Register { key: key.to_owned(), plural: plural.to_owned() })
                 .collect(),
         }
+    }
+
+    fn plural(&self, key: &str) -> Option<&str> {
+        let register = self.registers.iter().find(|register| register.key == key)?;
+        Some(&register.plural)
     }
 
     fn arguments(&self, args: Args) -> Arguments {
@@ -243,9 +243,9 @@ impl Table {
             Args::None => Arguments::None,
             Args::One(words) => Arguments::One(owned(words)),
             Args::AtMostOne(words) => Arguments::AtMostOne(owned(words)),
-            Args::Place => {
-                let mut words: Vec<String> = owned(Place::FIXED);
-                words.extend(self.registers.iter().cloned());
+            Args::Destination => {
+                let mut words: Vec<String> = owned(Destination::FIXED);
+                words.extend(self.registers.iter().map(|register| register.key.clone()));
                 Arguments::AtMostOne(words)
             }
         }
@@ -256,16 +256,16 @@ impl Default for Table {
     /// With the registers of the first release.
     fn default() -> Self {
         Self::new([
-            "organisation",
-            "rating",
-            "treatment",
-            "soa",
-            "action",
-            "evidence",
-            "person",
-            "role",
-            "assignment",
-            "decision",
+            ("organisation", "the organisation"),
+            ("rating", "ratings"),
+            ("treatment", "treatments"),
+            ("soa", "the Statement of Applicability"),
+            ("action", "actions"),
+            ("evidence", "evidence"),
+            ("person", "people"),
+            ("role", "roles"),
+            ("assignment", "assignments"),
+            ("decision", "decisions"),
         ])
     }
 }
@@ -290,7 +290,6 @@ impl Vocabulary for Table {
     }
 
     fn title(&self, command: &Command) -> String {
-        Action::parse(command.as_str())
-            .map_or_else(|_| command.to_string(), |action| action.title())
+        Action::parse(command.as_str()).map_or_else(|_| command.to_string(), |action| action.title(self))
     }
 }

@@ -1,7 +1,7 @@
 //! The state of the program and how a key travels through it: keymap, action, the screen on top, then the
 //! application's own actions. Drawing takes `&App`; everything that changes goes through [`App::act`].
 
-mod go;
+pub mod go;
 
 use ratatui::layout::{Rect, Size};
 
@@ -26,10 +26,17 @@ impl App {
     /// `base` is the screen that `esc` never leaves.
     pub fn new(desk: Desk, base: Box<dyn Screen>) -> Self {
         let registers = desk.ledger.workspace().schema().clone();
-        let vocabulary = Table::new(registers.registers().iter().map(|register| register.key.as_str()));
+        let vocabulary =
+            Table::new(registers.registers().iter().map(|register| (register.key.as_str(), register.plural.as_str())));
         let size = desk.size;
-        let mut app =
-            Self { desk, layers: vec![base], unfinished: Unfinished::default(), which_key: false, typed: false, vocabulary };
+        let mut app = Self {
+            desk,
+            layers: vec![base],
+            unfinished: Unfinished::default(),
+            which_key: false,
+            typed: false,
+            vocabulary,
+        };
         app.resize(size);
         app
     }
@@ -166,6 +173,9 @@ impl App {
 
     /// Entries that were applied are told to every layer, so that none shows what is no longer true.
     fn tell_applied(&mut self) {
+        if std::mem::take(&mut self.desk.turned) {
+            self.tell(&Event::Turned);
+        }
         for applied in std::mem::take(&mut self.desk.applied) {
             self.tell(&Event::Applied(&applied));
         }
@@ -246,12 +256,18 @@ impl App {
         }
     }
 
+    /// Goes on with sliced work; true while there is more.
+    pub fn work(&mut self) -> bool {
+        let desk = &self.desk;
+        self.layers.iter_mut().fold(false, |more, layer| layer.work(desk) || more)
+    }
+
     pub fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.desk.effects)
     }
 
     /// Where the person was, for the next sitting.
     pub fn session(&self) -> serde_json::Value {
-        self.layers.first().and_then(|base| base.session()).unwrap_or(serde_json::Value::Null)
+        self.layers.first().and_then(|base| base.session(&self.desk)).unwrap_or(serde_json::Value::Null)
     }
 }

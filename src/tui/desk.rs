@@ -1,13 +1,17 @@
 //! What every screen works on: the ledger, the library, the settings of this sitting, and the message line.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use ratatui::layout::Size;
 
 use super::action::Action;
 use super::theme::Theme;
 use crate::core::apply::Applied;
+use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
+use crate::core::path::Path;
 use crate::core::workspace::{RecordRef, Workspace};
 use crate::keymap::Keymap;
 use crate::ledger::drafts::DraftKey;
@@ -25,7 +29,11 @@ pub enum Effect {
     /// Hand the focused field to the person's own editor.
     EditOutside(String),
     /// Write a file: what to call it in the message, where, and its bytes.
-    Write { what: String, path: PathBuf, bytes: Vec<u8> },
+    Write {
+        what: String,
+        path: PathBuf,
+        bytes: Vec<u8>,
+    },
     /// Copy the whole workspace.
     Backup(PathBuf),
 }
@@ -77,20 +85,46 @@ pub struct Desk {
     pub settings: Settings,
     pub size: Size,
     pub past: Option<Past>,
+    /// The view was turned to another time since the stack was last told.
+    pub turned: bool,
     pub message: Option<Message>,
     /// Messages of this sitting, newest last, for the help screen.
     pub messages: Vec<Message>,
     pub effects: Vec<Effect>,
     /// Entries applied since the stack was last told.
     pub applied: Vec<Applied>,
-    /// The person that the program takes the user for.
+    /// What the audit rules find, where they have run.
     pub problems: Option<usize>,
+    /// Records with findings, for their mark and for `is:problem`.
+    pub with_problems: Arc<HashSet<RecordId>>,
+    /// Columns that were chosen for a register, until its list takes them.
+    pub chosen_columns: Option<(String, Vec<Path>)>,
 }
 
 /// Messages that are kept for the help screen.
 const MESSAGES: usize = 200;
 
 impl Desk {
+    pub fn new(ledger: Ledger, library: &'static Library, keymap: Keymap, theme: Theme, settings: Settings) -> Self {
+        Self {
+            ledger,
+            library,
+            keymap,
+            theme,
+            settings,
+            size: Size::new(80, 24),
+            past: None,
+            turned: false,
+            message: None,
+            messages: Vec::new(),
+            effects: Vec::new(),
+            applied: Vec::new(),
+            problems: None,
+            with_problems: Arc::default(),
+            chosen_columns: None,
+        }
+    }
+
     /// What is shown: the present, or the past that was asked for.
     pub fn workspace(&self) -> &Workspace {
         self.past.as_ref().map_or_else(|| self.ledger.workspace(), |past| &past.workspace)

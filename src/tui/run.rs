@@ -109,7 +109,9 @@ fn leave(app: &mut App, rescue: &Path) {
         match app.desk.ledger.rescue(rescue) {
             Ok(true) => eprintln!("aims: {}", words::rescued(&rescue.display().to_string())),
             Ok(false) => {}
-            Err(error) => eprintln!("aims: {}", words::rescue_failed(&rescue.display().to_string(), &error.to_string())),
+            Err(error) => {
+                eprintln!("aims: {}", words::rescue_failed(&rescue.display().to_string(), &error.to_string()))
+            }
         }
     }
 }

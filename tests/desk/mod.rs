@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use aims_bench::core::apply::Applied;
-use aims_bench::core::entry::{Actor, Entry};
+use aims_bench::core::entry::{Actor, Entry, EntryKind};
 use aims_bench::core::filter::{self, Viewer};
 use aims_bench::core::id::{EntryId, Hash, Hlc, Position, RecordId, SiteId};
 use aims_bench::core::intent::{Intent, Proposal, Stamp};
@@ -59,6 +59,10 @@ impl Desk {
     }
 
     pub fn seal(&mut self, intents: Vec<Intent>) -> Entry {
+        self.sealed(Proposal::edit(intents, "agreed at the desk"))
+    }
+
+    fn sealed(&mut self, proposal: Proposal) -> Entry {
         let stamp = Stamp {
             site: self.site,
             seq: self.seq + 1,
@@ -70,11 +74,22 @@ impl Desk {
             seen: Position::default(),
             salt: [7; 16],
         };
-        propose(&self.workspace, &Proposal::edit(intents, "agreed at the desk"), &stamp).unwrap()
+        propose(&self.workspace, &proposal, &stamp).unwrap()
     }
 
     pub fn submit(&mut self, intents: Vec<Intent>) -> Applied {
         let entry = self.seal(intents);
+        self.apply(entry)
+    }
+
+    /// Undoes the newest entry by these intents.
+    pub fn take_back(&mut self, intents: Vec<Intent>, kind: EntryKind) -> Applied {
+        let takes_back = Some(self.newest());
+        let entry = self.sealed(Proposal { kind, takes_back, ..Proposal::edit(intents, "typed by mistake") });
+        self.apply(entry)
+    }
+
+    fn apply(&mut self, entry: Entry) -> Applied {
         self.seq += 1;
         self.prev = Some(entry.hash);
         self.clock = entry.header.clock;

@@ -105,8 +105,8 @@ fn the_parts_of_a_rating() {
     assert_eq!(read(&desk, rota, "current.individuals.likelihood"), "5");
     assert_eq!(read(&desk, rota, "current.organisation.likelihood"), "2");
     let current = aims_bench::core::path::rated(desk.get(sepsis), "current").unwrap();
-    assert!(current.above_appetite && !current.marked);
-    assert_eq!(current.method.unwrap().mark(current.level.unwrap()), "VH");
+    assert!(current.above_appetite() && !current.marked);
+    assert_eq!(current.mark(), "VH");
 }
 
 #[test]

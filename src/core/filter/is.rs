@@ -106,7 +106,7 @@ impl Is {
             Is::Conflict => has_conflict(record),
             Is::Problem => viewer.problems.contains(&record.id()),
             Is::Unrated => level(record).is_none(),
-            Is::AboveAppetite => level(record).is_some_and(|rated| rated.above_appetite),
+            Is::AboveAppetite => level(record).is_some_and(|rated| rated.above_appetite()),
             Is::Proposed => is_proposed(record),
             Is::Mine => viewer.person.is_some_and(|person| derived::is_owned_by(record, person)),
             Is::Undecided => !record.filled("applicable"),

@@ -44,6 +44,8 @@ pub use headline::Headline;
 pub use is::Is;
 pub use parse::{LONGEST, MOST_TERMS, parse};
 pub use query::Query;
+pub(super) use resolve::find_path;
+pub(super) use values::longest_choice;
 
 /// Who asks, and when: what a filter needs to know beside the records.
 #[derive(Clone, Debug)]

@@ -65,6 +65,16 @@ impl Query {
         &self.words
     }
 
+    /// Whether anything but words is asked.
+    pub fn has_tests(&self) -> bool {
+        !self.groups.is_empty()
+    }
+
+    /// Whether archived records take part.
+    pub fn asks_archived(&self) -> bool {
+        self.asks_archived
+    }
+
     /// Whether other records than a row's own decide.
     pub fn is_far(&self) -> bool {
         self.is_far

@@ -11,7 +11,7 @@ use super::wanted::{FieldTest, Wanted};
 use crate::core::fold::{self, Folded};
 use crate::core::fuzzy::Word;
 use crate::core::path::{End, Path, PathError};
-use crate::core::schema::{Register, Schema};
+use crate::core::schema::{Kind, Register, Schema};
 use crate::core::workspace::Workspace;
 
 /// An SoA entry and its control show as one row: what the entry doesn't have, its control does.
@@ -48,7 +48,8 @@ pub(super) fn resolve(
         headline: Headline::of(schema, register),
     };
     for group in &filter.groups {
-        if let [Term { negated: false, atom: Atom::Word(word), .. }] = group.any.as_slice() {
+        if let [Term { negated: false, atom: Atom::Word(word), place }] = group.any.as_slice() {
+            scope.half_a_path(word, *place)?;
             query.words.extend(Word::new(word));
             continue;
         }
@@ -77,7 +78,7 @@ pub(super) fn resolve(
 }
 
 /// A field as people name it in a filter, a sort or a choice of columns.
-pub(super) fn find_path(schema: &Schema, register: &Register, name: &str) -> Result<Path, PathError> {
+pub(in crate::core) fn find_path(schema: &Schema, register: &Register, name: &str) -> Result<Path, PathError> {
     Path::find(schema, &register.key, name).or_else(|error| match register.key == ONE_ROW.0 {
         true => Path::find(schema, &register.key, &format!("{}.{name}", ONE_ROW.1)).map_err(|_| error),
         false => Err(error),
@@ -125,6 +126,19 @@ impl Scope<'_> {
             }
         };
         Ok(Asked { negated, test })
+    }
+
+    /// `current.lev` at the end is somebody on the way to `current.level>=high`, and no word to look for.
+    fn half_a_path(&self, word: &str, place: Place) -> Result<(), FilterError> {
+        let Some((head, _)) = word.split_once('.').filter(|_| place.end == self.text.len()) else { return Ok(()) };
+        let field = self.register.field(head);
+        match field.filter(|field| field.kind == Kind::Rating || field.kind.is_reference()) {
+            Some(_) => {
+                let message = format!("Write what {word} should be after :, <, <=, >, >= or =.");
+                Err(self.error(place, message).unfinished())
+            }
+            None => Ok(()),
+        }
     }
 
     /// `has:evidence`; of several fields one is enough, and none has to be filled for `no`.

@@ -125,6 +125,12 @@ pub(super) fn choices(path: &Path) -> Vec<(&str, &str)> {
     }
 }
 
+/// Characters of the longest label that a closed field can show.
+pub(in crate::core) fn longest_choice(path: &Path) -> u16 {
+    let longest = choices(path).iter().map(|(_, label)| label.chars().count()).max().unwrap_or(0);
+    u16::try_from(longest).unwrap_or(u16::MAX)
+}
+
 fn of_field(field: &Field) -> Vec<(&str, &str)> {
     field.choices.iter().map(|choice| (choice.key.as_str(), choice.label.as_str())).collect()
 }

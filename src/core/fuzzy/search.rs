@@ -107,8 +107,13 @@ impl Search {
     /// Goes on until the budget is used up or nothing is left to do. The budget counts rows; a row that is scored
     /// counts as eight.
     pub fn step(&mut self, rows: &mut dyn Rows, budget: usize) -> Progress {
+        self.step_to(rows, budget, true)
+    }
+
+    /// The same; without `rank` the rows are found and not ranked, because another order is wanted.
+    pub fn step_to(&mut self, rows: &mut dyn Rows, budget: usize, rank: bool) -> Progress {
         let mut left = self.scan(rows, budget);
-        if self.scanned == self.rows.len() {
+        if rank && self.scanned == self.rows.len() {
             if !self.bounds.is_empty() {
                 self.waiting = std::mem::take(&mut self.bounds).into();
             }
@@ -125,6 +130,11 @@ impl Search {
     /// The best rows so far, best first. What stands here stays; more follows.
     pub fn ranked(&self) -> &[u32] {
         &self.ranked
+    }
+
+    /// The rows that match, of those looked at, in the given order.
+    pub fn found(&self) -> &[u32] {
+        &self.found
     }
 
     /// Rows that were scored so far.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::{PathValue, Shape};
 use crate::core::method::{ByParty, Level, Method, Party};
 use crate::core::record::ValueRef;
+use crate::core::scoring::{Assessment, PartyRating, Rating, assess};
 use crate::core::workspace::RecordRef;
 
 /// A part of a rating.
@@ -79,23 +80,54 @@ impl Numbers {
             organisation: self.organisation,
         }
     }
+
+    fn highest(&self) -> Option<u8> {
+        self.by_party().iter().filter_map(|(_, value)| *value).max()
+    }
 }
 
-/// A rating as tables and filters need it: numbers, and the level if the method is known.
+/// A rating as tables and filters need it: numbers, and what they mean if the method is known.
 #[derive(Clone, Copy, Debug)]
 pub struct Rated<'a> {
     pub likelihood: u8,
     /// The highest of the parties'.
     pub consequence: Option<u8>,
-    pub level: Option<Level>,
-    /// The party that the level comes from: of several the gravest consequence.
-    pub party: Option<Party>,
-    pub above_appetite: bool,
-    pub above_tolerance: bool,
-    /// The method by which the level was looked up.
-    pub method: Option<&'a Method>,
+    /// The method by which it is read, and what the rating means under it.
+    pub assessed: Option<(&'a Method, Assessment<'a>)>,
     /// Made with another method or version than the one in force: marked, not wrong.
     pub marked: bool,
+}
+
+impl<'a> Rated<'a> {
+    pub fn level(&self) -> Option<Level> {
+        self.assessed.and_then(|(_, assessment)| assessment.overall)
+    }
+
+    /// The letters of the level; empty while there is none.
+    pub fn mark(&self) -> &'a str {
+        self.assessed.and_then(|(method, assessment)| Some(method.mark(assessment.overall?))).unwrap_or("")
+    }
+
+    pub fn above_appetite(&self) -> bool {
+        self.assessed.is_some_and(|(_, assessment)| assessment.above_appetite.is_some())
+    }
+
+    /// The level as a value, for tables and computed columns.
+    pub fn value(&self) -> PathValue<'a> {
+        match self.level() {
+            Some(level) => PathValue::Level { rank: level.index(), mark: self.mark(), above: self.above_appetite() },
+            None => PathValue::Empty,
+        }
+    }
+
+    fn value_for(&self, party: Party) -> PathValue<'a> {
+        let found = self.assessed.and_then(|(method, assessment)| Some((method, *assessment.party(party).rated()?)));
+        found.map_or(PathValue::Empty, |(method, rated)| PathValue::Level {
+            rank: rated.level.index(),
+            mark: method.mark(rated.level),
+            above: rated.above_appetite,
+        })
+    }
 }
 
 /// The rating in a field; none where nothing or no rating stands.
@@ -114,40 +146,23 @@ impl Stored<'_> {
     fn rated<'a>(&self, record: RecordRef<'a>) -> Option<Rated<'a>> {
         let methods = record.workspace().methods();
         let method = methods.of_rating(&self.method, self.version);
-        let mut rated = Rated {
-            likelihood: self.likelihood?,
-            consequence: None,
-            level: None,
-            party: None,
-            above_appetite: false,
-            above_tolerance: false,
-            method,
+        let rating = self.rating()?;
+        Some(Rated {
+            likelihood: rating.likelihood,
+            consequence: self.consequence.highest(),
+            assessed: method.map(|method| (method, assess(&rating, method))),
             marked: !methods.is_in_force(&self.method, self.version),
+        })
+    }
+
+    /// The numbers alone: levels need no more, and nothing is allocated.
+    fn rating(&self) -> Option<Rating> {
+        let (consequence, own) = (self.consequence.by_party(), self.own_likelihood.by_party());
+        let party = |party: Party| {
+            let value = (*consequence.get(party))?;
+            Some(PartyRating::Consequence { value, own_likelihood: *own.get(party) })
         };
-        let mut lead = None;
-        for party in Party::ALL {
-            let Some(consequence) = *self.consequence.by_party().get(party) else { continue };
-            rated.consequence = rated.consequence.max(Some(consequence));
-            let Some(level) = self.level_for(party, method) else { continue };
-            let candidate = (level, consequence, self.likelihood_for(party));
-            if lead.is_none_or(|lead| candidate > lead) {
-                lead = Some(candidate);
-                rated.party = Some(party);
-            }
-            rated.above_appetite |= method.is_some_and(|method| level > method.appetite(party));
-            rated.above_tolerance |= method.is_some_and(|method| level > method.tolerance(party));
-        }
-        rated.level = lead.map(|(level, _, _)| level);
-        Some(rated)
-    }
-
-    fn likelihood_for(&self, party: Party) -> u8 {
-        self.own_likelihood.by_party().get(party).or(self.likelihood).unwrap_or(0)
-    }
-
-    fn level_for(&self, party: Party, method: Option<&Method>) -> Option<Level> {
-        let consequence = (*self.consequence.by_party().get(party))?;
-        method?.level_at(self.likelihood_for(party), consequence)
+        Some(Rating { parties: ByParty::from_fn(party), ..Rating::new(self.likelihood?, String::new(), self.version) })
     }
 }
 
@@ -239,11 +254,9 @@ impl Part {
         let number = |value: Option<u8>| value.map_or(PathValue::Empty, |value| PathValue::Number(value.into()));
         let text = |value: &Option<Cow<'_, str>>| PathValue::owned(value.as_deref().unwrap_or("").into());
         match self {
-            Self::Level => stored.rated(record).and_then(level_of).unwrap_or(PathValue::Empty),
+            Self::Level => stored.rated(record).map_or(PathValue::Empty, |rated| rated.value()),
             Self::Likelihood => number(stored.likelihood),
-            Self::Consequence => {
-                number(Party::ALL.iter().filter_map(|party| *stored.consequence.by_party().get(*party)).max())
-            }
+            Self::Consequence => number(stored.consequence.highest()),
             Self::Confidence => match stored.confidence.as_deref() {
                 Some("low") => PathValue::Choice { at: 0, label: "low" },
                 Some("medium") => PathValue::Choice { at: 1, label: "medium" },
@@ -258,29 +271,16 @@ impl Part {
                 Some(Ok(day)) => PathValue::Date(day),
                 _ => PathValue::Empty,
             },
-            Self::Party => match stored.rated(record).and_then(|rated| rated.party) {
+            Self::Party => match stored.rated(record).and_then(|rated| rated.assessed?.1.leading) {
                 Some(party) => PathValue::Choice { at: party as u16, label: party.key() },
                 None => PathValue::Empty,
             },
             Self::ConsequenceFor(party) => number(*stored.consequence.by_party().get(party)),
-            Self::LikelihoodFor(party) => match stored.consequence.by_party().get(party) {
-                Some(_) => number(Some(stored.likelihood_for(party))),
-                None => PathValue::Empty,
-            },
-            Self::LevelFor(party) => {
-                let method = record.workspace().methods().of_rating(&stored.method, stored.version);
-                let level = stored.level_for(party, method);
-                method.zip(level).map_or(PathValue::Empty, |(method, level)| PathValue::Level {
-                    rank: level.index(),
-                    mark: method.mark(level),
-                    above: level > method.appetite(party),
-                })
+            Self::LikelihoodFor(party) => {
+                let rating = stored.rating().filter(|rating| rating.party(party).is_some());
+                number(rating.map(|rating| rating.likelihood_of(party)))
             }
+            Self::LevelFor(party) => stored.rated(record).map_or(PathValue::Empty, |rated| rated.value_for(party)),
         }
     }
-}
-
-fn level_of(rated: Rated<'_>) -> Option<PathValue<'_>> {
-    let (method, level) = (rated.method?, rated.level?);
-    Some(PathValue::Level { rank: level.index(), mark: method.mark(level), above: rated.above_appetite })
 }

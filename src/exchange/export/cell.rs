@@ -223,7 +223,10 @@ fn shown(record: RecordRef<'_>, path: &Path, today: NaiveDate) -> Styled {
 /// The level's name on its colour, from the method that the rating was made with.
 fn level(record: RecordRef<'_>, path: &Path, rank: u8, mark: &str) -> Styled {
     let key = path.field().map_or("current", |field| field.key.as_str());
-    let method = rated(record, key).and_then(|rated| rated.method).or(record.workspace().methods().in_force());
+    let method = rated(record, key)
+        .and_then(|rated| rated.assessed)
+        .map(|(method, _)| method)
+        .or(record.workspace().methods().in_force());
     let level = crate::core::method::Level::from_index(rank);
     let definition = method.and_then(|method| method.level(level)).filter(|level| level.mark == mark);
     match definition {

@@ -89,8 +89,10 @@ fn agrees(record: RecordRef<'_>, content: &Content, found: &Cell, expected: &Cel
         && path.shape() == Shape::Level
     {
         let key = path.field().map_or("current", |field| field.key.as_str());
-        let method: Option<&Method> =
-            rated(record, key).and_then(|rated| rated.method).or(record.workspace().methods().in_force());
+        let method: Option<&Method> = rated(record, key)
+            .and_then(|rated| rated.assessed)
+            .map(|(method, _)| method)
+            .or(record.workspace().methods().in_force());
         return method.is_some_and(|method| {
             let level = method.find_level(&found_text);
             level.is_some() && level == method.find_level(&expected_text)

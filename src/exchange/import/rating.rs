@@ -79,7 +79,7 @@ pub fn read(cells: &Cells<'_>, before: Option<&Rating>, around: &Around<'_>) -> 
         let why = || format!("\"{}\" is no confidence; it is low, medium or high", shown(&text));
         rating.confidence = Some(confidence.ok_or_else(|| Wrong { column, why: why() })?);
     }
-    if let Some((_, cell)) = cells.get(&Part::ConfidenceReason).filter(|found| says(found)) {
+    if let Some((_, cell)) = cells.get(&Part::ConfidenceReason).filter(|(_, cell)| !cell.is_blank()) {
         rating.confidence_reason = Some(text_of(cell).into_owned());
     }
     date(&mut rating, cells, around)?;

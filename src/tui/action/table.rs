@@ -3,7 +3,7 @@
 //! A row reads: variant, name, title, hint, contexts, effect, help. The macro makes of it the variant of [`Action`], the
 //! row of [`ACTIONS`] and the reading of its words, so that none of them can be forgotten.
 
-use super::{ActionDef, Answer, Args, Cell, Effect, ExportFormat, Place, Rating, Word};
+use super::{ActionDef, Answer, Args, Cell, Destination, Effect, ExportFormat, Rating, Word};
 
 macro_rules! actions {
     ($($variant:ident $(($word:ty))? $name:literal $title:literal $hint:literal $contexts:ident $effect:ident $help:literal;)*) => {
@@ -69,9 +69,7 @@ macro_rules! actions {
 }
 
 const ALL: &[&str] = &["anywhere"];
-const ROWS: &[&str] = &[
-    "list", "heatmap", "detail", "help", "preview", "filter", "palette",
-];
+const ROWS: &[&str] = &["list", "heatmap", "detail", "help", "preview", "filter", "palette"];
 const COLUMNS: &[&str] = &["list", "heatmap", "detail"];
 const LIST: &[&str] = &["list"];
 const LIST_HEATMAP: &[&str] = &["list", "heatmap"];
@@ -80,15 +78,7 @@ const RECORD: &[&str] = &["list", "detail"];
 const RECORD_SHEET: &[&str] = &["list", "detail", "form", "score", "applicability"];
 const MARKS: &[&str] = &["list", "preview"];
 const FIELDS: &[&str] = &["form", "score", "applicability", "confirm", "preview"];
-const CHOICES: &[&str] = &[
-    "form",
-    "palette",
-    "confirm",
-    "filter",
-    "score",
-    "applicability",
-    "preview",
-];
+const CHOICES: &[&str] = &["form", "palette", "confirm", "filter", "score", "applicability", "preview"];
 const TOGGLES: &[&str] = &["form", "applicability", "preview"];
 const UNDECIDED: &[&str] = &["list", "detail", "applicability"];
 const ANSWERS: &[&str] = &["applicability", "confirm"];
@@ -113,7 +103,7 @@ actions! {
     PreviousPane "previous-pane" "Previous pane" "pane back" ALL Moves "Goes to the pane before.";
     Back "back" "Back" "back" ALL Moves "Goes one step back; never acts and never discards.";
     Open "open" "Open" "open" OPENS Looks "Opens the current row, cell or link.";
-    Go(Option<Place>) "go" "Go to {}" "go to" ALL Looks "Goes to a pane, the overview or any register; without a word it asks for one.";
+    Go(Option<Destination>) "go" "Go to {}" "go to" ALL Looks "Goes to a pane, the overview or any register; without a word it asks for one.";
     Find "find" "Find a record" "find" ALL Looks "Finds a record of any register by a few half-remembered words.";
     NextUndecided "next-undecided" "Next one that waits" "next" UNDECIDED Looks "Goes on to the next row that waits for a review or a decision.";
     NextStep "next-step" "Next step of setting up" "next step" ALL Looks "Leads to what a new workspace needs next: organisation, method, first system, its risks, first score.";
@@ -184,7 +174,7 @@ actions! {
     ToggleChoice "toggle-choice" "Tick or untick" "tick" TOGGLES Types "Ticks the choice or row under the marker, or takes the tick away.";
     Choose(Answer) "choose" "Answer {}" "answer" ANSWERS Types "Picks yes, no or later; it can be changed until it is saved.";
     Rate(Rating) "rate" "Put {} into the cell" "fill" SCORE Types "Fills the cell and goes to the next one.";
-    JumpCell(Cell) "jump-cell" "Go to the cell {}" "cell" SCORE Looks "Goes to a cell of the sheet; a digit there changes that number alone.";
+    JumpCell(Cell) "jump-cell" "Go to the cell {}" "one cell" SCORE Moves "Goes to a cell of the sheet; a digit there changes that number alone.";
     ClearCell "clear-cell" "Empty the cell" "empty" SCORE Types "Takes the number out of the cell.";
     ChangeStage "change-stage" "Change the stage" "stage" SCORE Types "Goes on from inherent to current to target rating; each keeps its own draft.";
     OwnLikelihood "own-likelihood" "A likelihood of its own for the party" "own likelihood" SCORE Types "Gives the party under the marker a likelihood of its own, or takes it away.";

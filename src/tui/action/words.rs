@@ -19,7 +19,7 @@ pub trait Word: Sized {
 
 /// Where `go` leads. Without a place it asks for one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum Destination {
     Systems,
     Risks,
     Controls,
@@ -39,7 +39,7 @@ pub enum Place {
     Register(String),
 }
 
-impl Place {
+impl Destination {
     const ALL: [(&'static str, &'static str, Self); 10] = [
         ("systems", "AI systems", Self::Systems),
         ("risks", "risks", Self::Risks),
@@ -54,53 +54,47 @@ impl Place {
     ];
 
     /// The places that are there in every workspace.
-    pub const FIXED: &'static [&'static str] = &[
-        "systems",
-        "risks",
-        "controls",
-        "mine",
-        "overview",
-        "due",
-        "problems",
-        "drafts",
-        "baselines",
-        "journal",
-    ];
+    pub const FIXED: &'static [&'static str] =
+        &["systems", "risks", "controls", "mine", "overview", "due", "problems", "drafts", "baselines", "journal"];
+
+    /// Every fixed place, in the order of the list.
+    pub fn every() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().map(|(_, _, place)| place)
+    }
 
     /// Registers whose table is one of the fixed places.
     pub const OTHERWISE_NAMED: &'static [&'static str] = &["system", "risk", "control"];
 }
 
-impl Word for Option<Place> {
-    const ARGS: Args = Args::Place;
+impl Word for Option<Destination> {
+    const ARGS: Args = Args::Destination;
 
     fn read(word: Option<&str>) -> Option<Self> {
         let Some(word) = word else {
             return Some(None);
         };
-        if let Some((_, _, place)) = Place::ALL.into_iter().find(|(name, _, _)| *name == word) {
+        if let Some((_, _, place)) = Destination::ALL.into_iter().find(|(name, _, _)| *name == word) {
             return Some(Some(place));
         }
-        let is_key = !word.contains(' ') && !Place::OTHERWISE_NAMED.contains(&word);
-        is_key.then(|| Some(Place::Register(word.to_owned())))
+        let is_key = !word.contains(' ') && !Destination::OTHERWISE_NAMED.contains(&word);
+        is_key.then(|| Some(Destination::Register(word.to_owned())))
     }
 
     fn word(&self) -> Option<String> {
         match self {
             None => None,
-            Some(Place::Register(key)) => Some(key.clone()),
-            Some(place) => Place::ALL
-                .into_iter()
-                .find(|(_, _, known)| known == place)
-                .map(|(name, _, _)| name.to_owned()),
+            Some(Destination::Register(key)) => Some(key.clone()),
+            Some(place) => {
+                Destination::ALL.into_iter().find(|(_, _, known)| known == place).map(|(name, _, _)| name.to_owned())
+            }
         }
     }
 
     fn label(&self) -> String {
         match self {
             None => "…".to_owned(),
-            Some(Place::Register(key)) => format!("the register {key}"),
-            Some(place) => Place::ALL
+            Some(Destination::Register(key)) => key.clone(),
+            Some(place) => Destination::ALL
                 .into_iter()
                 .find(|(_, _, known)| known == place)
                 .map_or_else(String::new, |(_, label, _)| label.to_owned()),
@@ -234,10 +228,7 @@ impl Word for Rating {
 
     fn read(word: Option<&str>) -> Option<Self> {
         let word = word?;
-        Self::WORDS
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|(_, rating)| *rating)
+        Self::WORDS.iter().find(|(name, _)| *name == word).map(|(_, rating)| *rating)
     }
 
     fn word(&self) -> Option<String> {

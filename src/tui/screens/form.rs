@@ -14,12 +14,14 @@ use serde_json::json;
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::propose::ProblemKind;
+use crate::core::schema::{Field, Register};
 use crate::keymap::Facts;
 use crate::ledger::LedgerError;
 use crate::ledger::drafts::{Draft, DraftKey};
 use crate::tui::action::Action;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Event, Reply, Screen};
+use crate::tui::screens::preview::Preview;
 use crate::tui::widgets::input::Typed;
 use crate::tui::words;
 use choices::Choices;
@@ -37,6 +39,8 @@ pub struct Form {
     draft: DraftKey,
     /// Intents that go with a new record besides its fields: the link to where it was added from.
     along: Vec<(String, serde_json::Value)>,
+    /// Records that one field is set of, where the form is for many.
+    several: Vec<RecordId>,
 }
 
 impl Form {
@@ -58,6 +62,22 @@ impl Form {
         Some(Self::open(desk, register.to_string(), None, heading, entries, given))
     }
 
+    /// One field for several records at once; what it would change is shown before it is saved.
+    pub fn for_one_field(desk: &mut Desk, register: &Register, field: &Field, records: Vec<RecordId>) -> Option<Self> {
+        let mut narrow = register.clone();
+        narrow.fields = vec![field.clone()];
+        let entries = fields::of_register(&narrow, &[], desk.workspace());
+        let heading = words::field_of_rows(&field.label, records.len());
+        let key = register.key.clone();
+        let mut form = Self::open(desk, key, None, heading, entries, Vec::new());
+        form.draft.form = format!("bulk-{}", field.key);
+        form.several = records;
+        if field.because && form.entries.iter().all(|entry| entry.key != BECAUSE) {
+            form.entries.push(Entry::because());
+        }
+        Some(form)
+    }
+
     fn open(
         desk: &mut Desk,
         register: String,
@@ -67,8 +87,18 @@ impl Form {
         along: Vec<(String, serde_json::Value)>,
     ) -> Self {
         let draft = desk.ledger.draft_key(&register, record, "form");
-        let mut form =
-            Self { register, record, heading, entries, at: 0, choices: None, problems: BTreeMap::new(), draft, along };
+        let mut form = Self {
+            register,
+            record,
+            heading,
+            entries,
+            at: 0,
+            choices: None,
+            problems: BTreeMap::new(),
+            draft,
+            along,
+            several: Vec::new(),
+        };
         form.bring_back(desk);
         form
     }
@@ -158,9 +188,7 @@ impl Form {
             return None;
         }
         Some(match self.record {
-            Some(record) => {
-                values.into_iter().map(|(field, value)| Intent::Set { record, field, value }).collect()
-            }
+            Some(record) => values.into_iter().map(|(field, value)| Intent::Set { record, field, value }).collect(),
             None => {
                 let shown: Vec<String> = values.iter().map(|(key, _)| key.clone()).collect();
                 let along = self.along.iter().filter(|(key, _)| !shown.contains(key)).cloned();
@@ -171,7 +199,34 @@ impl Form {
         })
     }
 
+    /// The same value for all records, with what it replaces in each.
+    fn preview(&mut self, desk: &mut Desk) -> Reply {
+        let Some(entry) = self.entries.first() else { return Reply::Pop };
+        let value = match entry.value(desk.today(), desk.workspace()) {
+            Ok(value) => value,
+            Err(message) => {
+                self.problems.insert(entry.key.clone(), message);
+                return Reply::Done;
+            }
+        };
+        let (mut lines, mut intents) = (Vec::new(), Vec::new());
+        for record in self.several.iter().filter_map(|id| desk.workspace().get(*id)) {
+            if record.json(&entry.key) != value {
+                let before = crate::core::typing::show(record, &entry.key);
+                lines.push(words::becomes(record.label(), record.title(), &before, &entry.input.value()));
+                intents.push(Intent::Set { record: record.id(), field: entry.key.clone(), value: value.clone() });
+            }
+        }
+        let because = self.entries.iter().find(|entry| entry.key == BECAUSE).map(|entry| entry.input.value());
+        desk.ledger.discard_draft(&self.draft);
+        let proposal = Proposal::edit(intents, because.unwrap_or_default());
+        Reply::Replace(Box::new(Preview::new(self.heading.clone(), lines, proposal)))
+    }
+
     fn save(&mut self, desk: &mut Desk) -> Reply {
+        if !self.several.is_empty() {
+            return self.preview(desk);
+        }
         let Some(intents) = self.intents(desk) else { return Reply::Done };
         if intents.is_empty() {
             desk.ledger.discard_draft(&self.draft);

@@ -171,7 +171,8 @@ impl Screen for Pick {
         let theme = &desk.theme;
         let wanted = self.items.len().clamp(4, usize::from(area.height)) + 3;
         let height = u16::try_from(wanted).unwrap_or(area.height).min(area.height);
-        let inner = frame::boxed(theme, &self.title, Rect { y: area.bottom().saturating_sub(height), height, ..area }, buffer);
+        let inner =
+            frame::boxed(theme, &self.title, Rect { y: area.bottom().saturating_sub(height), height, ..area }, buffer);
         let line = Rect { height: 1, ..inner };
         buffer.set_string(line.x, line.y, "> ", theme.style(Role::Muted));
         let cursor = self.input.draw(
@@ -198,7 +199,8 @@ impl Screen for Pick {
             };
             let note = item.disabled.as_deref().unwrap_or(&item.note);
             let width = usize::from(inner.width);
-            let left = format!("{tick}{}  {}", text::pad(&item.mark, marks, Align::Left, theme.glyphs.ellipsis), item.text);
+            let left =
+                format!("{tick}{}  {}", text::pad(&item.mark, marks, Align::Left, theme.glyphs.ellipsis), item.text);
             let room = width.saturating_sub(text::width(note) + 2).max(width / 2);
             let line = format!(
                 "{}  {}",

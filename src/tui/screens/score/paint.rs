@@ -132,7 +132,12 @@ fn grid(sheet: &Score, pen: &mut Pen<'_>, y: u16, assessment: &Assessment<'_>) {
         let row = y + 1 + u16::try_from(step).unwrap_or(0);
         let name = method.likelihood_scale().get(usize::from(likelihood - 1)).map_or("", |value| value.label.as_str());
         let label = format!("{likelihood} {name}");
-        pen.put(1, row, &text::pad(&label, usize::from(NAMES), Align::Left, pen.desk.theme.glyphs.ellipsis), Role::Muted);
+        pen.put(
+            1,
+            row,
+            &text::pad(&label, usize::from(NAMES), Align::Left, pen.desk.theme.glyphs.ellipsis),
+            Role::Muted,
+        );
         for consequence in 1..=method.consequence_max() {
             let Some(level) = method.level_at(likelihood, consequence) else { continue };
             let x = NAMES + 2 + width * u16::from(consequence - 1);

@@ -1,0 +1,90 @@
+//! Steps of the workflow: whether there is one, what it needs first, and whether it wants a reason.
+
+use serde_json::Value;
+
+use super::{Draft, Need, ProblemKind};
+use crate::core::change::Change;
+use crate::core::entry::EntryKind;
+use crate::core::id::RecordId;
+use crate::core::schema::{Register, States};
+
+impl Draft<'_> {
+    pub(super) fn step(&mut self, id: RecordId, to: &str) {
+        let Some(register) = self.changeable(id) else { return };
+        let Some((field, states)) = register.workflow() else {
+            let message = format!("{} have no workflow", register.plural);
+            return self.problem(Some(id), None, ProblemKind::State, message);
+        };
+        let Some(target) = states.named(to) else {
+            let message = format!("{}: \"{to}\" is no state of {}", self.name(id), register.plural);
+            return self.problem(Some(id), Some(field), ProblemKind::State, message);
+        };
+        let from = self.state(id, field, states);
+        if from == target.key {
+            self.idle += 1;
+            return;
+        }
+        let step = states.step(&from, &target.key);
+        if step.is_none() && !self.is_taking_back() && self.proposal.kind != EntryKind::Import {
+            let message = no_step(&self.name(id), states, &from, &target.label);
+            return self.problem(Some(id), Some(field), ProblemKind::State, message);
+        }
+        // Files bring records in any state, without the way that led there.
+        if let Some(step) = step.filter(|_| self.proposal.kind != EntryKind::Import) {
+            let need = |field: &String| Need { record: id, field: field.clone(), step: step.label.clone() };
+            self.needs.extend(step.needs.iter().map(need));
+            if step.because {
+                self.reasons.push(step.label.clone());
+            }
+        }
+        if let Some(birth) = self.births.get_mut(&id) {
+            birth.fields.insert(field.to_string(), Value::String(target.key.clone()));
+        } else if self.reserve(id, field, None) {
+            let was = self.was(id, field, None);
+            self.changes.push(Change::Move { record: id, field: field.to_string(), to: target.key.clone(), was });
+        }
+    }
+
+    /// The state that a record is in, or will have been created in.
+    fn state(&self, id: RecordId, field: &str, states: &States) -> String {
+        let born = self.births.get(&id).and_then(|birth| birth.fields.get(field)?.as_str());
+        let stands = || self.workspace.get(id).map_or("", |found| found.text(field));
+        let state = born.unwrap_or_else(stands);
+        if state.is_empty() { states.initial.clone() } else { state.to_string() }
+    }
+
+    /// Checked when the whole list was taken in, so that the order of wishes doesn't matter.
+    pub(super) fn check_needs(&mut self) {
+        if self.is_taking_back() {
+            return;
+        }
+        for Need { record, field, step } in std::mem::take(&mut self.needs) {
+            if self.will_hold(record, &field) {
+                continue;
+            }
+            let label = self.register_of(record).and_then(|register| register.field(&field));
+            let label = label.map_or(field.as_str(), |field| field.label.as_str());
+            let message = format!("{}: to {step}, fill \"{label}\" first", self.name(record));
+            self.problem(Some(record), Some(&field), ProblemKind::State, message);
+        }
+    }
+
+    pub(super) fn register_of(&self, id: RecordId) -> Option<&Register> {
+        let key = match self.births.get(&id) {
+            Some(birth) => birth.register.as_str(),
+            None => self.workspace.get(id)?.register_key(),
+        };
+        self.schema.register(key)
+    }
+}
+
+fn no_step(record: &str, states: &States, from: &str, to: &str) -> String {
+    let open: Vec<&str> =
+        states.moves_from(from).filter_map(|step| states.state(&step.to)).map(|state| state.label.as_str()).collect();
+    let now = states.state(from).map_or(from, |state| &state.label);
+    let ways = match open.is_empty() {
+        true => "nothing follows it".to_string(),
+        false => format!("it can become {}", open.join(", ")),
+    };
+    format!("{record} is {now} and can't become {to}: {ways}")
+}

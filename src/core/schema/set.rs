@@ -1,0 +1,219 @@
+//! All registers together, and what must hold among them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Field, Kind, Register, States};
+
+/// All registers: those of `data/` and the workspace's own.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    registers: Vec<Register>,
+    index: HashMap<String, usize>,
+    /// By register, for each renamed field: the key under which its values are stored.
+    stored: HashMap<String, HashMap<String, String>>,
+}
+
+/// What is wrong with a set of registers.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SchemaError {
+    #[error("register {register}: {message}")]
+    Wrong { register: String, message: String },
+}
+
+impl SchemaError {
+    fn wrong(register: &str, message: impl Into<String>) -> Self {
+        Self::Wrong { register: register.into(), message: message.into() }
+    }
+}
+
+impl Schema {
+    /// Checks that keys are unique, that targets, states, needs and labels name what exists.
+    pub fn new(registers: Vec<Register>) -> Result<Self, SchemaError> {
+        let mut index = HashMap::new();
+        for (at, register) in registers.iter().enumerate() {
+            if index.insert(register.key.clone(), at).is_some() {
+                return Err(SchemaError::wrong(
+                    &register.key,
+                    "its key is taken by another register; choose another key",
+                ));
+            }
+        }
+        let schema = Self { stored: registers.iter().filter_map(stored_keys).collect(), registers, index };
+        for register in &schema.registers {
+            schema.check(register).map_err(|message| SchemaError::wrong(&register.key, message))?;
+        }
+        Ok(schema)
+    }
+
+    fn check(&self, register: &Register) -> Result<(), String> {
+        if !is_key(&register.key) {
+            return Err(format!("its key {:?} should be small letters, digits and _", register.key));
+        }
+        let mut seen = HashSet::new();
+        for field in &register.fields {
+            if !seen.insert(&field.key) {
+                return Err(format!("field {} stands there twice", field.key));
+            }
+        }
+        for field in &register.fields {
+            self.check_field(field)?;
+            if let Some(old) = field.renamed_from.as_ref().filter(|old| seen.contains(*old)) {
+                return Err(format!("field {} was renamed from {old}, which is a field of its own", field.key));
+            }
+        }
+        check_label(register)?;
+        match &register.state {
+            Some(states) => check_states(register, states),
+            None => match register.fields.iter().find(|field| field.kind == Kind::State) {
+                Some(field) => Err(format!("field {} is a state, but the register has no states", field.key)),
+                None => Ok(()),
+            },
+        }
+    }
+
+    fn check_field(&self, field: &Field) -> Result<(), String> {
+        let key = &field.key;
+        if !is_key(key) {
+            return Err(format!("the field key {key:?} should be small letters, digits and _"));
+        }
+        if field.kind.is_reference() {
+            let target = field.target().ok_or(format!("field {key} names no target register"))?;
+            if !self.index.contains_key(target) {
+                return Err(format!("field {key} points to the register {target}, which does not exist"));
+            }
+        }
+        let chosen = matches!(field.kind, Kind::Choice | Kind::Choices | Kind::Checklist);
+        if chosen && field.choices.is_empty() {
+            return Err(format!("field {key} has no choices"));
+        }
+        let mut choices = HashSet::new();
+        if let Some(twice) = field.choices.iter().find(|choice| !choices.insert(&choice.key)) {
+            return Err(format!("field {key} has the choice {} twice", twice.key));
+        }
+        // An element names its cell, so it would stand in the journal in the clear.
+        if field.kind.is_set() && field.sealed() {
+            return Err(format!("field {key} is a set, which can't be confidential or personal"));
+        }
+        Ok(())
+    }
+
+    pub fn registers(&self) -> &[Register] {
+        &self.registers
+    }
+
+    pub fn register(&self, key: &str) -> Option<&Register> {
+        self.index.get(key).and_then(|at| self.registers.get(*at))
+    }
+
+    /// A register by key, plural, export name or alias.
+    pub fn find(&self, name: &str) -> Option<&Register> {
+        self.register(name).or_else(|| self.registers.iter().find(|register| register.answers_to(name)))
+    }
+
+    /// The position of a register, for sorting as the schema does.
+    pub fn ordinal(&self, key: &str) -> Option<usize> {
+        self.index.get(key).copied()
+    }
+
+    pub fn at(&self, ordinal: usize) -> Option<&Register> {
+        self.registers.get(ordinal)
+    }
+
+    /// The key under which a field's values are stored: the one that it had before it was renamed, so that old
+    /// records and changes need no rewriting.
+    pub fn stored_key<'k>(&'k self, register: &str, key: &'k str) -> &'k str {
+        if self.stored.is_empty() {
+            return key;
+        }
+        self.stored.get(register).and_then(|renamed| renamed.get(key)).map_or(key, String::as_str)
+    }
+
+    /// This schema with a register added or, under the same key, replaced.
+    pub fn with_register(&self, register: Register) -> Result<Self, SchemaError> {
+        self.with([register], [])
+    }
+
+    /// This schema with a field added to a register or, under the same key, replaced.
+    pub fn with_field(&self, register: &str, field: Field) -> Result<Self, SchemaError> {
+        self.with([], [(register.to_string(), field)])
+    }
+
+    /// This schema with registers and fields added or, under the same key, replaced: all at once, because they may
+    /// point to each other.
+    pub fn with(
+        &self,
+        registers: impl IntoIterator<Item = Register>,
+        fields: impl IntoIterator<Item = (String, Field)>,
+    ) -> Result<Self, SchemaError> {
+        let mut all = self.registers.clone();
+        for register in registers {
+            match all.iter_mut().find(|old| old.key == register.key) {
+                Some(old) => *old = register,
+                None => all.push(register),
+            }
+        }
+        for (register, field) in fields {
+            let Some(holder) = all.iter_mut().find(|old| old.key == register) else {
+                let message = format!("does not exist, so the field {} has no place", field.key);
+                return Err(SchemaError::wrong(&register, message));
+            };
+            match holder.fields.iter_mut().find(|old| old.key == field.key) {
+                Some(old) => *old = field,
+                None => holder.fields.push(field),
+            }
+        }
+        Self::new(all)
+    }
+}
+
+fn stored_keys(register: &Register) -> Option<(String, HashMap<String, String>)> {
+    let renamed: HashMap<String, String> =
+        register.fields.iter().filter_map(|field| Some((field.key.clone(), field.renamed_from.clone()?))).collect();
+    (!renamed.is_empty()).then(|| (register.key.clone(), renamed))
+}
+
+fn is_key(key: &str) -> bool {
+    key.starts_with(|c: char| c.is_ascii_lowercase())
+        && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'))
+}
+
+fn check_label(register: &Register) -> Result<(), String> {
+    let Some(from) = &register.label_from else {
+        return match register.prefix.is_empty() {
+            true => Err("it has neither a prefix nor a field that gives the label".into()),
+            false => Ok(()),
+        };
+    };
+    match register.fields.iter().find(|field| field.key == *from) {
+        Some(field) if field.kind == Kind::Line && !field.sealed() => Ok(()),
+        Some(_) => Err(format!("the field {from}, which gives the label, should be an open line")),
+        None => Err(format!("the field {from}, which gives the label, does not exist")),
+    }
+}
+
+fn check_states(register: &Register, states: &States) -> Result<(), String> {
+    if register.field(&states.field).is_none_or(|field| field.kind != Kind::State) {
+        return Err(format!("its state field {} is not a field of kind state", states.field));
+    }
+    let more = register.fields.iter().find(|field| field.kind == Kind::State && field.key != states.field);
+    if let Some(more) = more {
+        return Err(format!("field {} is a second state; a register has one workflow", more.key));
+    }
+    let mut seen = HashSet::new();
+    if let Some(twice) = states.states.iter().find(|state| !seen.insert(&state.key)) {
+        return Err(format!("the state {} stands there twice", twice.key));
+    }
+    let known = |key: &str| states.state(key).is_some();
+    if !known(&states.initial) {
+        return Err(format!("its first state {} is not among its states", states.initial));
+    }
+    for step in &states.moves {
+        if !known(&step.from) || !known(&step.to) {
+            return Err(format!("the move {} to {} names a state that does not exist", step.from, step.to));
+        }
+        if let Some(need) = step.needs.iter().find(|need| register.field(need).is_none()) {
+            return Err(format!("the move {} to {} needs {need}, which is no field", step.from, step.to));
+        }
+    }
+    Ok(())
+}

@@ -8,10 +8,16 @@ use crate::core::scoring::{self, Rating};
 use crate::core::workspace::Workspace;
 
 /// Why a value is no rating that this workspace can hold.
-pub fn check(workspace: &Workspace, value: &Value) -> Result<(), String> {
+///
+/// `brought` is a method that comes with the same proposal, by the key of its definition.
+pub fn check<'a>(
+    workspace: &'a Workspace,
+    brought: impl Fn(&str) -> Option<&'a Value>,
+    value: &Value,
+) -> Result<(), String> {
     let rating = Rating::from_value(value).map_err(|error| error.to_string())?;
     let key = format!("{METHOD}{}", rating.method);
-    let Some(method) = workspace.definition(&key) else {
+    let Some(method) = brought(&key).or_else(|| workspace.definition(&key)) else {
         return Err(format!("its method {} is not one of this workspace", rating.method));
     };
     let method = Method::from_json(method).map_err(|error| error.to_string())?;
@@ -21,4 +27,14 @@ pub fn check(workspace: &Workspace, value: &Value) -> Result<(), String> {
         .map(|problem| problem.sentence)
         .collect();
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
+}
+
+impl super::Draft<'_> {
+    /// What this proposal defines under a key.
+    pub(super) fn brought(&self, wanted: &str) -> Option<&Value> {
+        self.proposal.intents.iter().find_map(|intent| match intent {
+            super::Intent::Define { key, value } if key == wanted && !value.is_null() => Some(value),
+            _ => None,
+        })
+    }
 }

@@ -156,7 +156,9 @@ fn there_is_a_difference_exactly_where_something_shown_differs() {
 
 fn told(item: &HistoryItem) -> String {
     let mut words: Vec<String> = item.event.map(|event| event.word().to_string()).into_iter().collect();
-    words.extend(item.fields.iter().map(|field| format!("{} {:?} -> {:?}", field.label, field.old.text, field.new.text)));
+    words.extend(
+        item.fields.iter().map(|field| format!("{} {:?} -> {:?}", field.label, field.old.text, field.new.text)),
+    );
     words.join("; ")
 }
 
@@ -231,7 +233,10 @@ fn an_entry_is_told_in_one_line() {
     assert_eq!(line(&mut site, set(risk, "current", rating(2, 4))), "R-001 current 3x4 -> 2x4");
     assert_eq!(line(&mut site, set(risk, "owner", json!(person.to_string()))), "R-001 owner Ana");
     assert_eq!(line(&mut site, set(risk, "owner", Value::Null)), "R-001 owner cleared");
-    assert_eq!(line(&mut site, set(risk, "seen_at", json!("2026-11-21T09:30:00Z"))), "R-001 seen at 2026-11-21T09:30:00Z");
+    assert_eq!(
+        line(&mut site, set(risk, "seen_at", json!("2026-11-21T09:30:00Z"))),
+        "R-001 seen at 2026-11-21T09:30:00Z"
+    );
     assert_eq!(line(&mut site, set(risk, "notes", json!("two\nlines"))), "R-001 notes changed");
     assert_eq!(line(&mut site, set(risk, "notes", json!("x".repeat(33)))), "R-001 notes changed");
     assert_eq!(line(&mut site, set(risk, "tags", json!(["ward"]))), "R-001 tags +ward");
@@ -253,7 +258,8 @@ fn an_entry_is_told_in_one_line() {
 fn many_records_are_counted() {
     let (mut site, risk, person) = clinic();
     let ids: Vec<RecordId> = (0..38).map(|_| site.mint()).collect();
-    let controls = ids.iter().enumerate().map(|(at, id)| creation(*id, "soa", &[("control_id", json!(format!("A.{at}")))]));
+    let controls =
+        ids.iter().enumerate().map(|(at, id)| creation(*id, "soa", &[("control_id", json!(format!("A.{at}")))]));
     let entry = site.edit(controls.collect());
     assert_eq!(describe(&entry, &site.workspace), "38 SoA entries added");
     let more: Vec<RecordId> = (0..2).map(|at| site.risk(&format!("Risk {at}"))).collect();

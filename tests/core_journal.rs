@@ -172,12 +172,15 @@ fn journal_text(book: &Book) -> String {
 fn sealed_values_are_nowhere_in_the_journal_and_can_be_erased() {
     let mut site = Site::new(1);
     let risk = site.create("risk", &[("title", json!("Late alert")), ("secret", json!("Dr. Quist said so"))]);
-    let person = site.create("person", &[
-        ("name", json!("Ana")),
-        ("roles", json!(["lead"])),
-        ("contact", json!("ana \"the lead\" @example.org")),
-        ("age", json!(4711)),
-    ]);
+    let person = site.create(
+        "person",
+        &[
+            ("name", json!("Ana")),
+            ("roles", json!(["lead"])),
+            ("contact", json!("ana \"the lead\" @example.org")),
+            ("age", json!(4711)),
+        ],
+    );
     let set = site.set(risk, "secret", "Prof. Umbra did\nnot agree");
     site.undo(set.id()).unwrap();
     site.set(risk, "secret", json!(null));
@@ -208,8 +211,9 @@ fn sealed_values_are_nowhere_in_the_journal_and_can_be_erased() {
 #[test]
 fn two_equal_values_are_sealed_differently() {
     let mut site = Site::new(1);
-    let people: Vec<RecordId> =
-        (0..2).map(|_| site.create("person", &[("name", json!("A")), ("roles", json!(["x"])), ("age", json!(40))])).collect();
+    let people: Vec<RecordId> = (0..2)
+        .map(|_| site.create("person", &[("name", json!("A")), ("roles", json!(["x"])), ("age", json!(40))]))
+        .collect();
     site.edit(people.iter().map(|id| Intent::set(*id, "age", json!(41))).collect());
     assert_eq!(site.book.seals.len(), 4);
 }
@@ -217,7 +221,8 @@ fn two_equal_values_are_sealed_differently() {
 #[test]
 fn a_value_is_erased_in_the_workspace_too() {
     let mut site = Site::new(1);
-    let person = site.create("person", &[("name", json!("Ana")), ("roles", json!(["x"])), ("contact", json!("ana@example.org"))]);
+    let person = site
+        .create("person", &[("name", json!("Ana")), ("roles", json!(["x"])), ("contact", json!("ana@example.org"))]);
     let entry = site.book.in_order().remove(0);
     let commitment = entry.commitments()[0];
     assert!(site.workspace.erase(person, commitment));
@@ -300,17 +305,22 @@ fn an_own_field_that_was_renamed_keeps_its_values_now_and_in_the_past() {
 #[test]
 fn definitions_and_records_that_build_on_them_come_in_one_entry() {
     let mut site = Site::new(1);
-    let visit = |target: &str| json!({
-        "key": "visit", "name": "visit", "plural": "visits", "prefix": "V", "digits": 2, "pdca": "check", "export": "visits",
-        "help": "Visits", "field": [{ "key": "report", "label": "Report", "kind": "reference", "target": target }],
-    });
+    let visit = |target: &str| {
+        json!({
+            "key": "visit", "name": "visit", "plural": "visits", "prefix": "V", "digits": 2, "pdca": "check", "export": "visits",
+            "help": "Visits", "field": [{ "key": "report", "label": "Report", "kind": "reference", "target": target }],
+        })
+    };
     let report = json!({
         "key": "report", "name": "report", "plural": "reports", "prefix": "RP", "pdca": "check", "export": "reports",
         "help": "Reports", "field": [{ "key": "visits", "label": "Visits", "kind": "references", "target": "visit" }],
     });
     let (one, two) = (site.mint(), site.mint());
     // The two registers point to each other, so neither can be defined alone.
-    let alone = site.refused(&Proposal::edit(vec![Intent::Define { key: "own.register.visit".into(), value: visit("report") }], ""));
+    let alone = site.refused(&Proposal::edit(
+        vec![Intent::Define { key: "own.register.visit".into(), value: visit("report") }],
+        "",
+    ));
     assert_eq!(
         alone[0].message,
         "the definition own.register.visit can't be used: register visit: field report points to the register report, which does not exist"
@@ -429,10 +439,11 @@ proptest! {
 fn the_schema_of_these_tests_has_every_kind_of_field() {
     use aims_bench::core::schema::Kind::*;
     let schema = schema();
-    let kinds: Vec<_> = schema.registers().iter().flat_map(|register| &register.fields).map(|field| field.kind).collect();
+    let kinds: Vec<_> =
+        schema.registers().iter().flat_map(|register| &register.fields).map(|field| field.kind).collect();
     for kind in [
-        Line, Text, Number, Percent, Money, Duration, Date, Datetime, Yesno, Choice, Choices, Checklist, Person, People,
-        Reference, References, Rating, Link, Attachment, List, State,
+        Line, Text, Number, Percent, Money, Duration, Date, Datetime, Yesno, Choice, Choices, Checklist, Person,
+        People, Reference, References, Rating, Link, Attachment, List, State,
     ] {
         assert!(kinds.contains(&kind), "{kind:?}");
     }

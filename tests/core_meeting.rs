@@ -155,7 +155,8 @@ fn what_was_taken_back_here_and_archived_there_is_archived() {
 fn a_removal_on_both_sides_is_one_that_neither_can_take_back_alone() {
     let (mut here, mut there, risk, _) = copies();
     let created = here.book.in_order().pop().unwrap();
-    let (gone, gone_there) = (here.undo(created.id()).unwrap(), there.take_back(created.id(), EntryKind::Revert, "twice").unwrap());
+    let (gone, gone_there) =
+        (here.undo(created.id()).unwrap(), there.take_back(created.id(), EntryKind::Revert, "twice").unwrap());
     meet(&mut here, &mut there);
     assert_eq!(here.workspace.get(risk).unwrap().life(), Life::Removed);
     // Two heads that agree can still be taken back, from either side.
@@ -179,7 +180,10 @@ fn labels_given_twice_are_found_and_the_later_one_gets_the_next_number() {
     assert_eq!(here.workspace.by_label("risk", "R-002").unwrap().id(), mine, "who had it first is found");
     assert_eq!(here.workspace.find_label("r-002").len(), 1);
     let settled = relabelling(&here.workspace);
-    assert_eq!(settled.sentences, ["R-002 was given twice: \"Bias in triage\" keeps it, \"Model drift\" becomes R-004"]);
+    assert_eq!(
+        settled.sentences,
+        ["R-002 was given twice: \"Bias in triage\" keeps it, \"Model drift\" becomes R-004"]
+    );
     assert_eq!(relabelling(&there.workspace), settled, "every copy comes to the same");
     let proposal = settled.proposal().unwrap();
     assert_eq!(proposal.kind, EntryKind::Merge);
@@ -189,7 +193,10 @@ fn labels_given_twice_are_found_and_the_later_one_gets_the_next_number() {
     meet(&mut here, &mut there);
     assert!(here.workspace.label_clashes().is_empty());
     assert!(relabelling(&here.workspace).proposal().is_none());
-    assert_eq!((here.label(mine), here.label(theirs), here.label(more)), ("R-002".into(), "R-004".into(), "R-003".into()));
+    assert_eq!(
+        (here.label(mine), here.label(theirs), here.label(more)),
+        ("R-002".into(), "R-004".into(), "R-003".into())
+    );
     assert!(here.workspace.get(theirs).unwrap().conflicts().is_empty());
     let rows: Vec<&str> = here.workspace.rows("risk").map(|row| row.label()).collect();
     assert_eq!(rows, ["R-001", "R-002", "R-003", "R-004"]);
@@ -285,7 +292,9 @@ fn own_registers_that_build_on_what_another_copy_took_away_are_named_not_fatal()
     meet(&mut here, &mut there);
     assert_eq!(
         here.workspace.unusable(),
-        ["the definition own.field.visit.ward can't be used: register visit: does not exist, so the field ward has no place"]
+        [
+            "the definition own.field.visit.ward can't be used: register visit: does not exist, so the field ward has no place"
+        ]
     );
     assert_eq!(here.workspace.get(visited).unwrap().text("ward"), "B2", "its records are still there");
     here.edit(vec![Intent::Define { key: "own.register.visit".into(), value: visit }]);

@@ -63,7 +63,11 @@ fn values_that_a_field_cannot_take() {
         ("owner", json!("Ana"), "R-001: Owner points to no record of the register person"),
         ("owner", json!(record(99).to_string()), "R-001: Owner points to no record of the register person"),
         ("owner", json!(risk.to_string()), "R-001: Owner points to R-001, which is no record of the register person"),
-        ("related", json!([person.to_string()]), "R-001: Related points to P-001, which is no record of the register risk"),
+        (
+            "related",
+            json!([person.to_string()]),
+            "R-001: Related points to P-001, which is no record of the register risk",
+        ),
         ("current", json!(5), "R-001: Current should be a rating"),
         ("page", json!({ "title": "x" }), "R-001: Page should be an object with \"url\""),
         ("paper", json!("a.pdf"), "R-001: Paper should be an object with \"sha256\""),
@@ -80,13 +84,24 @@ fn values_that_a_field_cannot_take() {
 fn values_that_the_journal_could_not_give_back() {
     let (mut site, risk, _) = clinic();
     let nested = |levels: usize| (0..levels).fold(json!("x"), |inner, _| Value::Array(vec![inner]));
-    let link = |inner: Value| Value::Object([("url".into(), json!("https://x.org")), ("more".into(), inner)].into_iter().collect());
+    let link = |inner: Value| {
+        Value::Object([("url".into(), json!("https://x.org")), ("more".into(), inner)].into_iter().collect())
+    };
     site.set(risk, "page", link(nested(31)));
-    assert_eq!(refusal(&site, set(risk, "page", link(nested(32)))), value("R-001: Page is nested deeper than 32 levels"));
+    assert_eq!(
+        refusal(&site, set(risk, "page", link(nested(32)))),
+        value("R-001: Page is nested deeper than 32 levels")
+    );
     // Deep enough to exhaust the stack of a careless check.
-    assert_eq!(refusal(&site, set(risk, "page", link(nested(2_000)))), value("R-001: Page is nested deeper than 32 levels"));
+    assert_eq!(
+        refusal(&site, set(risk, "page", link(nested(2_000)))),
+        value("R-001: Page is nested deeper than 32 levels")
+    );
     let mark = json!({ "$sealed": "ab".repeat(32) });
-    assert_eq!(refusal(&site, set(risk, "current", mark.clone())), value("R-001: Current is a mark that only the journal makes"));
+    assert_eq!(
+        refusal(&site, set(risk, "current", mark.clone())),
+        value("R-001: Current is a mark that only the journal makes")
+    );
     let define = |value: Value| vec![Intent::Define { key: "own.import.risks".into(), value }];
     assert_eq!(refusal(&site, define(mark)), value("own.import.risks is a mark that only the journal makes"));
     assert_eq!(refusal(&site, define(link(nested(40)))), value("own.import.risks is nested too deeply"));
@@ -129,14 +144,20 @@ fn what_does_not_exist_or_must_not_change() {
     let gone = site.risk("Wrong dose");
     let created = site.book.in_order().pop().unwrap();
     site.undo(created.id()).unwrap();
-    assert_eq!(refusal(&site, set(gone, "notes", json!("x"))), missing("R-002 was taken back and can't be changed".into()));
+    assert_eq!(
+        refusal(&site, set(gone, "notes", json!("x"))),
+        missing("R-002 was taken back and can't be changed".into())
+    );
     assert_eq!(
         refusal(&site, vec![Intent::Restore { record: gone }]),
         missing("R-002 was taken back and can't be archived or restored".into())
     );
     let related = json!([gone.to_string()]);
     let other = site.risk("Bias");
-    assert_eq!(refusal(&site, set(other, "related", related)), value("R-003: Related points to R-002, which was taken back"));
+    assert_eq!(
+        refusal(&site, set(other, "related", related)),
+        value("R-003: Related points to R-002, which was taken back")
+    );
     assert_eq!(
         refusal(&site, vec![creation(gone, "risk", &[("title", json!("again"))])]),
         value(&format!("the record {gone} exists already"))
@@ -224,10 +245,7 @@ fn steps_that_the_workflow_does_not_have_tell_the_ways_out() {
     let tag = Intent::Add { record: risk, field: "tags".into(), element: "x".into() };
     site.edit(vec![tag]);
     let drop = Intent::Drop { record: risk, field: "tags".into(), element: "x".into() };
-    assert_eq!(
-        refusal(&site, [step("accepted"), vec![drop]].concat()),
-        state("R-001: to accept, fill \"Tags\" first")
-    );
+    assert_eq!(refusal(&site, [step("accepted"), vec![drop]].concat()), state("R-001: to accept, fill \"Tags\" first"));
     assert_eq!(
         refusal(&site, [set(risk, "owner", Value::Null), step("accepted")].concat()),
         state("R-001: to accept, fill \"Owner\" first")
@@ -312,7 +330,10 @@ fn the_same_cell_twice_is_a_slip() {
         false => Intent::Drop { record: risk, field: "tags".into(), element: element.into() },
     };
     assert_eq!(refusal(&site, vec![tag(true, "x"), tag(true, "x")]), twice("tags"));
-    assert_eq!(refusal(&site, vec![Intent::Archive { record: risk }, Intent::Archive { record: risk }]), twice("@life"));
+    assert_eq!(
+        refusal(&site, vec![Intent::Archive { record: risk }, Intent::Archive { record: risk }]),
+        twice("@life")
+    );
     let fields = [("title", json!("a")), ("title", json!("b"))];
     let wrong = refusal(&site, vec![creation(RecordId(7), "risk", &fields)]);
     assert_eq!(wrong, value("R-002: title is changed twice at once; change it once"));
@@ -475,10 +496,7 @@ fn a_form_whose_ground_moved_is_refused_before_anything_is_lost() {
 fn only_an_undo_removes() {
     let (mut site, risk, person) = clinic();
     let remove = vec![Intent::Remove { record: risk }];
-    assert_eq!(
-        refusal(&site, remove),
-        (ProblemKind::Authority, "R-001 can't be removed; archive it".into())
-    );
+    assert_eq!(refusal(&site, remove), (ProblemKind::Authority, "R-001 can't be removed; archive it".into()));
     // Not while something points to it.
     let created = site.book.in_order().into_iter().find(|entry| entry.changes[0].record() == Some(person)).unwrap();
     let owner = site.set(risk, "owner", person.to_string());
@@ -493,7 +511,11 @@ fn an_entry_that_made_a_record_and_pointed_to_it_is_undone_whole() {
     let (mut site, risk, _) = clinic();
     let ben = site.mint();
     let entry = site.edit(vec![
-        creation(ben, "person", &[("name", json!("Ben")), ("roles", json!(["x"])), ("risks", json!([risk.to_string()]))]),
+        creation(
+            ben,
+            "person",
+            &[("name", json!("Ben")), ("roles", json!(["x"])), ("risks", json!([risk.to_string()]))],
+        ),
         Intent::set(risk, "owner", ben.to_string()),
         Intent::Add { record: risk, field: "watchers".into(), element: ben.to_string() },
     ]);
@@ -517,23 +539,75 @@ fn definitions_that_make_no_sense() {
     let field = |key: &str, kind: &str| json!({ "key": key, "label": "Ward", "kind": kind });
     let position = site.workspace.position().to_string();
     let cases = [
-        ("mood", json!("good"), "\"mood\" is no kind of definition; known are own.register., own.field., own.method., own.import. and baseline."),
+        (
+            "mood",
+            json!("good"),
+            "\"mood\" is no kind of definition; known are own.register., own.field., own.method., own.import. and baseline.",
+        ),
         ("own.import.x", json!("y"), "own.import.x should map column titles to fields"),
         ("own.field.risk.ward", Value::Null, "there is no definition own.field.risk.ward to take back"),
-        ("own.field.risk.ward", field("bed", "line"), "the definition own.field.risk.ward can't be used: it describes \"bed\"; the key and the description should have the same name"),
-        ("own.field.risk.title", field("title", "number"), "the definition own.field.risk.title can't be used: the program has a field of this name in risk; choose another one"),
-        ("own.field.risk.ward", field("ward", "choice"), "the definition own.field.risk.ward can't be used: register risk: field ward has no choices"),
-        ("own.field.ship.ward", field("ward", "line"), "the definition own.field.ship.ward can't be used: register ship: does not exist, so the field ward has no place"),
-        ("own.field.risk.Ward", field("Ward", "line"), "the definition own.field.risk.Ward can't be used: register risk: the field key \"Ward\" should be small letters, digits and _"),
-        ("own.field.ward", field("ward", "line"), "the definition own.field.ward can't be used: its key should be own.field.REGISTER.KEY"),
-        ("own.register.risk", json!({ "key": "risk", "name": "r", "plural": "r", "prefix": "R", "pdca": "plan", "export": "r", "help": "" }), "the definition own.register.risk can't be used: the program has a register of this name; choose another one"),
-        ("own.register.visit", json!({ "key": "visit", "name": "r", "plural": "r", "pdca": "plan", "export": "r", "help": "" }), "the definition own.register.visit can't be used: register visit: it has neither a prefix nor a field that gives the label"),
+        (
+            "own.field.risk.ward",
+            field("bed", "line"),
+            "the definition own.field.risk.ward can't be used: it describes \"bed\"; the key and the description should have the same name",
+        ),
+        (
+            "own.field.risk.title",
+            field("title", "number"),
+            "the definition own.field.risk.title can't be used: the program has a field of this name in risk; choose another one",
+        ),
+        (
+            "own.field.risk.ward",
+            field("ward", "choice"),
+            "the definition own.field.risk.ward can't be used: register risk: field ward has no choices",
+        ),
+        (
+            "own.field.ship.ward",
+            field("ward", "line"),
+            "the definition own.field.ship.ward can't be used: register ship: does not exist, so the field ward has no place",
+        ),
+        (
+            "own.field.risk.Ward",
+            field("Ward", "line"),
+            "the definition own.field.risk.Ward can't be used: register risk: the field key \"Ward\" should be small letters, digits and _",
+        ),
+        (
+            "own.field.ward",
+            field("ward", "line"),
+            "the definition own.field.ward can't be used: its key should be own.field.REGISTER.KEY",
+        ),
+        (
+            "own.register.risk",
+            json!({ "key": "risk", "name": "r", "plural": "r", "prefix": "R", "pdca": "plan", "export": "r", "help": "" }),
+            "the definition own.register.risk can't be used: the program has a register of this name; choose another one",
+        ),
+        (
+            "own.register.visit",
+            json!({ "key": "visit", "name": "r", "plural": "r", "pdca": "plan", "export": "r", "help": "" }),
+            "the definition own.register.visit can't be used: register visit: it has neither a prefix nor a field that gives the label",
+        ),
         ("own.method-in-force", json!("7x7"), "own.method-in-force should name a method of this workspace"),
-        ("baseline.", json!({ "position": position }), "\"\" can't name a baseline: it should be one word such as stage1"),
-        ("baseline.a b", json!({ "position": position }), "\"a b\" can't name a baseline: it should be one word such as stage1"),
+        (
+            "baseline.",
+            json!({ "position": position }),
+            "\"\" can't name a baseline: it should be one word such as stage1",
+        ),
+        (
+            "baseline.a b",
+            json!({ "position": position }),
+            "\"a b\" can't name a baseline: it should be one word such as stage1",
+        ),
         ("baseline.x", json!({}), "the baseline x names no position"),
-        ("baseline.x", json!({ "position": "0000000000000009:1#".to_string() + &"ab".repeat(32) }), "the baseline x names a position that this workspace has not reached"),
-        ("baseline.x", json!({ "position": format!("{}:3#{}", site.id, "ab".repeat(32)) }), "the baseline x names a position that this workspace has not reached"),
+        (
+            "baseline.x",
+            json!({ "position": "0000000000000009:1#".to_string() + &"ab".repeat(32) }),
+            "the baseline x names a position that this workspace has not reached",
+        ),
+        (
+            "baseline.x",
+            json!({ "position": format!("{}:3#{}", site.id, "ab".repeat(32)) }),
+            "the baseline x names a position that this workspace has not reached",
+        ),
     ];
     for (key, wrong, message) in cases {
         assert_eq!(refusal(&site, define(key, wrong.clone())), value(message), "{key} {wrong}");
@@ -541,7 +615,9 @@ fn definitions_that_make_no_sense() {
     let sealed = json!({ "key": "staff", "label": "Staff", "kind": "people", "personal": true });
     assert_eq!(
         refusal(&site, define("own.field.risk.staff", sealed)),
-        value("the definition own.field.risk.staff can't be used: register risk: field staff is a set, which can't be confidential or personal")
+        value(
+            "the definition own.field.risk.staff can't be used: register risk: field staff is a set, which can't be confidential or personal"
+        )
     );
     let baseline = site.edit(define("baseline.stage1", json!({ "position": position })));
     for change in [json!({ "position": "start" }), Value::Null] {
@@ -609,4 +685,17 @@ fn a_disabled_action_says_why_and_does_not_ask_for_the_reason() {
         "R-001 is Identified and can't become Closed: it can become Assessed"
     );
     assert_eq!(disabled(&site.workspace, set(risk, "current", rating(1, 1)), &stamp), None);
+}
+
+#[test]
+fn a_rating_may_come_with_its_method() {
+    let mut site = Site::new(3);
+    let id = site.mint();
+    let rated = creation(id, "risk", &[("title", json!("Bias")), ("current", rating(4, 5))]);
+    let wrong = refusal(&site, vec![rated.clone()]);
+    assert_eq!(wrong, value("R-001: Current is no valid rating: its method 5x5-iso27005 is not one of this workspace"));
+    site.edit([vec![rated], core_support::method()].concat());
+    assert_eq!(site.json(id, "current"), rating(4, 5));
+    let wrong = refusal(&site, set(id, "current", rating(6, 5)));
+    assert!(wrong.1.starts_with("R-001: Current is no valid rating: "), "{wrong:?}");
 }

@@ -54,7 +54,9 @@ fn compare(few: usize, many: usize) {
     let (mut large, large_ids, made) = with_risks(many);
     let in_small = edits(&mut small, &small_ids, 1_000.min(few)).max(Duration::from_micros(1));
     let in_large = edits(&mut large, &large_ids, 1_000.min(few));
-    println!("{many} records in one entry: {made:?}; 1,000 edits among {few}: {in_small:?}, among {many}: {in_large:?}");
+    println!(
+        "{many} records in one entry: {made:?}; 1,000 edits among {few}: {in_small:?}, among {many}: {in_large:?}"
+    );
     // Proportional work would be 10 to 50 times as much.
     assert!(in_large < in_small * 4, "{in_small:?} among {few}, {in_large:?} among {many}");
     let started = Instant::now();
@@ -82,7 +84,8 @@ fn an_edit_costs_the_same_among_two_thousand_and_a_hundred_thousand() {
 
 /// 18 fields with about 90 words, as a register of risks has them.
 fn ninety_words() -> Vec<(&'static str, Value)> {
-    let text = |words: usize| json!("threshold set on adults only stays low at night ".repeat(words.div_ceil(9)).trim_end());
+    let text =
+        |words: usize| json!("threshold set on adults only stays low at night ".repeat(words.div_ceil(9)).trim_end());
     vec![
         ("title", text(9)),
         ("notes", text(54)),
@@ -125,7 +128,11 @@ fn a_packed_record_takes_less_than_twice_its_text() {
     // After many edits by many it has grown by a few bytes an edit, and stays there.
     for at in 0..60 {
         let field = ["notes", "title", "score", "share"][at % 4];
-        let value = if at % 4 < 2 { json!(fields[at % 4].1.as_str().unwrap().replacen("low", "high", at % 3)) } else { json!(at) };
+        let value = if at % 4 < 2 {
+            json!(fields[at % 4].1.as_str().unwrap().replacen("low", "high", at % 3))
+        } else {
+            json!(at)
+        };
         if let Ok(entry) = site.propose(&Proposal::edit(vec![Intent::set(risk, field, value)], "b")) {
             site.workspace.apply(&entry);
         }

@@ -43,8 +43,7 @@ pub fn history<'e>(
     entries
         .into_iter()
         .filter_map(|entry| {
-            let changes: Vec<&Change> =
-                entry.changes.iter().filter(|change| change.record() == Some(record)).collect();
+            let changes: Vec<&Change> = entry.changes.iter().filter(|change| change.record() == Some(record)).collect();
             let done = done(record, &changes, entry, workspace)?;
             let header = &entry.header;
             Some(HistoryItem {

@@ -15,11 +15,17 @@ const SENTENCES: usize = 20;
 /// Why an entry can't be applied next.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MergeError {
-    #[error("the journal entry {id} can't follow: the last one known of its site is number {last}; merge from a copy that has those between")]
+    #[error(
+        "the journal entry {id} can't follow: the last one known of its site is number {last}; merge from a copy that has those between"
+    )]
     Gap { id: EntryId, last: u64 },
-    #[error("the journal entry {id} contradicts the journal here: its site's chain was changed or continued twice; compare both with `aims verify`")]
+    #[error(
+        "the journal entry {id} contradicts the journal here: its site's chain was changed or continued twice; compare both with `aims verify`"
+    )]
     Fork { id: EntryId },
-    #[error("the journal entry {id} was written after {unseen}, which is missing here; merge from a copy that has both")]
+    #[error(
+        "the journal entry {id} was written after {unseen}, which is missing here; merge from a copy that has both"
+    )]
     Unseen { id: EntryId, unseen: EntryId },
     #[error("the journal entry {id} is dated before what it builds on; check it with `aims verify`")]
     Backwards { id: EntryId },

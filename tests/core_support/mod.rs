@@ -204,12 +204,12 @@ impl Site {
     }
 
     pub fn merge_book(&mut self, book: &Book) -> usize {
-        let entries = book.in_order();
-        let missing = merge::missing(&self.workspace, &entries).unwrap();
+        let missing = merge::missing(&self.workspace, book.entries.values()).unwrap();
         for entry in &missing {
-            merge::check_next(&self.workspace, entry).unwrap();
-            self.workspace.apply(entry);
-            self.book.keep(entry);
+            let entry = book.entry(entry.id()).unwrap();
+            merge::check_next(&self.workspace, &entry).unwrap();
+            self.workspace.apply(&entry);
+            self.book.keep(&entry);
         }
         missing.len()
     }
@@ -280,9 +280,10 @@ pub fn cells(workspace: &Workspace) -> Picture {
     let records = workspace
         .every_record()
         .map(|record| {
-            let cells = workspace.cells(record.id()).into_iter().map(|(key, heads)| {
-                ((symbols.name(key.field).to_string(), key.element.map(String::from)), heads)
-            });
+            let cells = workspace
+                .cells(record.id())
+                .into_iter()
+                .map(|(key, heads)| ((symbols.name(key.field).to_string(), key.element.map(String::from)), heads));
             (record.id(), (record.register_key().to_string(), cells.collect()))
         })
         .collect();
@@ -334,13 +335,14 @@ pub fn values(workspace: &Workspace) -> Values {
             .collect();
         registers.insert(register.key.clone(), rows);
     }
-    let definitions =
-        workspace.definitions("").map(|(key, value)| (key.to_string(), value.clone())).collect();
+    let definitions = workspace.definitions("").map(|(key, value)| (key.to_string(), value.clone())).collect();
     let schema = workspace
         .schema()
         .registers()
         .iter()
-        .flat_map(|register| register.fields.iter().map(|field| format!("{}.{} {:?}", register.key, field.key, field.kind)))
+        .flat_map(|register| {
+            register.fields.iter().map(|field| format!("{}.{} {:?}", register.key, field.key, field.kind))
+        })
         .collect();
     Values { registers, definitions, found, schema }
 }
@@ -350,7 +352,8 @@ fn shown(value: &Value) -> String {
     fn sorted(value: &Value) -> Value {
         match value {
             Value::Object(map) => {
-                let sorted_map: BTreeMap<&String, Value> = map.iter().map(|(key, value)| (key, sorted(value))).collect();
+                let sorted_map: BTreeMap<&String, Value> =
+                    map.iter().map(|(key, value)| (key, sorted(value))).collect();
                 serde_json::to_value(sorted_map).unwrap()
             }
             Value::Array(list) => Value::Array(list.iter().map(sorted).collect()),

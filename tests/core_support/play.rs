@@ -75,7 +75,8 @@ pub struct Play {
 impl Play {
     pub fn new(sites: usize) -> Self {
         let before = vec![None; sites];
-        let sites = (1..=sites as u64).map(|number| if number == 1 { Site::founded(1) } else { Site::new(number) }).collect();
+        let sites =
+            (1..=sites as u64).map(|number| if number == 1 { Site::founded(1) } else { Site::new(number) }).collect();
         Self { sites, past: Vec::new(), accepted: 0, offered: 0, undone: 0, before }
     }
 
@@ -86,7 +87,10 @@ impl Play {
         let people = [first.person("Ana"), first.person("Ben")];
         for (number, person) in [0, 1, 0].into_iter().enumerate() {
             let owner = json!(people[person].to_string());
-            first.create("risk", &[("title", json!(format!("Risk {number}"))), ("owner", owner), ("tags", json!(["x"]))]);
+            first.create(
+                "risk",
+                &[("title", json!(format!("Risk {number}"))), ("owner", owner), ("tags", json!(["x"]))],
+            );
         }
         let first = first.clone();
         for site in &mut play.sites[1..] {
@@ -165,7 +169,8 @@ impl Play {
             }
             Err(why) => {
                 // The newest entry of a site that nobody followed can be undone, unless there is a stated reason.
-                let stated = ["settled a conflict", "baseline", "points to it", "changed again", "is taken", "has records"];
+                let stated =
+                    ["settled a conflict", "baseline", "points to it", "changed again", "is taken", "has records"];
                 assert!(before.is_none() || stated.iter().any(|reason| why.contains(reason)), "{why}");
             }
         }
@@ -189,8 +194,10 @@ const SETS: [&str; 5] = ["parties", "checks", "watchers", "related", "tags"];
 fn intents_of(site: &mut Site, wish: &Wish) -> Vec<Intent> {
     let risks = ids(&site.workspace, "risk");
     let people = ids(&site.workspace, "person");
-    let everyone: Vec<RecordId> =
-        ["risk", "person", "decision", "soa", "organisation"].iter().flat_map(|key| ids(&site.workspace, key)).collect();
+    let everyone: Vec<RecordId> = ["risk", "person", "decision", "soa", "organisation"]
+        .iter()
+        .flat_map(|key| ids(&site.workspace, key))
+        .collect();
     let element = |field: &str, at: usize| match field {
         "parties" => pick(&["individuals", "groups", "societies"], at).map(str::to_string),
         "checks" => pick(&["seen", "asked"], at).map(str::to_string),
@@ -213,7 +220,11 @@ fn intents_of(site: &mut Site, wish: &Wish) -> Vec<Intent> {
                     }
                     creation(id, "risk", &fields)
                 }
-                3 => creation(id, "person", &[("name", text(*value)), ("roles", json!(["owner"])), ("age", json!(value))]),
+                3 => creation(
+                    id,
+                    "person",
+                    &[("name", text(*value)), ("roles", json!(["owner"])), ("age", json!(value))],
+                ),
                 _ => match value % 3 {
                     0 => creation(id, "soa", &[("control_id", json!(format!("A.{}.{}", value % 5, value % 7)))]),
                     1 => creation(id, "organisation", &[("name", text(*value))]),
@@ -241,7 +252,9 @@ fn intents_of(site: &mut Site, wish: &Wish) -> Vec<Intent> {
         }
         Wish::Element { record, field, value, add } => {
             let field = SETS[field % SETS.len()];
-            let (Some(record), Some(element)) = (pick(&risks, *record), element(field, *value)) else { return Vec::new() };
+            let (Some(record), Some(element)) = (pick(&risks, *record), element(field, *value)) else {
+                return Vec::new();
+            };
             let field = field.to_string();
             vec![match add {
                 true => Intent::Add { record, field, element },
@@ -267,18 +280,27 @@ fn intents_of(site: &mut Site, wish: &Wish) -> Vec<Intent> {
             .collect(),
         Wish::Define { what, value } => {
             let (key, value) = match what {
-                0 => ("own.field.risk.own_ward", json!({ "key": "own_ward", "label": format!("Ward {value}"), "kind": "line" })),
+                0 => (
+                    "own.field.risk.own_ward",
+                    json!({ "key": "own_ward", "label": format!("Ward {value}"), "kind": "line" }),
+                ),
                 1 => ("own.field.risk.own_ward", Value::Null),
                 2 => ("own.import.risks", json!({ "Titel": format!("title{value}") })),
                 3 => {
                     let position = site.workspace.position().to_string();
-                    return vec![Intent::Define { key: format!("baseline.b{}", value % 4), value: json!({ "position": position }) }];
+                    return vec![Intent::Define {
+                        key: format!("baseline.b{}", value % 4),
+                        value: json!({ "position": position }),
+                    }];
                 }
-                _ => ("own.register.visit", json!({
-                    "key": "visit", "name": "visit", "plural": "visits", "prefix": "V", "pdca": "check",
-                    "export": "visits", "help": format!("Visits {value}"),
-                    "field": [{ "key": "risk", "label": "Risk", "kind": "reference", "target": "risk" }],
-                })),
+                _ => (
+                    "own.register.visit",
+                    json!({
+                        "key": "visit", "name": "visit", "plural": "visits", "prefix": "V", "pdca": "check",
+                        "export": "visits", "help": format!("Visits {value}"),
+                        "field": [{ "key": "risk", "label": "Risk", "kind": "reference", "target": "risk" }],
+                    }),
+                ),
             };
             vec![Intent::Define { key: key.into(), value }]
         }
@@ -296,7 +318,8 @@ fn value_of(field: &str, value: usize, risks: &[RecordId], people: &[RecordId]) 
     }
     match field {
         "score" => {
-            let numbers = [json!(value), json!(0.1 + value as f64 / 3.0), json!(u64::MAX), json!(-1.5e300), json!(i64::MIN)];
+            let numbers =
+                [json!(value), json!(0.1 + value as f64 / 3.0), json!(u64::MAX), json!(-1.5e300), json!(i64::MIN)];
             numbers[value % numbers.len()].clone()
         }
         "share" => json!(value % 101),

@@ -42,7 +42,9 @@ pub fn describe(entry: &Entry, workspace: &Workspace) -> String {
     };
     let mut phrases: Vec<String> = match order.as_slice() {
         [record] => tell(*record).into_iter().collect(),
-        several => groups(several, &changes, workspace).iter().filter_map(|group| group.phrase(&tell, workspace)).collect(),
+        several => {
+            groups(several, &changes, workspace).iter().filter_map(|group| group.phrase(&tell, workspace)).collect()
+        }
     };
     phrases.extend(defined);
     let more = phrases.len().saturating_sub(NAMES + 1);

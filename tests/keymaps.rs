@@ -34,10 +34,7 @@ fn samples() -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "toml")
-        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
         .collect();
     files.sort();
     files
@@ -48,10 +45,7 @@ fn messages(loaded: &Loaded) -> Vec<String> {
     let message = |finding: &aims_bench::keymap::Finding| {
         let text = finding.to_string();
         let text = text.strip_prefix(&*finding.file).unwrap();
-        text.strip_prefix(": ")
-            .or(text.strip_prefix(':'))
-            .unwrap()
-            .to_owned()
+        text.strip_prefix(": ").or(text.strip_prefix(':')).unwrap().to_owned()
     };
     loaded.findings.iter().map(message).collect()
 }
@@ -78,10 +72,7 @@ fn every_wrong_file_says_what_is_wrong_and_where() {
     let mut failures = Vec::new();
     for path in samples() {
         let text = std::fs::read_to_string(&path).unwrap();
-        let expected: Vec<&str> = text
-            .lines()
-            .filter_map(|line| line.strip_prefix("#> "))
-            .collect();
+        let expected: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("#> ")).collect();
         let found = messages(&Keymap::from_path(&path, &Table::default()));
         if found != expected {
             failures.push(format!("{}:\n#> {}", path.display(), found.join("\n#> ")));
@@ -123,23 +114,16 @@ fn the_table_of_actions_is_sound() {
         let name = def.name;
         assert!(names.insert(name), "{name} is there twice");
         assert!(
-            name.split('-')
-                .all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase())),
+            name.split('-').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase())),
             "{name} is not kebab-case"
         );
         for text in [def.title, def.hint, def.help] {
             assert!(!text.trim().is_empty(), "{name} lacks words");
         }
         assert!(def.help.ends_with('.'), "the help of {name} is a sentence");
-        assert!(
-            def.hint.chars().count() <= 16,
-            "the hint of {name} is too long for the last line"
-        );
+        assert!(def.hint.chars().count() <= 16, "the hint of {name} is too long for the last line");
         for context in def.contexts {
-            assert!(
-                CONTEXTS.iter().any(|known| known.name == *context),
-                "{name} in {context}"
-            );
+            assert!(CONTEXTS.iter().any(|known| known.name == *context), "{name} in {context}");
         }
         let takes_word = table.action(name).unwrap().arguments != Arguments::None;
         assert_eq!(def.title.contains("{}"), takes_word, "the title of {name}");
@@ -148,11 +132,7 @@ fn the_table_of_actions_is_sound() {
 
 #[test]
 fn every_action_is_read_back_from_its_words() {
-    let table = Table::new([
-        ("treatment", "treatments"),
-        ("own.supplier-visit", "supplier visits"),
-        ("risk", "risks"),
-    ]);
+    let table = Table::new([("treatment", "treatments"), ("own.supplier-visit", "supplier visits"), ("risk", "risks")]);
     for name in table.actions() {
         let words = match table.action(name).unwrap().arguments {
             Arguments::None => vec![String::new()],
@@ -167,53 +147,29 @@ fn every_action_is_read_back_from_its_words() {
             assert!(!action.title(&table).contains("{}"), "{action}");
         }
     }
-    let palette: Vec<String> = Action::palette(&table)
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let palette: Vec<String> = Action::palette(&table).iter().map(ToString::to_string).collect();
     assert!(palette.contains(&"go own.supplier-visit".to_owned()));
     let visits = Action::parse("go own.supplier-visit").unwrap();
     assert_eq!(visits.title(&table), "Go to supplier visits");
     assert!(palette.contains(&"export-soa xlsx".to_owned()));
-    assert!(
-        !palette.contains(&"go risk".to_owned()),
-        "the risks are at go risks"
-    );
+    assert!(!palette.contains(&"go risk".to_owned()), "the risks are at go risks");
     assert!(!palette.contains(&"delete-word".to_owned()));
 }
 
 #[test]
 fn words_that_are_no_action_are_answered_with_a_remedy() {
     let message = |words: &str| Action::parse(words).unwrap_err().to_string();
-    assert_eq!(
-        message("scroe"),
-        "no action \"scroe\", did you mean \"score\"?"
-    );
-    assert_eq!(
-        message("choose"),
-        "\"choose\" needs a word after it: yes, no, later"
-    );
-    assert_eq!(
-        message("choose maybe"),
-        "\"choose\" can't take \"maybe\"; it takes yes, no, later"
-    );
-    assert_eq!(
-        message("quit now please"),
-        "\"quit\" can't take \"now please\"; it takes no word"
-    );
-    assert!(matches!(
-        Action::parse(""),
-        Err(ActionError::Unknown { .. })
-    ));
+    assert_eq!(message("scroe"), "no action \"scroe\", did you mean \"score\"?");
+    assert_eq!(message("choose"), "\"choose\" needs a word after it: yes, no, later");
+    assert_eq!(message("choose maybe"), "\"choose\" can't take \"maybe\"; it takes yes, no, later");
+    assert_eq!(message("quit now please"), "\"quit\" can't take \"now please\"; it takes no word");
+    assert!(matches!(Action::parse(""), Err(ActionError::Unknown { .. })));
 }
 
 /// The three actions without which there is no way round or out.
 fn assert_essentials(keymap: &Keymap) {
     for action in ["quit", "help", "palette"] {
-        assert!(
-            keymap.commands().any(|command| command.name() == action),
-            "no key does {action}"
-        );
+        assert!(keymap.commands().any(|command| command.name() == action), "no key does {action}");
     }
 }
 

@@ -2,10 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use aims_bench::exchange::cell::{
-    CellError, DateOrder, DecimalMark, ListMark, ListStyle, MarkFound, OrderFound, date_order,
-    guard, has_control, is_risky, join_list, means_empty, number_mark, parse_date, parse_date_time,
-    parse_number, parse_quantity, parse_yes_no, split_list, split_list_known, split_unit, unguard,
-    visible,
+    CellError, DateOrder, DecimalMark, ListMark, ListStyle, MarkFound, OrderFound, date_order, guard, has_control,
+    is_risky, join_list, means_empty, number_mark, parse_date, parse_date_time, parse_number, parse_quantity,
+    parse_yes_no, split_list, split_list_known, split_unit, unguard, visible,
 };
 use aims_bench::exchange::sheet::Cell;
 use chrono::NaiveDate;
@@ -42,18 +41,9 @@ fn dates_of_many_hands_are_one_day() {
     ] {
         assert_eq!(read_text(text, None), Ok(day("2026-11-21")), "{text}");
     }
-    assert_eq!(
-        parse_date(&Cell::number(46_347.75), None, day("2026-01-31")),
-        Ok(day("2026-11-21"))
-    );
-    assert_eq!(
-        parse_date(&Cell::number(59.0), None, day("2026-01-31")),
-        Ok(day("1900-02-28"))
-    );
-    assert_eq!(
-        parse_date(&Cell::number(61.0), None, day("2026-01-31")),
-        Ok(day("1900-03-01"))
-    );
+    assert_eq!(parse_date(&Cell::number(46_347.75), None, day("2026-01-31")), Ok(day("2026-11-21")));
+    assert_eq!(parse_date(&Cell::number(59.0), None, day("2026-01-31")), Ok(day("1900-02-28")));
+    assert_eq!(parse_date(&Cell::number(61.0), None, day("2026-01-31")), Ok(day("1900-03-01")));
 }
 
 #[test]
@@ -66,26 +56,11 @@ fn months_are_known_by_their_beginning_when_it_is_one_month() {
 
 #[test]
 fn what_is_no_date_is_refused_in_a_sentence() {
-    for text in [
-        "soon",
-        "12 (12)",
-        "2026",
-        "5",
-        "1.5",
-        "31.02.2026",
-        "2026-13-01",
-        "13/13/2026",
-        "2026-11-21 25:00",
-        "Q3 2026",
-    ] {
+    for text in
+        ["soon", "12 (12)", "2026", "5", "1.5", "31.02.2026", "2026-13-01", "13/13/2026", "2026-11-21 25:00", "Q3 2026"]
+    {
         let error = read_text(text, None).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                CellError::NotADate { .. } | CellError::NoSuchDay { .. }
-            ),
-            "{text}: {error}"
-        );
+        assert!(matches!(error, CellError::NotADate { .. } | CellError::NoSuchDay { .. }), "{text}: {error}");
     }
     assert!(parse_date(&Cell::number(f64::NAN), None, day("2026-01-31")).is_err());
     assert!(parse_date(&Cell::number(1e300), None, day("2026-01-31")).is_err());
@@ -106,15 +81,7 @@ fn relative_dates_count_from_today_and_stay_in_the_month() {
     ] {
         assert_eq!(read_text(text, None), Ok(day(expected)), "{text}");
     }
-    for text in [
-        "+",
-        "+d",
-        "+30",
-        "+30x",
-        "+99999999y",
-        "todayish",
-        "-99999999m",
-    ] {
+    for text in ["+", "+d", "+30", "+30x", "+99999999y", "todayish", "-99999999m"] {
         assert!(read_text(text, None).is_err(), "{text}");
     }
 }
@@ -125,14 +92,8 @@ fn a_column_tells_which_number_is_the_day() {
     let column = || (2..).zip(&cells);
     let found = date_order(column(), None).unwrap();
     assert_eq!(found.order(), Some(DateOrder::DayFirst));
-    assert_eq!(
-        found.sentence().unwrap(),
-        "dates are read with the day before month, because line 4 says 31/12/2026"
-    );
-    assert_eq!(
-        read_text("03/04/2026", found.order()),
-        Ok(day("2026-04-03"))
-    );
+    assert_eq!(found.sentence().unwrap(), "dates are read with the day before month, because line 4 says 31/12/2026");
+    assert_eq!(read_text("03/04/2026", found.order()), Ok(day("2026-04-03")));
 
     let us = [Cell::text("3/4/26"), Cell::text("12/31/2026 10:00")];
     let found = date_order((1..).zip(&us), None).unwrap();
@@ -143,44 +104,23 @@ fn a_column_tells_which_number_is_the_day() {
 #[test]
 fn a_column_that_leaves_it_open_is_refused_until_told() {
     let open = [Cell::text("03/04/2026"), Cell::text("05/06/2026")];
-    assert!(matches!(
-        date_order((1..).zip(&open), None),
-        Err(CellError::AmbiguousDates { line: 1, .. })
-    ));
+    assert!(matches!(date_order((1..).zip(&open), None), Err(CellError::AmbiguousDates { line: 1, .. })));
     let told = date_order((1..).zip(&open), Some(DateOrder::MonthFirst)).unwrap();
     assert_eq!(read_text("03/04/2026", told.order()), Ok(day("2026-03-04")));
-    assert!(matches!(
-        read_text("03/04/2026", None),
-        Err(CellError::AmbiguousDate { .. })
-    ));
+    assert!(matches!(read_text("03/04/2026", None), Err(CellError::AmbiguousDate { .. })));
 
     let mixed = [Cell::text("31/12/2026"), Cell::text("12/31/2026")];
     assert!(matches!(
         date_order((1..).zip(&mixed), None),
-        Err(CellError::MixedDates {
-            day_line: 1,
-            month_line: 2,
-            ..
-        })
+        Err(CellError::MixedDates { day_line: 1, month_line: 2, .. })
     ));
-    let fine = [
-        Cell::text("2026-04-03"),
-        Cell::text("3.4.2026"),
-        Cell::text("4/4/2026"),
-    ];
-    assert_eq!(
-        date_order((1..).zip(&fine), None),
-        Ok(OrderFound::NotNeeded)
-    );
+    let fine = [Cell::text("2026-04-03"), Cell::text("3.4.2026"), Cell::text("4/4/2026")];
+    assert_eq!(date_order((1..).zip(&fine), None), Ok(OrderFound::NotNeeded));
 }
 
 #[test]
 fn times_become_utc() {
-    let at = |text: &str| {
-        parse_date_time(&Cell::text(text), None, day("2026-01-31"))
-            .unwrap()
-            .to_string()
-    };
+    let at = |text: &str| parse_date_time(&Cell::text(text), None, day("2026-01-31")).unwrap().to_string();
     assert_eq!(at("2026-11-21T01:30:00+02:00"), "2026-11-20 23:30:00");
     assert_eq!(at("21.11.2026 14:30"), "2026-11-21 14:30:00");
     assert_eq!(at("11/21/2026, 2:30:00 PM"), "2026-11-21 14:30:00");
@@ -266,34 +206,19 @@ fn a_column_tells_its_decimal_mark_or_is_refused() {
     let german = ["1.234", "2,5", "text"].map(Cell::text);
     let found = number_mark((2..).zip(&german), None).unwrap();
     assert_eq!(found.mark(), Some(DecimalMark::Comma));
-    assert_eq!(
-        found.sentence().unwrap(),
-        "numbers are read with a decimal comma, because line 3 says 2,5"
-    );
+    assert_eq!(found.sentence().unwrap(), "numbers are read with a decimal comma, because line 3 says 2,5");
     assert_eq!(parse_number(&german[0], found.mark()), Ok(1234.0));
 
     let open = ["1.234", "5"].map(Cell::text);
-    assert!(matches!(
-        number_mark((2..).zip(&open), None),
-        Err(CellError::AmbiguousNumbers { line: 2, .. })
-    ));
+    assert!(matches!(number_mark((2..).zip(&open), None), Err(CellError::AmbiguousNumbers { line: 2, .. })));
     let told = number_mark((2..).zip(&open), Some(DecimalMark::Point)).unwrap();
     assert_eq!(parse_number(&open[0], told.mark()), Ok(1.234));
-    assert!(matches!(
-        number("1.234"),
-        Err(CellError::AmbiguousNumber { .. })
-    ));
+    assert!(matches!(number("1.234"), Err(CellError::AmbiguousNumber { .. })));
 
     let mixed = ["1.5", "2,5"].map(Cell::text);
-    assert!(matches!(
-        number_mark((2..).zip(&mixed), None),
-        Err(CellError::MixedNumbers { .. })
-    ));
+    assert!(matches!(number_mark((2..).zip(&mixed), None), Err(CellError::MixedNumbers { .. })));
     let plain = [Cell::text("5"), Cell::number(2.5)];
-    assert_eq!(
-        number_mark((2..).zip(&plain), None),
-        Ok(MarkFound::NotNeeded)
-    );
+    assert_eq!(number_mark((2..).zip(&plain), None), Ok(MarkFound::NotNeeded));
 }
 
 #[test]
@@ -306,14 +231,8 @@ fn yes_and_no_in_five_languages() {
     }
     assert_eq!(parse_yes_no(&Cell::Bool(true)), Ok(true));
     assert_eq!(parse_yes_no(&Cell::number(0.0)), Ok(false));
-    assert!(matches!(
-        parse_yes_no(&Cell::text("partly")),
-        Err(CellError::NotYesNo { .. })
-    ));
-    assert!(matches!(
-        parse_yes_no(&Cell::Empty),
-        Err(CellError::Empty { .. })
-    ));
+    assert!(matches!(parse_yes_no(&Cell::text("partly")), Err(CellError::NotYesNo { .. })));
+    assert!(matches!(parse_yes_no(&Cell::Empty), Err(CellError::Empty { .. })));
 }
 
 #[test]
@@ -329,27 +248,17 @@ fn what_people_write_for_nothing_is_empty_where_the_caller_says_so() {
 #[test]
 fn list_cells_split_on_what_lists_are_written_with() {
     let plain = ListStyle::default();
-    assert_eq!(
-        split_list("a | b;c\r\nd\n\n e ", plain),
-        ["a", "b", "c", "d", "e"]
-    );
+    assert_eq!(split_list("a | b;c\r\nd\n\n e ", plain), ["a", "b", "c", "d", "e"]);
     assert_eq!(split_list("Smith, John", plain), ["Smith, John"]);
     assert_eq!(split_list("a, b,c", ListStyle::WITH_COMMA), ["a", "b", "c"]);
-    assert_eq!(
-        split_list(r"a\|b | \\server\share | c\\|d", plain),
-        ["a|b", r"\\server\share", r"c\", "d"]
-    );
+    assert_eq!(split_list(r"a\|b | \\server\share | c\\|d", plain), ["a|b", r"\\server\share", r"c\", "d"]);
     assert!(split_list(" ;; | ", plain).is_empty());
 }
 
 #[test]
 fn a_known_name_with_a_separator_stays_whole() {
     let known = |name: &str| matches!(name, "Scoring, retail" | "Bias; unfairness");
-    let (values, kept) = split_list_known(
-        "Chatbot, Scoring, retail, Other",
-        ListStyle::WITH_COMMA,
-        &known,
-    );
+    let (values, kept) = split_list_known("Chatbot, Scoring, retail, Other", ListStyle::WITH_COMMA, &known);
     assert_eq!(values, ["Chatbot", "Scoring, retail", "Other"]);
     assert_eq!(kept, ["Scoring, retail"]);
     let (values, _) = split_list_known("Bias; unfairness", ListStyle::default(), &known);

@@ -6,16 +6,14 @@ use std::path::PathBuf;
 use aims_bench::exchange::cell::visible;
 use aims_bench::exchange::csv::{CsvFormat, CsvReader, CsvWriter, Encoding, Record};
 use aims_bench::exchange::sheet::{
-    CELL_LIMIT, Cell, CellRef, Controls, HeaderRow, NoteKind, ReadOptions, Row, Sheet, SheetError,
-    from_bytes, open, write_atomically,
+    CELL_LIMIT, Cell, CellRef, Controls, HeaderRow, NoteKind, ReadOptions, Row, Sheet, SheetError, from_bytes, open,
+    write_atomically,
 };
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
 fn fixture(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures/sheets")
-        .join(name)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sheets").join(name)
 }
 
 fn open_fixture(name: &str) -> Sheet {
@@ -23,20 +21,11 @@ fn open_fixture(name: &str) -> Sheet {
 }
 
 fn read(text: &str) -> Sheet {
-    from_bytes(
-        "some.csv",
-        text.as_bytes().to_vec(),
-        &ReadOptions::default(),
-    )
-    .unwrap()
+    from_bytes("some.csv", text.as_bytes().to_vec(), &ReadOptions::default()).unwrap()
 }
 
 fn titles(sheet: &Sheet) -> Vec<String> {
-    sheet
-        .columns()
-        .iter()
-        .map(|c| c.title.to_string())
-        .collect()
+    sheet.columns().iter().map(|c| c.title.to_string()).collect()
 }
 
 fn texts(row: &Row) -> Vec<String> {
@@ -48,12 +37,7 @@ fn rows(sheet: &mut Sheet) -> Vec<Row> {
 }
 
 fn notes(sheet: &Sheet, kind: NoteKind) -> Vec<String> {
-    sheet
-        .notes()
-        .iter()
-        .filter(|n| n.kind == kind)
-        .map(ToString::to_string)
-        .collect()
+    sheet.notes().iter().filter(|n| n.kind == kind).map(ToString::to_string).collect()
 }
 
 #[test]
@@ -62,21 +46,12 @@ fn a_risk_export_with_mark_semicolons_and_guards_reads_as_it_was_meant() {
     assert_eq!(sheet.columns().len(), 18);
     assert_eq!(&*sheet.columns()[0].title, "ref_id");
     let dialect = sheet.dialect().unwrap();
-    assert_eq!(
-        (dialect.separator, dialect.encoding),
-        (b';', Encoding::Utf8)
-    );
+    assert_eq!((dialect.separator, dialect.encoding), (b';', Encoding::Utf8));
 
     let rows = rows(&mut sheet);
     assert_eq!(rows.iter().map(|r| r.line).collect::<Vec<_>>(), [2, 4, 6]);
-    assert_eq!(
-        rows[0].cells[3],
-        Cell::text("Wrong refusals; one group hit harder")
-    );
-    assert_eq!(
-        rows[0].cells[4],
-        Cell::text("First line of the story\nSecond line, with a comma")
-    );
+    assert_eq!(rows[0].cells[3], Cell::text("Wrong refusals; one group hit harder"));
+    assert_eq!(rows[0].cells[4], Cell::text("First line of the story\nSecond line, with a comma"));
     assert_eq!(rows[1].cells[3], Cell::text("-5% drift in a quarter"));
     assert_eq!(rows[1].cells[4], Cell::text("=SUM(A1:A9)"));
     assert_eq!(rows[1].cells[5], Cell::text("--"));
@@ -90,19 +65,13 @@ fn comma_files_with_quotes_and_formulas_keep_their_texts() {
     let mut sheet = open_fixture("measures-comma.csv");
     let measures = rows(&mut sheet);
     assert_eq!(measures[1].cells[1], Cell::text("Model card, short form"));
-    assert_eq!(
-        measures[2].cells[2],
-        Cell::text("Says \"drift\" when the weekly mean moves")
-    );
+    assert_eq!(measures[2].cells[2], Cell::text("Says \"drift\" when the weekly mean moves"));
 
     let mut sheet = open_fixture("risk-table-export.csv");
     let risks = rows(&mut sheet);
     assert_eq!(risks[0].cells[0], Cell::text("Bias in scoring, retail"));
     assert_eq!(risks[0].cells[7], Cell::text("-"));
-    assert_eq!(
-        risks[1].cells[0],
-        Cell::text("=HYPERLINK(\"http://example.invalid\")")
-    );
+    assert_eq!(risks[1].cells[0], Cell::text("=HYPERLINK(\"http://example.invalid\")"));
     assert_eq!(notes(&sheet, NoteKind::StrayQuote).len(), 1);
 }
 
@@ -112,62 +81,38 @@ fn the_header_is_found_below_titles_and_its_line_ends_are_spaces() {
     assert_eq!(sheet.header_line(), 5);
     assert_eq!(
         titles(&sheet),
-        [
-            "Risk ID",
-            "Title",
-            "Inherent Likelihood (1-5)",
-            "Inherent Impact (1-5)",
-            "Score (band)",
-            "Owner"
-        ]
+        ["Risk ID", "Title", "Inherent Likelihood (1-5)", "Inherent Impact (1-5)", "Score (band)", "Owner"]
     );
     assert_eq!(sheet.columns()[2].raw, "Inherent\nLikelihood\n(1-5)");
     assert_eq!(sheet.preamble().len(), 3);
     assert_eq!(sheet.preamble()[0].cells[0], Cell::text("AI risk register"));
 
     let rows = rows(&mut sheet);
-    assert_eq!(
-        rows.iter().map(|r| r.line).collect::<Vec<_>>(),
-        [12, 13, 16]
-    );
+    assert_eq!(rows.iter().map(|r| r.line).collect::<Vec<_>>(), [12, 13, 16]);
     assert_eq!(rows[0].cells[4], Cell::text("12 (12)"));
     assert_eq!(rows[1].cells[5], Cell::Empty);
     assert_eq!(sheet.blank_rows(), 2);
     assert_eq!(
         notes(&sheet, NoteKind::Header),
-        [
-            "hand-made-register.csv, line 5: the header stands here; the 3 rows above it aren't read as data"
-        ]
+        ["hand-made-register.csv, line 5: the header stands here; the 3 rows above it aren't read as data"]
     );
 }
 
 #[test]
 fn known_headings_decide_and_a_named_line_overrules() {
-    let text =
-        "Exported by,Ann,on 3 May\nRisk name,Who,When\nTitle,Owner,Due\nBias,Ben,2026-05-01\n";
+    let text = "Exported by,Ann,on 3 May\nRisk name,Who,When\nTitle,Owner,Due\nBias,Ben,2026-05-01\n";
     let known = |t: &str| ["title", "owner", "due"].contains(&t.to_lowercase().as_str());
-    let options = ReadOptions {
-        known: &known,
-        ..ReadOptions::default()
-    };
+    let options = ReadOptions { known: &known, ..ReadOptions::default() };
     let mut sheet = from_bytes("x.csv", text.as_bytes().to_vec(), &options).unwrap();
     assert_eq!((sheet.header_line(), rows(&mut sheet).len()), (3, 1));
 
-    let named = ReadOptions {
-        header: HeaderRow::Line(2),
-        ..ReadOptions::default()
-    };
+    let named = ReadOptions { header: HeaderRow::Line(2), ..ReadOptions::default() };
     let mut sheet = from_bytes("x.csv", text.as_bytes().to_vec(), &named).unwrap();
     assert_eq!(titles(&sheet), ["Risk name", "Who", "When"]);
     assert_eq!(rows(&mut sheet).len(), 2);
 
-    let beyond = ReadOptions {
-        header: HeaderRow::Line(9),
-        ..ReadOptions::default()
-    };
-    let error = from_bytes("x.csv", text.as_bytes().to_vec(), &beyond)
-        .err()
-        .unwrap();
+    let beyond = ReadOptions { header: HeaderRow::Line(9), ..ReadOptions::default() };
+    let error = from_bytes("x.csv", text.as_bytes().to_vec(), &beyond).err().unwrap();
     assert_eq!(
         error.to_string(),
         "x.csv: there is no header row on line 9; the sheet's rows begin on line 1 and end on line 4"
@@ -178,10 +123,7 @@ fn known_headings_decide_and_a_named_line_overrules() {
 fn one_known_word_in_the_data_does_not_make_a_header() {
     let text = "Key,Meaning,Example,Source\nstatus,Status,open,us\nowner,Owner,Ann,us\n";
     let known = |t: &str| t == "Status";
-    let options = ReadOptions {
-        known: &known,
-        ..ReadOptions::default()
-    };
+    let options = ReadOptions { known: &known, ..ReadOptions::default() };
     let sheet = from_bytes("x.csv", text.as_bytes().to_vec(), &options).unwrap();
     assert_eq!(sheet.header_line(), 1);
 }
@@ -194,18 +136,12 @@ fn unnamed_and_repeated_headings_get_names_and_are_reported() {
     assert_eq!(notes(&sheet, NoteKind::UnnamedColumn).len(), 1);
 
     let mut sheet = open_fixture("duplicate-headings.csv");
-    assert_eq!(
-        titles(&sheet),
-        ["ID", "Owner", "Owner (2)", "Date", "owner (3)", "column 6"]
-    );
+    assert_eq!(titles(&sheet), ["ID", "Owner", "Owner (2)", "Date", "owner (3)", "column 6"]);
     assert_eq!(
         notes(&sheet, NoteKind::DuplicateHeader)[0],
         "duplicate-headings.csv, line 1, column 3: the heading \"Owner\" occurs before; this one is called \"Owner (2)\""
     );
-    assert_eq!(
-        texts(&sheet.next().unwrap().unwrap()),
-        ["X-1", "Ann", "Ben", "03/04/2026", "Cy", ""]
-    );
+    assert_eq!(texts(&sheet.next().unwrap().unwrap()), ["X-1", "Ann", "Ben", "03/04/2026", "Cy", ""]);
     assert_eq!(sheet.columns()[2].letters(), "C");
 }
 
@@ -213,10 +149,7 @@ fn unnamed_and_repeated_headings_get_names_and_are_reported() {
 fn other_encodings_are_read_and_named() {
     let mut sheet = open_fixture("western.csv");
     assert_eq!(titles(&sheet), ["Kennung", "Maßnahme", "Kosten"]);
-    assert_eq!(
-        texts(&rows(&mut sheet)[0]),
-        ["M-1", "Prüfung „jährlich“", "1.234,50 €"]
-    );
+    assert_eq!(texts(&rows(&mut sheet)[0]), ["M-1", "Prüfung „jährlich“", "1.234,50 €"]);
     assert_eq!(
         notes(&sheet, NoteKind::Encoding),
         [
@@ -265,10 +198,8 @@ fn every_trap_is_reported_where_it_is_and_nothing_is_lost() {
     assert_eq!(good[5], ["7", ""]);
     assert_eq!(
         refused,
-        [
-            "traps.csv, line 5, column 2 (text): there is text after the closing quote of a cell that opens on line 5; \
-          put it inside the quotes, or write a quote inside a cell twice"
-        ]
+        ["traps.csv, line 5, column 2 (text): there is text after the closing quote of a cell that opens on line 5; \
+          put it inside the quotes, or write a quote inside a cell twice"]
     );
     assert_eq!(
         notes(&sheet, NoteKind::Control),
@@ -302,10 +233,7 @@ fn a_quote_that_stays_open_ends_the_reading_where_it_opens() {
 
 #[test]
 fn control_characters_can_be_refused_instead() {
-    let options = ReadOptions {
-        controls: Controls::Refuse,
-        ..ReadOptions::default()
-    };
+    let options = ReadOptions { controls: Controls::Refuse, ..ReadOptions::default() };
     let text = "id,text\n1,\"two\nlines\x1b\"\n2,fine\n";
     let mut sheet = from_bytes("x.csv", text.as_bytes().to_vec(), &options).unwrap();
     let error = sheet.next().unwrap().unwrap_err();
@@ -323,21 +251,13 @@ fn a_cell_may_have_64_kib_and_not_a_byte_more() {
     let guarded = format!("'={}", "x".repeat(CELL_LIMIT - 1));
     let text = format!("id,text\n1,{at}\n2,{over}\n3,{guarded}\n4,\"{at}\"\n5,fine\n");
     let mut sheet = read(&text);
-    assert_eq!(
-        sheet.next().unwrap().unwrap().cells[1],
-        Cell::text(at.clone())
-    );
+    assert_eq!(sheet.next().unwrap().unwrap().cells[1], Cell::text(at.clone()));
     let error = sheet.next().unwrap().unwrap_err();
     assert!(
-        error
-            .to_string()
-            .starts_with("some.csv, line 3, column 2 (text): the cell is longer than 65536 bytes"),
+        error.to_string().starts_with("some.csv, line 3, column 2 (text): the cell is longer than 65536 bytes"),
         "{error}"
     );
-    assert_eq!(
-        sheet.next().unwrap().unwrap().cells[1].to_string().len(),
-        CELL_LIMIT
-    );
+    assert_eq!(sheet.next().unwrap().unwrap().cells[1].to_string().len(), CELL_LIMIT);
     assert_eq!(sheet.next().unwrap().unwrap().cells[1], Cell::text(at));
     assert_eq!(texts(&sheet.next().unwrap().unwrap()), ["5", "fine"]);
 }
@@ -346,51 +266,26 @@ fn a_cell_may_have_64_kib_and_not_a_byte_more() {
 fn a_row_of_too_many_columns_is_refused_and_the_next_is_read() {
     let text = format!("id,text\n{}\n2,b\n", ",x".repeat(20_000));
     let mut sheet = read(&text);
-    assert!(matches!(
-        sheet.next().unwrap(),
-        Err(SheetError::TooManyColumns { .. })
-    ));
+    assert!(matches!(sheet.next().unwrap(), Err(SheetError::TooManyColumns { .. })));
     assert_eq!(texts(&sheet.next().unwrap().unwrap()), ["2", "b"]);
 }
 
 #[test]
 fn a_fault_in_or_above_the_header_is_not_passed_over() {
-    let error = from_bytes(
-        "x.csv",
-        b"\"id\"x,text\n1,a\n".to_vec(),
-        &ReadOptions::default(),
-    )
-    .err()
-    .unwrap();
-    assert!(
-        matches!(error, SheetError::TextAfterQuote { .. }),
-        "{error}"
-    );
+    let error = from_bytes("x.csv", b"\"id\"x,text\n1,a\n".to_vec(), &ReadOptions::default()).err().unwrap();
+    assert!(matches!(error, SheetError::TextAfterQuote { .. }), "{error}");
     for empty in ["\n\n", ";;\n;;\n", "\u{FEFF}"] {
-        let error = from_bytes("x.csv", empty.as_bytes().to_vec(), &ReadOptions::default())
-            .err()
-            .unwrap();
-        assert_eq!(
-            error.to_string(),
-            "x.csv: no header row was found; name its line with --header-row"
-        );
+        let error = from_bytes("x.csv", empty.as_bytes().to_vec(), &ReadOptions::default()).err().unwrap();
+        assert_eq!(error.to_string(), "x.csv: no header row was found; name its line with --header-row");
     }
-    let error = from_bytes("x.csv", Vec::new(), &ReadOptions::default())
-        .err()
-        .unwrap();
-    assert_eq!(
-        error.to_string(),
-        "x.csv is empty; there is no header row to read"
-    );
+    let error = from_bytes("x.csv", Vec::new(), &ReadOptions::default()).err().unwrap();
+    assert_eq!(error.to_string(), "x.csv is empty; there is no header row to read");
 }
 
 #[test]
 fn what_is_no_csv_is_named() {
     for (bytes, said) in [
-        (
-            &b"%PDF-1.7 ..."[..],
-            "x.csv is a PDF, not CSV or XLSX; ask for the spreadsheet it was made from",
-        ),
+        (&b"%PDF-1.7 ..."[..], "x.csv is a PDF, not CSV or XLSX; ask for the spreadsheet it was made from"),
         (
             b"\xD0\xCF\x11\xE0....",
             "x.csv is an old Excel file (.xls) or a workbook with a password, not CSV or XLSX; save it as .xlsx without a password",
@@ -399,58 +294,26 @@ fn what_is_no_csv_is_named() {
             b"\n <!DOCTYPE html><table>",
             "x.csv is a web page, not CSV or XLSX; open it in a spreadsheet program and save it as .xlsx",
         ),
-        (
-            b"\xFF\xFE\0\0i\0\0\0",
-            "x.csv is UTF-32, not UTF-8; save it as UTF-8",
-        ),
+        (b"\xFF\xFE\0\0i\0\0\0", "x.csv is UTF-32, not UTF-8; save it as UTF-8"),
     ] {
-        let error = from_bytes("x.csv", bytes.to_vec(), &ReadOptions::default())
-            .err()
-            .unwrap();
+        let error = from_bytes("x.csv", bytes.to_vec(), &ReadOptions::default()).err().unwrap();
         assert_eq!(error.to_string(), said);
     }
-    let error = open(&fixture("nothing-here.csv"), &ReadOptions::default())
-        .err()
-        .unwrap();
-    assert!(
-        error
-            .to_string()
-            .starts_with("nothing-here.csv can't be read: "),
-        "{error}"
-    );
+    let error = open(&fixture("nothing-here.csv"), &ReadOptions::default()).err().unwrap();
+    assert!(error.to_string().starts_with("nothing-here.csv can't be read: "), "{error}");
     let error = open(&fixture(""), &ReadOptions::default()).err().unwrap();
     assert!(matches!(error, SheetError::Folder { .. }), "{error}");
 }
 
 #[test]
 fn written_csv_is_rfc_4180_with_harmless_formulas() {
-    let mut writer = CsvWriter::new(
-        Vec::new(),
-        "out.csv",
-        CsvFormat::RFC,
-        ["ID", "text", "value"],
-    )
-    .unwrap();
+    let mut writer = CsvWriter::new(Vec::new(), "out.csv", CsvFormat::RFC, ["ID", "text", "value"]).unwrap();
     let day = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
-    let cells = [
-        CellRef::Text("=1+1"),
-        CellRef::Text("a,\"b\"\nc"),
-        CellRef::Number(-2.5),
-    ];
+    let cells = [CellRef::Text("=1+1"), CellRef::Text("a,\"b\"\nc"), CellRef::Number(-2.5)];
     writer.cells(cells).unwrap();
+    writer.cells([CellRef::Text("'=x"), CellRef::Date(day), CellRef::Bool(true)]).unwrap();
     writer
-        .cells([
-            CellRef::Text("'=x"),
-            CellRef::Date(day),
-            CellRef::Bool(true),
-        ])
-        .unwrap();
-    writer
-        .cells([
-            CellRef::DateTime(day.and_hms_milli_opt(9, 30, 0, 250).unwrap()),
-            CellRef::Empty,
-            CellRef::Text("-"),
-        ])
+        .cells([CellRef::DateTime(day.and_hms_milli_opt(9, 30, 0, 250).unwrap()), CellRef::Empty, CellRef::Text("-")])
         .unwrap();
     assert_eq!(
         String::from_utf8(writer.finish().unwrap()).unwrap(),
@@ -459,13 +322,8 @@ fn written_csv_is_rfc_4180_with_harmless_formulas() {
 
     let excel = CsvFormat::excel("de_DE.UTF-8");
     let mut writer = CsvWriter::new(Vec::new(), "out.csv", excel, ["a", "b"]).unwrap();
-    writer
-        .cells([CellRef::Number(2.5), CellRef::Text("x;y")])
-        .unwrap();
-    assert_eq!(
-        String::from_utf8(writer.finish().unwrap()).unwrap(),
-        "\u{FEFF}a;b\r\n2,5;\"x;y\"\r\n"
-    );
+    writer.cells([CellRef::Number(2.5), CellRef::Text("x;y")]).unwrap();
+    assert_eq!(String::from_utf8(writer.finish().unwrap()).unwrap(), "\u{FEFF}a;b\r\n2,5;\"x;y\"\r\n");
 }
 
 #[test]
@@ -475,9 +333,7 @@ fn a_file_is_written_whole_and_private_or_not_at_all() {
     std::fs::write(&path, "old").unwrap();
     let failed: Result<(), SheetError> = write_atomically(&path, |out| {
         std::io::Write::write_all(out, b"half").unwrap();
-        Err(SheetError::EmptyFile {
-            file: "inner".into(),
-        })
+        Err(SheetError::EmptyFile { file: "inner".into() })
     });
     assert!(failed.is_err());
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
@@ -492,10 +348,7 @@ fn a_file_is_written_whole_and_private_or_not_at_all() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::{PermissionsExt, symlink};
-        assert_eq!(
-            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         let link = folder.path().join("link.csv");
         symlink(&path, &link).unwrap();
         write_atomically::<SheetError>(&link, |out| {
@@ -514,10 +367,7 @@ const ESC: char = '\u{1b}';
 
 /// What reading must give back for rows of texts: the rows that aren't all empty.
 fn with_content(rows: &[Vec<String>]) -> Vec<Vec<String>> {
-    rows.iter()
-        .filter(|r| r.iter().any(|c| !c.trim().is_empty()))
-        .cloned()
-        .collect()
+    rows.iter().filter(|r| r.iter().any(|c| !c.trim().is_empty())).cloned().collect()
 }
 
 fn write_csv(format: CsvFormat, header: &[String], rows: &[Vec<String>]) -> Vec<u8> {
@@ -540,26 +390,14 @@ fn hard_text() -> impl Strategy<Value = String> {
 }
 
 fn table() -> impl Strategy<Value = Vec<Vec<String>>> {
-    (1_usize..5).prop_flat_map(|width| {
-        prop::collection::vec(prop::collection::vec(hard_text(), width), 1..8)
-    })
+    (1_usize..5).prop_flat_map(|width| prop::collection::vec(prop::collection::vec(hard_text(), width), 1..8))
 }
 
 /// Proptest with this many cases, or as many as `PROPTEST_CASES` says.
 fn cases(count: u32) -> ProptestConfig {
     let told = std::env::var_os("PROPTEST_CASES").is_some();
-    let config = ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    };
-    if told {
-        config
-    } else {
-        ProptestConfig {
-            cases: count,
-            ..config
-        }
-    }
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if told { config } else { ProptestConfig { cases: count, ..config } }
 }
 
 proptest! {

@@ -5,8 +5,8 @@ use std::io::{Cursor, Write};
 
 use aims_bench::exchange::cell::visible;
 use aims_bench::exchange::sheet::{
-    CELL_LIMIT, Cell, CellRef, CellStyle, Controls, HeaderRow, Limits, NoteKind, OutCell,
-    ReadOptions, Row, RowSink, Sheet, SheetError, from_bytes, list, open,
+    CELL_LIMIT, Cell, CellRef, CellStyle, Controls, HeaderRow, Limits, NoteKind, OutCell, ReadOptions, Row, RowSink,
+    Sheet, SheetError, from_bytes, list, open,
 };
 use aims_bench::exchange::xlsx::{BookInfo, OutColumn, XlsxWriter};
 use chrono::NaiveDate;
@@ -24,18 +24,11 @@ fn read_default(bytes: Vec<u8>) -> Sheet {
 }
 
 fn refusal(bytes: Vec<u8>) -> String {
-    read(bytes, &ReadOptions::default())
-        .err()
-        .unwrap()
-        .to_string()
+    read(bytes, &ReadOptions::default()).err().unwrap().to_string()
 }
 
 fn titles(sheet: &Sheet) -> Vec<String> {
-    sheet
-        .columns()
-        .iter()
-        .map(|c| c.title.to_string())
-        .collect()
+    sheet.columns().iter().map(|c| c.title.to_string()).collect()
 }
 
 fn texts(row: &Row) -> Vec<String> {
@@ -43,12 +36,7 @@ fn texts(row: &Row) -> Vec<String> {
 }
 
 fn notes(sheet: &Sheet, kind: NoteKind) -> Vec<String> {
-    sheet
-        .notes()
-        .iter()
-        .filter(|n| n.kind == kind)
-        .map(ToString::to_string)
-        .collect()
+    sheet.notes().iter().filter(|n| n.kind == kind).map(ToString::to_string).collect()
 }
 
 fn day(text: &str) -> NaiveDate {
@@ -93,16 +81,12 @@ impl Parts {
     }
 
     fn add(&mut self, name: &str, content: &str) {
-        self.0
-            .start_file(name, SimpleFileOptions::default())
-            .unwrap();
+        self.0.start_file(name, SimpleFileOptions::default()).unwrap();
         self.0.write_all(content.as_bytes()).unwrap();
     }
 
     fn sheet(mut self, data: &str, behind: &str) -> Self {
-        let content = format!(
-            r#"<worksheet xmlns="{MAIN}"><sheetData>{data}</sheetData>{behind}</worksheet>"#
-        );
+        let content = format!(r#"<worksheet xmlns="{MAIN}"><sheetData>{data}</sheetData>{behind}</worksheet>"#);
         self.add("xl/worksheets/sheet1.xml", &content);
         self
     }
@@ -122,71 +106,40 @@ fn hand_made() -> Vec<u8> {
     let mut book = Workbook::new();
     let notes = book.add_worksheet();
     notes.set_name("Read me").unwrap();
-    notes
-        .write_string(0, 0, "How to use this workbook")
-        .unwrap();
+    notes.write_string(0, 0, "How to use this workbook").unwrap();
     let sheet = book.add_worksheet();
     sheet.set_name("Risk Register").unwrap();
     let bold = Format::new().set_bold();
-    sheet
-        .merge_range(0, 0, 0, 5, "AI risk register of Example Ltd", &bold)
-        .unwrap();
+    sheet.merge_range(0, 0, 0, 5, "AI risk register of Example Ltd", &bold).unwrap();
     sheet.write_string(1, 0, "as of 21 November 2026").unwrap();
-    for (column, title) in
-        (0_u16..).zip(["", "Risk\nID", "Title", "Likelihood\n(1-5)", "Due", "Open"])
-    {
+    for (column, title) in (0_u16..).zip(["", "Risk\nID", "Title", "Likelihood\n(1-5)", "Due", "Open"]) {
         sheet.write_string(4, column, title).unwrap();
     }
     let date = Format::new().set_num_format("dd/mm/yyyy");
     let span = Format::new().set_num_format("[h]:mm");
     let time = Format::new().set_num_format("hh:mm");
     sheet.write_number(5, 0, 0).unwrap();
-    sheet
-        .write_rich_string(5, 1, &[(&Format::new(), "AR"), (&bold, "-1")])
-        .unwrap();
+    sheet.write_rich_string(5, 1, &[(&Format::new(), "AR"), (&bold, "-1")]).unwrap();
     sheet.write_string(5, 2, "12 (12)").unwrap();
-    sheet
-        .write_formula(5, 3, Formula::new("=1+2").set_result("3"))
-        .unwrap();
-    sheet
-        .write_datetime_with_format(5, 4, ExcelDateTime::from_ymd(2026, 11, 21).unwrap(), &date)
-        .unwrap();
+    sheet.write_formula(5, 3, Formula::new("=1+2").set_result("3")).unwrap();
+    sheet.write_datetime_with_format(5, 4, ExcelDateTime::from_ymd(2026, 11, 21).unwrap(), &date).unwrap();
     sheet.write_boolean(5, 5, true).unwrap();
     sheet.write_number(7, 3, 2.5).unwrap();
     sheet.write_number_with_format(7, 4, 1.5, &span).unwrap();
     sheet.write_number_with_format(7, 5, 0.75, &time).unwrap();
-    sheet
-        .write_number_with_format(7, 6, 46_347.75, &date)
-        .unwrap();
+    sheet.write_number_with_format(7, 6, 46_347.75, &date).unwrap();
     book.save_to_buffer().unwrap()
 }
 
 #[test]
 fn a_hand_made_workbook_is_read_with_its_types() {
     let known = |t: &str| ["Risk ID", "Title", "Due"].contains(&t);
-    let options = ReadOptions {
-        known: &known,
-        ..ReadOptions::default()
-    };
+    let options = ReadOptions { known: &known, ..ReadOptions::default() };
     let mut sheet = read(hand_made(), &options).unwrap();
     assert_eq!(sheet.name(), "Risk Register");
     assert_eq!(sheet.header_line(), 5);
-    assert_eq!(
-        titles(&sheet),
-        [
-            "column 1",
-            "Risk ID",
-            "Title",
-            "Likelihood (1-5)",
-            "Due",
-            "Open",
-            "column 7"
-        ]
-    );
-    assert_eq!(
-        sheet.preamble()[0].cells[0],
-        Cell::text("AI risk register of Example Ltd")
-    );
+    assert_eq!(titles(&sheet), ["column 1", "Risk ID", "Title", "Likelihood (1-5)", "Due", "Open", "column 7"]);
+    assert_eq!(sheet.preamble()[0].cells[0], Cell::text("AI risk register of Example Ltd"));
 
     let rows: Vec<Row> = (&mut sheet).map(Result::unwrap).collect();
     assert_eq!(rows.iter().map(|r| r.line).collect::<Vec<_>>(), [6, 8]);
@@ -202,19 +155,10 @@ fn a_hand_made_workbook_is_read_with_its_types() {
             Cell::Empty,
         ]
     );
-    assert_eq!(
-        rows[1].cells[3],
-        Cell::Number {
-            value: 2.5,
-            text: "2.5".into()
-        }
-    );
+    assert_eq!(rows[1].cells[3], Cell::Number { value: 2.5, text: "2.5".into() });
     assert_eq!(rows[1].cells[4], Cell::text("36:00:00"));
     assert_eq!(rows[1].cells[5], Cell::text("18:00:00"));
-    assert_eq!(
-        rows[1].cells[6],
-        Cell::DateTime(day("2026-11-21").and_hms_opt(18, 0, 0).unwrap())
-    );
+    assert_eq!(rows[1].cells[6], Cell::DateTime(day("2026-11-21").and_hms_opt(18, 0, 0).unwrap()));
     let place = sheet.place_of(6, Some(2)).to_string();
     assert_eq!(place, "book.xlsx, sheet \"Risk Register\", cell C6 (Title)");
 }
@@ -224,24 +168,14 @@ fn sheets_are_listed_and_chosen_by_name() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("register.xlsx");
     std::fs::write(&path, hand_made()).unwrap();
-    let names: Vec<String> = list(&path, &ReadOptions::default())
-        .unwrap()
-        .into_iter()
-        .map(|s| s.name)
-        .collect();
+    let names: Vec<String> = list(&path, &ReadOptions::default()).unwrap().into_iter().map(|s| s.name).collect();
     assert_eq!(names, ["Read me", "Risk Register"]);
 
-    let named = ReadOptions {
-        sheet: Some("risk register"),
-        ..ReadOptions::default()
-    };
+    let named = ReadOptions { sheet: Some("risk register"), ..ReadOptions::default() };
     assert_eq!(open(&path, &named).unwrap().name(), "Risk Register");
     let first = open(&path, &ReadOptions::default()).unwrap();
     assert_eq!(first.name(), "Read me");
-    let missing = ReadOptions {
-        sheet: Some("Systems"),
-        ..ReadOptions::default()
-    };
+    let missing = ReadOptions { sheet: Some("Systems"), ..ReadOptions::default() };
     assert_eq!(
         open(&path, &missing).err().unwrap().to_string(),
         "register.xlsx has no sheet \"Systems\"; it has \"Read me\", \"Risk Register\""
@@ -250,11 +184,7 @@ fn sheets_are_listed_and_chosen_by_name() {
 
 #[test]
 fn data_validations_that_are_not_legal_do_not_matter() {
-    let rows = format!(
-        "{HEADER}<row r=\"2\">{}{}</row>",
-        text_cell("A2", "R-1"),
-        text_cell("B2", "Bias")
-    );
+    let rows = format!("{HEADER}<row r=\"2\">{}{}</row>", text_cell("A2", "R-1"), text_cell("B2", "Bias"));
     let behind = r#"<dataValidations count="x"><dataValidation type="list" errorStyle="error" sqref="Q"><formula1>"a,b"</formula1></dataValidation></dataValidations>"#;
     let mut sheet = read_default(Parts::new().sheet(&rows, behind).bytes());
     assert_eq!(texts(&sheet.next().unwrap().unwrap()), ["R-1", "Bias"]);
@@ -277,16 +207,7 @@ fn formulas_without_results_errors_and_odd_order_are_reported() {
     );
     let mut sheet = read_default(Parts::new().sheet(&rows, "").bytes());
     let all: Vec<Vec<String>> = (&mut sheet).map(|r| texts(&r.unwrap())).collect();
-    assert_eq!(
-        all,
-        [
-            ["R-2", "=SUM(A1:A9)"],
-            ["R-3", "#REF!"],
-            ["R-4", "yes"],
-            ["R-5", ""],
-            ["R-6b", "done"]
-        ]
-    );
+    assert_eq!(all, [["R-2", "=SUM(A1:A9)"], ["R-3", "#REF!"], ["R-4", "yes"], ["R-5", ""], ["R-6b", "done"]]);
     assert_eq!(notes(&sheet, NoteKind::Formula).len(), 1);
     assert_eq!(
         notes(&sheet, NoteKind::ErrorValue),
@@ -297,9 +218,7 @@ fn formulas_without_results_errors_and_odd_order_are_reported() {
     );
     assert_eq!(
         notes(&sheet, NoteKind::Cell),
-        [
-            "book.xlsx, sheet \"Risks\", cell A6: the file has two values for this cell; \"R-6\" is left out"
-        ]
+        ["book.xlsx, sheet \"Risks\", cell A6: the file has two values for this cell; \"R-6\" is left out"]
     );
 }
 
@@ -317,19 +236,11 @@ fn control_characters_and_long_cells_are_found_in_workbooks_too() {
     assert_eq!(texts(&sheet.next().unwrap().unwrap()), ["esc␛[2J", ""]);
     let error = sheet.next().unwrap().unwrap_err();
     assert!(error.is_one_row());
-    assert!(
-        error
-            .to_string()
-            .starts_with("book.xlsx, sheet \"Risks\", cell A3 (ID): the cell is longer"),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("book.xlsx, sheet \"Risks\", cell A3 (ID): the cell is longer"), "{error}");
     assert_eq!(texts(&sheet.next().unwrap().unwrap())[0], "'=x");
     assert_eq!(notes(&sheet, NoteKind::Control).len(), 1);
 
-    let options = ReadOptions {
-        unguard: Some(true),
-        ..ReadOptions::default()
-    };
+    let options = ReadOptions { unguard: Some(true), ..ReadOptions::default() };
     let sheet = read(bytes, &options).unwrap();
     assert_eq!(texts(&sheet.last().unwrap().unwrap())[0], "=x");
 }
@@ -342,21 +253,14 @@ fn what_is_no_workbook_gets_one_sentence() {
          spreadsheet program and save it again"
     );
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    zip.start_file("register.csv", SimpleFileOptions::default())
-        .unwrap();
+    zip.start_file("register.csv", SimpleFileOptions::default()).unwrap();
     zip.write_all(b"a,b").unwrap();
     assert_eq!(
         refusal(zip.finish().unwrap().into_inner()),
         "book.xlsx is a zip file, not a workbook; unpack it and name the file inside"
     );
-    assert!(
-        refusal(Parts::new().bytes())
-            .starts_with("book.xlsx, sheet \"Risks\": the workbook is damaged: ")
-    );
-    assert_eq!(
-        refusal(Parts::new().sheet("", "").bytes()),
-        "book.xlsx has no sheet with cells in it"
-    );
+    assert!(refusal(Parts::new().bytes()).starts_with("book.xlsx, sheet \"Risks\": the workbook is damaged: "));
+    assert_eq!(refusal(Parts::new().sheet("", "").bytes()), "book.xlsx has no sheet with cells in it");
     let torn = Parts::new().sheet("<row r=\"1\"><c r=\"A1\"", "");
     assert!(refusal(torn.bytes()).contains("the workbook is damaged"));
 }
@@ -368,14 +272,8 @@ fn a_workbook_that_would_fill_the_memory_is_refused() {
     bomb.add("xl/sharedStrings.xml", &" ".repeat(40 << 20));
     let bytes = bomb.sheet(HEADER, "").bytes();
     assert!(bytes.len() < 100_000);
-    let limits = Limits {
-        unpacked: 32 << 20,
-        ..Limits::default()
-    };
-    let options = ReadOptions {
-        limits,
-        ..ReadOptions::default()
-    };
+    let limits = Limits { unpacked: 32 << 20, ..Limits::default() };
+    let options = ReadOptions { limits, ..ReadOptions::default() };
     assert_eq!(
         read(bytes, &options).err().unwrap().to_string(),
         "book.xlsx unpacks to more than 32 MiB; it isn't read, because it may be made to fill the memory"
@@ -387,55 +285,26 @@ fn a_workbook_that_would_fill_the_memory_is_refused() {
         &format!(r#"<sst xmlns="{MAIN}" uniqueCount="99999999999999"><si><t>x</t></si></sst>"#),
     );
     assert!(
-        refusal(liar.sheet(HEADER, "").bytes())
-            .contains("says it holds 99999999999999 texts, more than fit in it")
+        refusal(liar.sheet(HEADER, "").bytes()).contains("says it holds 99999999999999 texts, more than fit in it")
     );
 
     let mut hidden = Parts::new();
-    hidden.add(
-        "xl/sharedStrings.xml",
-        r#"<?xml version="1.0" encoding="ISO-2022-JP"?><sst/>"#,
-    );
-    assert!(
-        refusal(hidden.sheet(HEADER, "").bytes()).contains("is written in iso-2022-jp, not UTF-8")
-    );
+    hidden.add("xl/sharedStrings.xml", r#"<?xml version="1.0" encoding="ISO-2022-JP"?><sst/>"#);
+    assert!(refusal(hidden.sheet(HEADER, "").bytes()).contains("is written in iso-2022-jp, not UTF-8"));
 
-    let wide = format!(
-        "{HEADER}<row r=\"1048576\">{}</row>",
-        text_cell("XFD1048576", "far away")
-    );
+    let wide = format!("{HEADER}<row r=\"1048576\">{}</row>", text_cell("XFD1048576", "far away"));
     let mut sheet = read_default(Parts::new().sheet(&wide, "").bytes());
     assert_eq!(sheet.next().unwrap().unwrap().line, 1_048_576);
-    for beyond in [
-        "XFE2",
-        "A1048577",
-        "ZZZZZZZZZZ9",
-        "A99999999999",
-        "9",
-        "é",
-        "",
-    ] {
+    for beyond in ["XFE2", "A1048577", "ZZZZZZZZZZ9", "A99999999999", "9", "é", ""] {
         let rows = format!("{HEADER}<row r=\"2\">{}</row>", text_cell(beyond, "x"));
         let said = refusal(Parts::new().sheet(&rows, "").bytes());
         assert!(said.contains("the workbook is damaged"), "{beyond}: {said}");
     }
 
-    let few = Limits {
-        cells: 3,
-        ..Limits::default()
-    };
-    let rows = format!(
-        "{HEADER}<row r=\"2\">{}{}</row>",
-        text_cell("A2", "x"),
-        text_cell("B2", "y")
-    );
-    let options = ReadOptions {
-        limits: few,
-        ..ReadOptions::default()
-    };
-    let error = read(Parts::new().sheet(&rows, "").bytes(), &options)
-        .err()
-        .unwrap();
+    let few = Limits { cells: 3, ..Limits::default() };
+    let rows = format!("{HEADER}<row r=\"2\">{}{}</row>", text_cell("A2", "x"), text_cell("B2", "y"));
+    let options = ReadOptions { limits: few, ..ReadOptions::default() };
+    let error = read(Parts::new().sheet(&rows, "").bytes(), &options).err().unwrap();
     assert_eq!(
         error.to_string(),
         "book.xlsx, sheet \"Risks\": the sheet holds more than 3 cells; split it into smaller sheets"
@@ -444,41 +313,18 @@ fn a_workbook_that_would_fill_the_memory_is_refused() {
     // A short text that is used often is long in the end.
     let mut often = Parts::new();
     let shared = "y".repeat(1000);
-    often.add(
-        "xl/sharedStrings.xml",
-        &format!(r#"<sst xmlns="{MAIN}"><si><t>{shared}</t></si></sst>"#),
-    );
-    let cells: String = (2..200)
-        .map(|row| format!(r#"<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>"#))
-        .collect();
-    let limits = Limits {
-        text: 100_000,
-        ..Limits::default()
-    };
-    let options = ReadOptions {
-        limits,
-        ..ReadOptions::default()
-    };
-    let error = read(
-        often.sheet(&format!("{HEADER}{cells}"), "").bytes(),
-        &options,
-    )
-    .err()
-    .unwrap();
-    assert!(
-        error
-            .to_string()
-            .contains("holds more than 100000 bytes of text"),
-        "{error}"
-    );
+    often.add("xl/sharedStrings.xml", &format!(r#"<sst xmlns="{MAIN}"><si><t>{shared}</t></si></sst>"#));
+    let cells: String =
+        (2..200).map(|row| format!(r#"<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>"#)).collect();
+    let limits = Limits { text: 100_000, ..Limits::default() };
+    let options = ReadOptions { limits, ..ReadOptions::default() };
+    let error = read(often.sheet(&format!("{HEADER}{cells}"), "").bytes(), &options).err().unwrap();
+    assert!(error.to_string().contains("holds more than 100000 bytes of text"), "{error}");
 
     let huge = format!(
         "{HEADER}<row r=\"2\"><c r=\"A2\"><f t=\"shared\" ref=\"A2:A3\" si=\"99999999999\">1</f><v>1</v></c></row>"
     );
-    assert_eq!(
-        read_default(Parts::new().sheet(&huge, "").bytes()).count(),
-        1
-    );
+    assert_eq!(read_default(Parts::new().sheet(&huge, "").bytes()).count(), 1);
 }
 
 /// A sheet to write: name, headings, rows.
@@ -507,29 +353,20 @@ fn what_is_written_has_types_and_comes_back() {
     let rows = [vec![
         OutCell {
             value: CellRef::Text("High"),
-            style: CellStyle {
-                bold: true,
-                centred: true,
-                ..CellStyle::filled(0xC00000)
-            },
+            style: CellStyle { bold: true, centred: true, ..CellStyle::filled(0xC00000) },
         },
         CellRef::Number(-2.5).into(),
         CellRef::Date(day("2026-11-21")).into(),
         CellRef::DateTime(at).into(),
         CellRef::Bool(false).into(),
-        OutCell {
-            value: CellRef::Empty,
-            style: CellStyle::filled(0x59BBB2),
-        },
+        OutCell { value: CellRef::Empty, style: CellStyle::filled(0x59BBB2) },
         "=1+1".into(),
         "007".into(),
         "https://example.invalid".into(),
         CellRef::Date(day("1899-01-01")).into(),
         CellRef::Number(f64::INFINITY).into(),
     ]];
-    let header = [
-        "Level", "n", "day", "at", "open", "empty", "formula", "zeros", "link", "old", "endless",
-    ];
+    let header = ["Level", "n", "day", "at", "open", "empty", "formula", "zeros", "link", "old", "endless"];
     let bytes = written(&[("Risks", &header, &rows)]);
     let mut sheet = read_default(bytes.clone());
     assert_eq!(titles(&sheet), header);
@@ -551,85 +388,43 @@ fn what_is_written_has_types_and_comes_back() {
     );
     let xml = part(&bytes, "xl/worksheets/sheet1.xml");
     assert!(!xml.contains("<f>") && !xml.contains("hyperlink"), "{xml}");
-    assert!(
-        xml.contains(
-            r#"<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>"#
-        ),
-        "{xml}"
-    );
+    assert!(xml.contains(r#"<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>"#), "{xml}");
     assert!(xml.contains(r#"<autoFilter ref="A1:K2"/>"#), "{xml}");
     let styles = part(&bytes, "xl/styles.xml");
-    assert!(
-        styles.contains("FFC00000")
-            && styles.contains("FF59BBB2")
-            && styles.contains("quotePrefix"),
-        "{styles}"
-    );
+    assert!(styles.contains("FFC00000") && styles.contains("FF59BBB2") && styles.contains("quotePrefix"), "{styles}");
     assert!(part(&bytes, "docProps/core.xml").contains("2026-11-21T09:30:00Z"));
 }
 
 #[test]
 fn the_same_content_makes_the_same_bytes() {
-    let rows = [vec![
-        "a".into(),
-        OutCell {
-            value: CellRef::Number(1.0),
-            style: CellStyle::filled(1),
-        },
-    ]];
+    let rows = [vec!["a".into(), OutCell { value: CellRef::Number(1.0), style: CellStyle::filled(1) }]];
     let once = written(&[("One", &["x", "y"], &rows), ("Two", &["x"], &[])]);
-    assert_eq!(
-        once,
-        written(&[("One", &["x", "y"], &rows), ("Two", &["x"], &[])])
-    );
+    assert_eq!(once, written(&[("One", &["x", "y"], &rows), ("Two", &["x"], &[])]));
 }
 
 #[test]
 fn any_name_becomes_a_name_that_a_sheet_may_have() {
     let mut writer = XlsxWriter::new(&info()).unwrap();
     let mut begin = |name: &str| writer.begin_sheet(name, &["a".into()]).unwrap();
-    assert_eq!(
-        begin("Risks: open/closed [2026]"),
-        "Risks- open-closed -2026-"
-    );
-    assert_eq!(
-        begin("risks- open-closed -2026-"),
-        "risks- open-closed -2026- (2)"
-    );
+    assert_eq!(begin("Risks: open/closed [2026]"), "Risks- open-closed -2026-");
+    assert_eq!(begin("risks- open-closed -2026-"), "risks- open-closed -2026- (2)");
     assert_eq!(begin("'quoted'"), "quoted");
     assert_eq!(begin(""), "Sheet");
     assert_eq!(begin("History"), "History-");
     assert_eq!(begin("Long texts"), "Long texts (2)");
-    assert_eq!(
-        begin(&"long ".repeat(10)),
-        "long long long long long long l"
-    );
+    assert_eq!(begin(&"long ".repeat(10)), "long long long long long long l");
     assert_eq!(begin(&"😀".repeat(20)), "😀".repeat(15));
     assert_eq!(begin(&"😀".repeat(20)), format!("{} (2)", "😀".repeat(13)));
     let bytes = writer.finish().unwrap();
-    assert!(
-        read(
-            bytes,
-            &ReadOptions {
-                sheet: Some("History-"),
-                ..ReadOptions::default()
-            }
-        )
-        .is_ok()
-    );
+    assert!(read(bytes, &ReadOptions { sheet: Some("History-"), ..ReadOptions::default() }).is_ok());
 }
 
 #[test]
 fn a_row_without_a_sheet_and_a_sheet_that_is_full_are_refused() {
     let mut writer = XlsxWriter::new(&info()).unwrap();
-    assert!(matches!(
-        writer.row(&["a".into()]),
-        Err(SheetError::NoSheetBegun { .. })
-    ));
+    assert!(matches!(writer.row(&["a".into()]), Err(SheetError::NoSheetBegun { .. })));
     writer.begin_sheet("S", &["a".into()]).unwrap();
-    let error = writer
-        .row(&vec![CellRef::Empty.into(); 16_385])
-        .unwrap_err();
+    let error = writer.row(&vec![CellRef::Empty.into(); 16_385]).unwrap_err();
     assert_eq!(
         error.to_string(),
         "sheet \"S\" would need 16385 columns, and a workbook holds 16384; write CSV instead"
@@ -639,56 +434,29 @@ fn a_row_without_a_sheet_and_a_sheet_that_is_full_are_refused() {
 #[test]
 fn texts_longer_than_a_cell_go_to_their_own_sheet_and_come_back() {
     let long = "é😀 ".repeat(9_000);
-    let rows = [
-        vec!["1".into(), long.as_str().into()],
-        vec!["2".into(), "see Long texts!A2".into()],
-    ];
+    let rows = [vec!["1".into(), long.as_str().into()], vec!["2".into(), "see Long texts!A2".into()]];
     let own = [vec!["user's own".into()]];
-    let bytes = written(&[
-        ("Risks", &["id", "text"], &rows),
-        ("Long texts", &["mine"], &own),
-    ]);
+    let bytes = written(&[("Risks", &["id", "text"], &rows), ("Long texts", &["mine"], &own)]);
     let mut sheet = read_default(bytes.clone());
     assert_eq!(sheet.next().unwrap().unwrap().cells[1], Cell::text(long));
-    assert_eq!(
-        sheet.next().unwrap().unwrap().cells[1],
-        Cell::text("see Long texts!A2")
-    );
+    assert_eq!(sheet.next().unwrap().unwrap().cells[1], Cell::text("see Long texts!A2"));
     assert!(part(&bytes, "xl/sharedStrings.xml").contains("see Long texts!A3"));
 
-    let options = ReadOptions {
-        sheet: Some("Long texts (2)"),
-        ..ReadOptions::default()
-    };
+    let options = ReadOptions { sheet: Some("Long texts (2)"), ..ReadOptions::default() };
     let mut mine = read(bytes.clone(), &options).unwrap();
     assert_eq!(texts(&mine.next().unwrap().unwrap()), ["user's own"]);
-    let hidden = ReadOptions {
-        sheet: Some("Long texts"),
-        ..ReadOptions::default()
-    };
-    assert!(matches!(
-        read(bytes, &hidden),
-        Err(SheetError::NoSuchSheet { .. })
-    ));
+    let hidden = ReadOptions { sheet: Some("Long texts"), ..ReadOptions::default() };
+    assert!(matches!(read(bytes, &hidden), Err(SheetError::NoSuchSheet { .. })));
 
-    let lost = format!(
-        "{HEADER}<row r=\"2\">{}</row>",
-        text_cell("A2", "see Long texts!A7")
-    );
+    let lost = format!("{HEADER}<row r=\"2\">{}</row>", text_cell("A2", "see Long texts!A7"));
     let mut sheet = read_default(Parts::new().sheet(&lost, "").bytes());
-    assert_eq!(
-        texts(&sheet.next().unwrap().unwrap())[0],
-        "see Long texts!A7"
-    );
+    assert_eq!(texts(&sheet.next().unwrap().unwrap())[0], "see Long texts!A7");
     assert_eq!(notes(&sheet, NoteKind::Cell).len(), 1);
 }
 
 /// What reading must give back for rows of texts: the rows that aren't all empty.
 fn with_content(rows: &[Vec<String>]) -> Vec<Vec<String>> {
-    rows.iter()
-        .filter(|r| r.iter().any(|c| !c.trim().is_empty()))
-        .cloned()
-        .collect()
+    rows.iter().filter(|r| r.iter().any(|c| !c.trim().is_empty())).cloned().collect()
 }
 
 /// Texts full of what XML and spreadsheets trip over.
@@ -708,18 +476,8 @@ fn hard_text() -> impl Strategy<Value = String> {
 /// Proptest with this many cases, or as many as `PROPTEST_CASES` says.
 fn cases(count: u32) -> ProptestConfig {
     let told = std::env::var_os("PROPTEST_CASES").is_some();
-    let config = ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    };
-    if told {
-        config
-    } else {
-        ProptestConfig {
-            cases: count,
-            ..config
-        }
-    }
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if told { config } else { ProptestConfig { cases: count, ..config } }
 }
 
 proptest! {

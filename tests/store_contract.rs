@@ -8,8 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use aims_bench::store::{
-    Cond, KEPT_REVISIONS, MAX_BYTES, MAX_KEY, MAX_OPS, Memory, OpenOptions, Redb, Snapshot, Store,
-    StoreError,
+    Cond, KEPT_REVISIONS, MAX_BYTES, MAX_KEY, MAX_OPS, Memory, OpenOptions, Redb, Snapshot, Store, StoreError,
 };
 use store_support::{Rng, delete, put, req, txn, write};
 
@@ -23,11 +22,7 @@ fn on_each(story: impl Fn(&dyn Store)) {
 fn on_each_keeping(kept_revisions: u64, story: impl Fn(&dyn Store)) {
     story(&Memory::keeping(kept_revisions));
     let folder = tempfile::tempdir().unwrap();
-    let options = OpenOptions {
-        kept_revisions,
-        allow_network_fs: true,
-        ..OpenOptions::default()
-    };
+    let options = OpenOptions { kept_revisions, allow_network_fs: true, ..OpenOptions::default() };
     story(&Redb::create_with(folder.path().join("client.aims"), options).unwrap());
 }
 
@@ -70,12 +65,8 @@ fn limits_are_the_same_everywhere_and_refuse_before_anything_is_written() {
     on_each(|store| {
         let too_large = |ops| matches!(write(store, 1, ops), Err(StoreError::TooLarge { .. }));
         assert!(too_large(vec![put("k", vec![0; MAX_BYTES])]));
-        assert!(too_large(
-            (0..=MAX_OPS).map(|n| put(format!("{n}"), "")).collect()
-        ));
-        let conds: Vec<_> = (0..=MAX_OPS)
-            .map(|n| Cond::Absent(format!("{n}").into_bytes()))
-            .collect();
+        assert!(too_large((0..=MAX_OPS).map(|n| put(format!("{n}"), "")).collect()));
+        let conds: Vec<_> = (0..=MAX_OPS).map(|n| Cond::Absent(format!("{n}").into_bytes())).collect();
         let refused = store.commit(req(1), txn(conds, [])).unwrap_err();
         assert!(matches!(refused, StoreError::TooLarge { .. }), "{refused}");
 
@@ -93,9 +84,7 @@ fn limits_are_the_same_everywhere_and_refuse_before_anything_is_written() {
         let value = vec![7; (MAX_BYTES - MAX_OPS * MAX_KEY) / MAX_OPS];
         let key = |n| format!("{n:0>512}");
         let full: Vec<_> = (0..MAX_OPS).map(|n| put(key(n), &value)).collect();
-        let conds: Vec<_> = (0..MAX_OPS)
-            .map(|n| Cond::Absent(key(n).into_bytes()))
-            .collect();
+        let conds: Vec<_> = (0..MAX_OPS).map(|n| Cond::Absent(key(n).into_bytes())).collect();
         assert_eq!(store.commit(req(1), txn(conds, full)).unwrap(), 1);
         let whole = vec![7; MAX_BYTES - 1];
         assert_eq!(write(store, 2, [put("k", whole)]).unwrap(), 2);
@@ -255,12 +244,7 @@ fn changes_are_told_as_they_were_even_when_overwritten_since() {
         let value = |text: &str| Some(text.as_bytes().to_vec());
         assert_eq!(
             told,
-            [
-                (1, value("first")),
-                (2, value("second")),
-                (3, None),
-                (5, value("third"))
-            ],
+            [(1, value("first")), (2, value("second")), (3, None), (5, value("third"))],
             "{}: deleting nothing is no change",
             store.kind()
         );

@@ -7,12 +7,7 @@
 //!
 //! Each damage is opened twice: as usual, where the file is checked before it is used, and without
 //! the check, as large files are, where the envelopes and tallies of the rows have to notice.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod store_support;
 
@@ -21,9 +16,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-use aims_bench::store::{
-    Check, OpenOptions, Redb, Result, Store, StoreError, Tally, Txn, envelope,
-};
+use aims_bench::store::{Check, OpenOptions, Redb, Result, Store, StoreError, Tally, Txn, envelope};
 use store_support::{Rng, put, req, txn, write};
 
 const EACH: usize = 200;
@@ -67,11 +60,7 @@ impl Damage {
 }
 
 fn options(check: Check) -> OpenOptions {
-    OpenOptions {
-        check,
-        allow_network_fs: true,
-        ..OpenOptions::default()
-    }
+    OpenOptions { check, allow_network_fs: true, ..OpenOptions::default() }
 }
 
 /// A workspace as the layers above write it: sealed rows, a tally for each register in the same
@@ -119,10 +108,7 @@ fn load(store: &dyn Store) -> Result<Content> {
     }
     for register in REGISTERS {
         let key = format!("tally/{register}").into_bytes();
-        let missing = || StoreError::Corrupt {
-            what: format!("The tally of {register}"),
-            why: "it is gone".to_owned(),
-        };
+        let missing = || StoreError::Corrupt { what: format!("The tally of {register}"), why: "it is gone".to_owned() };
         let row = snapshot.get(&key)?.ok_or_else(missing)?.value;
         let expected = Tally::decode(&key, &row)?;
         let prefix = format!("r/{register}/").into_bytes();
@@ -196,9 +182,7 @@ fn use_it(path: &Path, check: Check, expected: &Content) -> std::result::Result<
 /// A refusal must be for a person.
 fn sentence(error: &StoreError) -> std::result::Result<String, String> {
     match error {
-        StoreError::Corrupt { .. } | StoreError::NotAWorkspace { .. } => {
-            Ok(format!("refused: {error}"))
-        }
+        StoreError::Corrupt { .. } | StoreError::NotAWorkspace { .. } => Ok(format!("refused: {error}")),
         other => Err(format!("UNFIT ERROR {other:?}")),
     }
 }
@@ -270,10 +254,7 @@ fn six_hundred_damages_give_an_error_or_the_right_data() {
     assert!(bad.is_empty(), "{bad:#?}");
     let right = verdicts.iter().filter(|v| v.ends_with(": right")).count();
     println!("{} verdicts, {right} of them right data", verdicts.len());
-    assert!(
-        (100..verdicts.len() - 600).contains(&right),
-        "{right}: the damages hit too little or too much"
-    );
+    assert!((100..verdicts.len() - 600).contains(&right), "{right}: the damages hit too little or too much");
 }
 
 /// A damage can also make a reader go round in circles.

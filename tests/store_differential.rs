@@ -8,9 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use aims_bench::store::trial::{Fault, Flaky};
-use aims_bench::store::{
-    Cond, Memory, OpenOptions, Redb, ReqId, Result, Rev, Store, StoreError, Txn,
-};
+use aims_bench::store::{Cond, Memory, OpenOptions, Redb, ReqId, Result, Rev, Store, StoreError, Txn};
 use store_support::{Rng, delete, kind, put, txn};
 use tempfile::TempDir;
 
@@ -43,18 +41,10 @@ struct InFile {
 
 impl InFile {
     fn new(kept_revisions: u64) -> Self {
-        let options = OpenOptions {
-            kept_revisions,
-            allow_network_fs: true,
-            ..OpenOptions::default()
-        };
+        let options = OpenOptions { kept_revisions, allow_network_fs: true, ..OpenOptions::default() };
         let folder = tempfile::tempdir().unwrap();
         let store = Redb::create_with(folder.path().join("client.aims"), options.clone());
-        InFile {
-            folder,
-            options,
-            store: Some(store.unwrap()),
-        }
+        InFile { folder, options, store: Some(store.unwrap()) }
     }
 
     fn path(&self) -> PathBuf {
@@ -203,11 +193,7 @@ impl History<'_> {
     fn scan(&mut self) {
         let (from, to) = (self.key(), self.key());
         let limit = self.dice.below(12) as usize;
-        let found = self
-            .bench
-            .store()
-            .snapshot()
-            .and_then(|s| s.scan(&from, &to, limit));
+        let found = self.bench.store().snapshot().and_then(|s| s.scan(&from, &to, limit));
         self.answer("scan", found.map(|rows| format!("{rows:?}")));
     }
 
@@ -253,13 +239,7 @@ impl History<'_> {
 }
 
 fn replay(bench: &mut dyn Bench, seed: u64) -> Vec<String> {
-    let mut history = History {
-        bench,
-        dice: Rng::new(seed),
-        ids: Vec::new(),
-        followed: 0,
-        answers: Vec::new(),
-    };
+    let mut history = History { bench, dice: Rng::new(seed), ids: Vec::new(), followed: 0, answers: Vec::new() };
     for n in 0..STEPS {
         history.step(n);
     }
@@ -293,15 +273,9 @@ fn lost_answers_change_nothing_in_the_end() {
     // Nothing is forgotten here: an id that is forgotten can't tell what became of it.
     for seed in 100..108 {
         let model = replay(&mut InMemory(Memory::new()), seed);
-        let mut unsure = Unsure {
-            bench: InMemory(Memory::new()),
-            dice: Rng::new(!seed),
-        };
+        let mut unsure = Unsure { bench: InMemory(Memory::new()), dice: Rng::new(!seed) };
         assert_same(seed, "memory, unsure", &model, &replay(&mut unsure, seed));
-        let mut unsure = Unsure {
-            bench: InFile::new(10_000),
-            dice: Rng::new(!seed),
-        };
+        let mut unsure = Unsure { bench: InFile::new(10_000), dice: Rng::new(!seed) };
         assert_same(seed, "redb, unsure", &model, &replay(&mut unsure, seed));
     }
 }
@@ -309,9 +283,7 @@ fn lost_answers_change_nothing_in_the_end() {
 /// The dice must reach what matters, or equal answers prove little.
 #[test]
 fn the_histories_meet_every_kind_of_answer() {
-    let all: Vec<String> = (0..16)
-        .flat_map(|seed| replay(&mut InMemory(Memory::keeping(kept(seed))), seed))
-        .collect();
+    let all: Vec<String> = (0..16).flat_map(|seed| replay(&mut InMemory(Memory::keeping(kept(seed))), seed)).collect();
     for expected in [
         "commit: Conflict",
         "commit: Malformed",

@@ -15,17 +15,11 @@ use tempfile::TempDir;
 type Table = TableDefinition<'static, &'static [u8], &'static [u8]>;
 
 fn options() -> OpenOptions {
-    OpenOptions {
-        allow_network_fs: true,
-        ..OpenOptions::default()
-    }
+    OpenOptions { allow_network_fs: true, ..OpenOptions::default() }
 }
 
 fn read_only() -> OpenOptions {
-    OpenOptions {
-        read_only: true,
-        ..options()
-    }
+    OpenOptions { read_only: true, ..options() }
 }
 
 /// A folder with a workspace of three commits, closed.
@@ -34,12 +28,7 @@ fn workspace() -> (TempDir, PathBuf) {
     let path = folder.path().join("client.aims");
     let store = Redb::create_with(&path, options()).unwrap();
     for n in 1..=3 {
-        write(
-            &store,
-            n,
-            [put(format!("k{n}"), "value"), put("last", n.to_string())],
-        )
-        .unwrap();
+        write(&store, n, [put(format!("k{n}"), "value"), put("last", n.to_string())]).unwrap();
     }
     store.close().unwrap();
     (folder, path)
@@ -84,15 +73,9 @@ fn what_is_not_a_workspace_gets_a_sentence_and_keeps_every_byte() {
         let before = std::fs::read(&path).ok();
         for options in [options(), read_only()] {
             let error = Redb::open(&path, options).unwrap_err();
-            assert!(
-                matches!(error, StoreError::NotAWorkspace { .. }),
-                "{error:?}"
-            );
+            assert!(matches!(error, StoreError::NotAWorkspace { .. }), "{error:?}");
             let sentence = error.to_string();
-            assert!(
-                sentence.contains("thing.aims") && sentence.contains(why),
-                "{sentence}"
-            );
+            assert!(sentence.contains("thing.aims") && sentence.contains(why), "{sentence}");
         }
         assert!(std::fs::read(&path).ok() == before);
     };
@@ -109,9 +92,7 @@ fn what_is_not_a_workspace_gets_a_sentence_and_keeps_every_byte() {
     std::fs::remove_file(&path).unwrap();
     let foreign = Database::create(&path).unwrap();
     let write = foreign.begin_write().unwrap();
-    write
-        .open_table(TableDefinition::<u64, u64>::new("meta"))
-        .unwrap();
+    write.open_table(TableDefinition::<u64, u64>::new("meta")).unwrap();
     write.commit().unwrap();
     drop(foreign);
     refused("another program");
@@ -136,16 +117,8 @@ fn set_meta(path: &Path, name: &str, number: u64) {
     let database = Database::open(path).unwrap();
     let write = database.begin_write().unwrap();
     let mut table = write.open_table(meta).unwrap();
-    assert_eq!(
-        table.get(b"format".as_slice()).unwrap().unwrap().value(),
-        b"aimsbench"
-    );
-    assert!(
-        table
-            .insert(name.as_bytes(), stamp.as_slice())
-            .unwrap()
-            .is_some()
-    );
+    assert_eq!(table.get(b"format".as_slice()).unwrap().unwrap().value(), b"aimsbench");
+    assert!(table.insert(name.as_bytes(), stamp.as_slice()).unwrap().is_some());
     drop(table);
     write.commit().unwrap();
 }
@@ -202,10 +175,7 @@ fn reading_only_changes_nothing_and_lets_others_read() {
         assert_eq!(store.verify().unwrap().rows, 4);
     }
     let busy = Redb::open(&path, options()).unwrap_err();
-    assert!(
-        matches!(busy, StoreError::Busy { .. } | StoreError::ReadOnly { .. }),
-        "{busy}"
-    );
+    assert!(matches!(busy, StoreError::Busy { .. } | StoreError::ReadOnly { .. }), "{busy}");
     one.close().unwrap();
     drop(two);
     assert!(std::fs::read(&path).unwrap() == before);
@@ -233,9 +203,7 @@ fn a_copy_is_the_same_store_and_is_made_while_others_write() {
 
     let refused = store.backup(&copy).unwrap_err();
     assert!(matches!(refused, StoreError::Exists { .. }), "{refused}");
-    let refused = store
-        .backup(&folder.path().join("no/such/copy.aims"))
-        .unwrap_err();
+    let refused = store.backup(&folder.path().join("no/such/copy.aims")).unwrap_err();
     assert!(matches!(refused, StoreError::Missing { .. }), "{refused}");
 
     // The copy answers old request ids, tells old changes, and can be worked with.
@@ -276,10 +244,7 @@ fn damage(path: &Path, text: &str) {
 fn a_check_names_damage_and_the_store_then_answers_nothing_else() {
     let (folder, path) = workspace();
     let copy = folder.path().join("copy.aims");
-    let unchecked = OpenOptions {
-        check: Check::Never,
-        ..options()
-    };
+    let unchecked = OpenOptions { check: Check::Never, ..options() };
     let store = Redb::open(&path, options()).unwrap();
     store.backup(&copy).unwrap();
     write(&store, 4, [put("note", "a sentence to be damaged")]).unwrap();
@@ -291,10 +256,7 @@ fn a_check_names_damage_and_the_store_then_answers_nothing_else() {
 
     let store = Redb::open(&path, unchecked).unwrap();
     let snapshot = store.snapshot().unwrap();
-    assert!(
-        matches!(store.verify(), Err(StoreError::Unavailable { .. })),
-        "a check waits for no reader"
-    );
+    assert!(matches!(store.verify(), Err(StoreError::Unavailable { .. })), "a check waits for no reader");
     drop(snapshot);
     let found = store.verify().unwrap_err();
     assert!(found.to_string().contains("aims restore"), "{found}");

@@ -9,9 +9,7 @@ mod store_support;
 
 use std::time::Duration;
 
-use aims_bench::store::{
-    Cond, Event, Kv, Memory, OpenOptions, Redb, Result, Rev, Store, StoreError, Txn,
-};
+use aims_bench::store::{Cond, Event, Kv, Memory, OpenOptions, Redb, Result, Rev, Store, StoreError, Txn};
 use platter::{Platter, Trouble};
 use store_support::{Rng, delete, put, req, txn};
 
@@ -81,10 +79,7 @@ fn content(store: &dyn Store) -> Content {
 fn on(platter: &Platter) -> Result<Redb> {
     let platter = platter.clone();
     // A small cache makes redb write before it commits, so that trouble also comes in between.
-    let options = OpenOptions {
-        cache_bytes: 64 << 10,
-        ..OpenOptions::default()
-    };
+    let options = OpenOptions { cache_bytes: 64 << 10, ..OpenOptions::default() };
     Redb::on(move || platter.disk(), options)
 }
 
@@ -242,10 +237,7 @@ fn the_power_may_go_while_a_workspace_is_made() {
         let after = Platter::new(platter.after_power_failure(), Trouble::Never, 0);
         match on(&after) {
             Ok(store) => assert_eq!(store.snapshot().unwrap().rev(), 0),
-            Err(error) => assert!(
-                matches!(error, StoreError::NotAWorkspace { .. }),
-                "call {at}: {error}"
-            ),
+            Err(error) => assert!(matches!(error, StoreError::NotAWorkspace { .. }), "call {at}: {error}"),
         }
     }
 }

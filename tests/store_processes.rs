@@ -18,17 +18,11 @@ use tempfile::TempDir;
 const CHILD: &str = "AIMS_STORE_CHILD";
 
 fn options() -> OpenOptions {
-    OpenOptions {
-        allow_network_fs: true,
-        ..OpenOptions::default()
-    }
+    OpenOptions { allow_network_fs: true, ..OpenOptions::default() }
 }
 
 fn read_only() -> OpenOptions {
-    OpenOptions {
-        read_only: true,
-        ..options()
-    }
+    OpenOptions { read_only: true, ..options() }
 }
 
 /// Not a test of its own: what a child does.
@@ -62,10 +56,7 @@ fn say(line: &str) {
 fn keep_writing(path: &Path, rest: u64) {
     let store = Redb::open(path, options()).unwrap();
     for n in 1.. {
-        let ops = [
-            put(format!("k{n}"), vec![b'v'; 3000]),
-            put("last", n.to_string()),
-        ];
+        let ops = [put(format!("k{n}"), vec![b'v'; 3000]), put("last", n.to_string())];
         say(&format!("ack {}", write(&store, n, ops).unwrap()));
         if n == rest {
             store.idle().unwrap();
@@ -149,9 +140,7 @@ fn needs_repair(path: &Path) -> bool {
     std::fs::copy(path, &copy).unwrap();
     let repaired = std::rc::Rc::new(AtomicBool::new(false));
     let seen = repaired.clone();
-    let database = redb::Builder::new()
-        .set_repair_callback(move |_| seen.store(true, Ordering::Relaxed))
-        .open(&copy);
+    let database = redb::Builder::new().set_repair_callback(move |_| seen.store(true, Ordering::Relaxed)).open(&copy);
     drop(database.unwrap());
     std::fs::remove_file(&copy).unwrap();
     repaired.load(Ordering::Relaxed)

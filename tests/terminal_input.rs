@@ -2,25 +2,15 @@
 //! is not understood never becomes text.
 
 // A test may fail by panicking, also in its own functions.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use aims_bench::keymap::key::{Code, Key};
+use aims_bench::keymap::{Code, Key};
 use aims_bench::tui::terminal::input::{Answer, Input, Parser};
 use aims_bench::tui::terminal::paste;
 use proptest::prelude::*;
 
 fn key(code: Code) -> Key {
-    Key {
-        code,
-        ctrl: false,
-        alt: false,
-        shift: false,
-    }
+    Key { code, ctrl: false, alt: false, shift: false }
 }
 
 fn char(c: char) -> Key {
@@ -69,10 +59,7 @@ fn control_bytes_are_the_keys_people_press() {
     keys(b"\x1a", &[ctrl(char('z'))]);
     keys(b"\x00", &[ctrl(char(' '))]);
     keys(b"\x0a", &[ctrl(char('j'))]);
-    keys(
-        b"\x1c\x1d\x1f",
-        &[ctrl(char('\\')), ctrl(char(']')), ctrl(char('_'))],
-    );
+    keys(b"\x1c\x1d\x1f", &[ctrl(char('\\')), ctrl(char(']')), ctrl(char('_'))]);
     keys(b"\r", &[key(Code::Enter)]);
     keys(b"\t", &[key(Code::Tab)]);
     keys(b"\x7f\x08", &[key(Code::Backspace), key(Code::Backspace)]);
@@ -83,22 +70,13 @@ fn every_terminal_spells_the_same_keys() {
     let cases: &[(Key, &[&[u8]])] = &[
         (key(Code::Up), &[b"\x1b[A", b"\x1bOA"]),
         (key(Code::Left), &[b"\x1b[D", b"\x1bOD"]),
-        (
-            key(Code::Home),
-            &[b"\x1b[H", b"\x1bOH", b"\x1b[1~", b"\x1b[7~"],
-        ),
-        (
-            key(Code::End),
-            &[b"\x1b[F", b"\x1bOF", b"\x1b[4~", b"\x1b[8~"],
-        ),
+        (key(Code::Home), &[b"\x1b[H", b"\x1bOH", b"\x1b[1~", b"\x1b[7~"]),
+        (key(Code::End), &[b"\x1b[F", b"\x1bOF", b"\x1b[4~", b"\x1b[8~"]),
         (key(Code::Insert), &[b"\x1b[2~"]),
         (key(Code::Delete), &[b"\x1b[3~"]),
         (key(Code::PageUp), &[b"\x1b[5~"]),
         (key(Code::PageDown), &[b"\x1b[6~"]),
-        (
-            key(Code::F(1)),
-            &[b"\x1bOP", b"\x1b[11~", b"\x1b[[A", b"\x1b[P"],
-        ),
+        (key(Code::F(1)), &[b"\x1bOP", b"\x1b[11~", b"\x1b[[A", b"\x1b[P"]),
         (key(Code::F(3)), &[b"\x1bOR", b"\x1b[13~", b"\x1b[[C"]),
         (key(Code::F(5)), &[b"\x1b[15~", b"\x1b[[E"]),
         (key(Code::F(6)), &[b"\x1b[17~"]),
@@ -107,15 +85,9 @@ fn every_terminal_spells_the_same_keys() {
         (shift(key(Code::Tab)), &[b"\x1b[Z"]),
         (shift(key(Code::F(1))), &[b"\x1b[25~", b"\x1b[1;2P"]),
         (shift(key(Code::F(5))), &[b"\x1b[31~", b"\x1b[15;2~"]),
-        (
-            ctrl(key(Code::Right)),
-            &[b"\x1b[1;5C", b"\x1bOc", b"\x1bO5C"],
-        ),
+        (ctrl(key(Code::Right)), &[b"\x1b[1;5C", b"\x1bOc", b"\x1bO5C"]),
         (shift(key(Code::Down)), &[b"\x1b[1;2B", b"\x1b[b"]),
-        (
-            alt(key(Code::Up)),
-            &[b"\x1b[1;3A", b"\x1b\x1b[A", b"\x1b[1;9A"],
-        ),
+        (alt(key(Code::Up)), &[b"\x1b[1;3A", b"\x1b\x1b[A", b"\x1b[1;9A"]),
         (ctrl(key(Code::Delete)), &[b"\x1b[3;5~", b"\x1b[3^"]),
         (shift(key(Code::Home)), &[b"\x1b[1;2H", b"\x1b[7$"]),
         (ctrl(shift(key(Code::End))), &[b"\x1b[1;6F", b"\x1b[8@"]),
@@ -226,27 +198,11 @@ fn broken_utf8_shows_as_a_mark_and_loses_no_key() {
 
 #[test]
 fn answers_are_told_from_keys() {
-    assert_eq!(
-        all(b"\x1b[?62;22c"),
-        [Input::Answer(Answer::Attributes(vec![62, 22]))]
-    );
+    assert_eq!(all(b"\x1b[?62;22c"), [Input::Answer(Answer::Attributes(vec![62, 22]))]);
     assert_eq!(all(b"\x1b[0n"), [Input::Answer(Answer::Status(0))]);
-    assert_eq!(
-        all(b"\x1b[12;40R"),
-        [Input::Answer(Answer::Cursor {
-            row: 12,
-            column: 40
-        })]
-    );
-    let white = Answer::Background {
-        red: 255,
-        green: 255,
-        blue: 128,
-    };
-    assert_eq!(
-        all(b"\x1b]11;rgb:ffff/ffff/8080\x07"),
-        [Input::Answer(white.clone())]
-    );
+    assert_eq!(all(b"\x1b[12;40R"), [Input::Answer(Answer::Cursor { row: 12, column: 40 })]);
+    let white = Answer::Background { red: 255, green: 255, blue: 128 };
+    assert_eq!(all(b"\x1b]11;rgb:ffff/ffff/8080\x07"), [Input::Answer(white.clone())]);
     assert_eq!(all(b"\x1b]11;rgb:ff/f/80\x1b\\"), [Input::Answer(white)]);
 }
 
@@ -254,13 +210,7 @@ fn answers_are_told_from_keys() {
 fn a_paste_is_one_input_and_never_keys() {
     assert_eq!(
         all(b"\x1b[200~one\r\ntwo\rthree\tq\x1b[31m\x00\x1b[201~j"),
-        [
-            Input::Paste {
-                text: "one\ntwo\nthree\tq[31m".into(),
-                cut: false
-            },
-            Input::Key(char('j'))
-        ]
+        [Input::Paste { text: "one\ntwo\nthree\tq[31m".into(), cut: false }, Input::Key(char('j'))]
     );
 }
 
@@ -278,32 +228,20 @@ fn a_paste_that_is_too_long_is_cut_and_says_so() {
 
 #[test]
 fn a_paste_that_breaks_off_is_handed_over_and_says_so() {
-    assert_eq!(
-        all(b"\x1b[200~half of it\x1b[20"),
-        [Input::Paste {
-            text: "half of it".into(),
-            cut: true
-        }]
-    );
+    assert_eq!(all(b"\x1b[200~half of it\x1b[20"), [Input::Paste { text: "half of it".into(), cut: true }]);
 }
 
 /// Sequences of which none is text.
 fn sequence() -> impl Strategy<Value = Vec<u8>> {
     let csi = ("[0-9;:?<=> !#]{0,12}", prop::char::range('@', '~'))
-        .prop_filter(
-            "a paste, a Linux key and a mouse report take what follows",
-            |(p, f)| {
-                let paste = *f == '~' && p.starts_with("200");
-                let takes_more = p.is_empty() && matches!(f, '[' | 'M');
-                !paste && !takes_more
-            },
-        )
-        .prop_filter("these spell characters", |(p, f)| {
-            *f != 'u' && !(*f == '~' && p.starts_with("27;"))
+        .prop_filter("a paste, a Linux key and a mouse report take what follows", |(p, f)| {
+            let paste = *f == '~' && p.starts_with("200");
+            let takes_more = p.is_empty() && matches!(f, '[' | 'M');
+            !paste && !takes_more
         })
+        .prop_filter("these spell characters", |(p, f)| *f != 'u' && !(*f == '~' && p.starts_with("27;")))
         .prop_map(|(params, last)| format!("\x1b[{params}{last}").into_bytes());
-    let string = ("[]PX^_]", "[ -~]{1,20}")
-        .prop_map(|(kind, text)| format!("\x1b{kind}{text}\x1b\\").into_bytes());
+    let string = ("[]PX^_]", "[ -~]{1,20}").prop_map(|(kind, text)| format!("\x1b{kind}{text}\x1b\\").into_bytes());
     prop_oneof![csi, string]
 }
 

@@ -2,12 +2,7 @@
 //! emulator shows exactly that frame.
 
 // A test may fail by panicking, also in its own functions.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use aims_bench::tui::terminal::backend::{Painter, Screen};
 use aims_bench::tui::terminal::caps::{Caps, Charset, Depth};
@@ -42,14 +37,7 @@ impl Write for Tape {
 }
 
 fn caps(depth: Depth, charset: Charset) -> Caps {
-    Caps {
-        depth,
-        background: None,
-        charset,
-        alternate_screen: true,
-        clipboard: true,
-        dumb: false,
-    }
+    Caps { depth, background: None, charset, alternate_screen: true, clipboard: true, dumb: false }
 }
 
 struct Stage {
@@ -100,12 +88,7 @@ fn lines(text: &[&str]) -> Buffer {
 fn disputed(symbol: &str) -> bool {
     let sum: usize = symbol.chars().filter_map(|c| c.width()).sum();
     sum != symbol.width()
-        || symbol.chars().any(|c| {
-            matches!(
-                c,
-                '\u{fe0f}' | '\u{200d}' | '\u{1f1e6}'..='\u{1f1ff}' | '\u{ff9e}'
-            )
-        })
+        || symbol.chars().any(|c| matches!(c, '\u{fe0f}' | '\u{200d}' | '\u{1f1e6}'..='\u{1f1ff}' | '\u{ff9e}'))
 }
 
 fn emulated(colour: Color) -> vt100::Color {
@@ -126,9 +109,7 @@ fn assert_shown(frame: &Buffer, emulator: &vt100::Parser) -> Result<(), TestCase
         while x < area.width {
             let cell = &frame[(x, y)];
             let symbol = cell.symbol();
-            let width =
-                u16::try_from(symbol.width() + symbol.chars().filter(|c| *c == '\u{ff9e}').count())
-                    .unwrap();
+            let width = u16::try_from(symbol.width() + symbol.chars().filter(|c| *c == '\u{ff9e}').count()).unwrap();
             let shown = emulator.screen().cell(y, x).unwrap();
             let content = match shown.contents() {
                 "" => " ",
@@ -141,31 +122,16 @@ fn assert_shown(frame: &Buffer, emulator: &vt100::Parser) -> Result<(), TestCase
             }
             if disputed(symbol) {
                 let first: String = symbol.chars().take(1).collect();
-                prop_assert!(
-                    content.starts_with(&first) || content == "?",
-                    "{content:?} for {symbol:?} at {x},{y}"
-                );
+                prop_assert!(content.starts_with(&first) || content == "?", "{content:?} for {symbol:?} at {x},{y}");
             } else {
                 prop_assert_eq!(content, symbol, "at {},{}", x, y);
             }
             let mods = cell.modifier;
-            prop_assert_eq!(
-                shown.bgcolor(),
-                emulated(cell.bg),
-                "background at {},{}",
-                x,
-                y
-            );
+            prop_assert_eq!(shown.bgcolor(), emulated(cell.bg), "background at {},{}", x, y);
             prop_assert_eq!(shown.inverse(), mods.contains(Modifier::REVERSED));
             prop_assert_eq!(shown.underline(), mods.contains(Modifier::UNDERLINED));
             if content != " " {
-                prop_assert_eq!(
-                    shown.fgcolor(),
-                    emulated(cell.fg),
-                    "foreground at {},{}",
-                    x,
-                    y
-                );
+                prop_assert_eq!(shown.fgcolor(), emulated(cell.fg), "foreground at {},{}", x, y);
                 // The emulator holds bold or dim, not both.
                 if !mods.contains(Modifier::BOLD | Modifier::DIM) {
                     prop_assert_eq!(shown.bold(), mods.contains(Modifier::BOLD));
@@ -195,8 +161,7 @@ fn style() -> impl Strategy<Value = Style> {
         1 => Just(Modifier::UNDERLINED | Modifier::ITALIC),
         1 => Just(Modifier::BOLD | Modifier::REVERSED),
     ];
-    (colour.clone(), colour, mods)
-        .prop_map(|(fg, bg, mods)| Style::new().fg(fg).bg(bg).add_modifier(mods))
+    (colour.clone(), colour, mods).prop_map(|(fg, bg, mods)| Style::new().fg(fg).bg(bg).add_modifier(mods))
 }
 
 fn word() -> impl Strategy<Value = String> {
@@ -359,24 +324,14 @@ fn an_unchanged_frame_writes_nothing_and_a_moved_cursor_only_its_move() {
     let frame = lines(&["one                 ", "two", "three"]);
     stage.show(&frame, Some(Position::new(2, 1)));
     assert!(stage.show(&frame, Some(Position::new(2, 1))).is_empty());
-    assert_eq!(
-        stage.show(&frame, Some(Position::new(2, 0))),
-        b"\x1b[A",
-        "nothing but the move"
-    );
+    assert_eq!(stage.show(&frame, Some(Position::new(2, 0))), b"\x1b[A", "nothing but the move");
     assert_eq!(stage.show(&frame, None), b"\x1b[?25l");
 }
 
 #[test]
 fn moving_a_marker_costs_a_few_bytes_and_scrolling_a_line_not_a_screen() {
-    let rows: Vec<String> = (0..40)
-        .map(|n| {
-            format!(
-                "  R-{n:03}  Triage model misses sepsis in ward {:<30}",
-                n * 7919
-            )
-        })
-        .collect();
+    let rows: Vec<String> =
+        (0..40).map(|n| format!("  R-{n:03}  Triage model misses sepsis in ward {:<30}", n * 7919)).collect();
     let window = |first: usize, marked: usize| {
         let mut frame = Buffer::empty(Rect::new(0, 0, 80, 24));
         frame.set_string(0, 0, "NORTHFIELD CARE", Style::new());
@@ -403,10 +358,8 @@ fn moving_a_marker_costs_a_few_bytes_and_scrolling_a_line_not_a_screen() {
 fn no_color_drops_colours_and_keeps_the_selection() {
     let mut stage = Stage::new(20, 1, Depth::Mono, Charset::Unicode);
     let mut frame = Buffer::empty(Rect::new(0, 0, 20, 1));
-    let selected = Style::new()
-        .fg(Color::Red)
-        .bg(Color::Rgb(9, 9, 9))
-        .add_modifier(Modifier::REVERSED | Modifier::BOLD);
+    let selected =
+        Style::new().fg(Color::Red).bg(Color::Rgb(9, 9, 9)).add_modifier(Modifier::REVERSED | Modifier::BOLD);
     frame.set_string(0, 0, "selected", selected);
     let bytes = String::from_utf8(stage.show(&frame, None)).unwrap();
     assert!(bytes.contains("\x1b[1;7m"), "{bytes:?}");

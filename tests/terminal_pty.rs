@@ -4,20 +4,15 @@
 //! The program under test is this test binary itself, run again with `AIMS_TEST_CHILD`: a loop that echoes keys.
 
 // A test may fail by panicking, also in its own functions.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "support/pty.rs"]
 mod pty;
 
-use aims_bench::keymap::key::Code;
+use aims_bench::keymap::Code;
 use aims_bench::tui::terminal::{
-    Caps, Input, Reader, Screen, Sig, SignalWatch, TermEvent, Terminal, Tty, TtyWriter,
-    caps::Wishes, guard::Options, lend, sink, suspend,
+    Caps, Input, Reader, Screen, Sig, SignalWatch, TermEvent, Terminal, Tty, TtyWriter, caps::Wishes, guard::Options,
+    lend, sink, suspend,
 };
 use pty::{DEADLINE, Ended, Session, Spawn};
 use rustix::process::Signal;
@@ -116,11 +111,7 @@ impl Echo {
             for (y, line) in text.lines().enumerate() {
                 frame.render_widget(
                     line,
-                    ratatui::layout::Rect {
-                        y: u16::try_from(y).unwrap(),
-                        height: 1,
-                        ..frame.area()
-                    },
+                    ratatui::layout::Rect { y: u16::try_from(y).unwrap(), height: 1, ..frame.area() },
                 );
             }
         })
@@ -132,9 +123,7 @@ impl Echo {
             let row = format!("{:0>60}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
             let drawn = self.screen.draw(|frame| {
                 for y in 0..frame.area().height {
-                    frame
-                        .buffer_mut()
-                        .set_string(0, y, &row, ratatui::style::Style::new());
+                    frame.buffer_mut().set_string(0, y, &row, ratatui::style::Style::new());
                 }
             });
             if drawn.is_err() {
@@ -148,12 +137,7 @@ impl Echo {
         let stdio = self.terminal.tty().stdio().unwrap();
         let (done, taken) = lend(&self.terminal, &self.reader, &self.signals, || {
             let [input, output, error] = stdio;
-            std::process::Command::new("sh")
-                .args(["-c", command])
-                .stdin(input)
-                .stdout(output)
-                .stderr(error)
-                .status()
+            std::process::Command::new("sh").args(["-c", command]).stdin(input).stdout(output).stderr(error).status()
         });
         self.screen.forget();
         taken.unwrap();
@@ -178,10 +162,7 @@ impl Echo {
         self.note.push('!');
         let write = self.draw().is_err();
         let spent = own_ticks() - before;
-        self.end(
-            &format!("hung up; later events {hung_up}; write failed {write}; ticks {spent}"),
-            129,
-        )
+        self.end(&format!("hung up; later events {hung_up}; write failed {write}; ticks {spent}"), 129)
     }
 
     fn end(&mut self, why: &str, code: i32) -> i32 {
@@ -232,11 +213,7 @@ fn start() -> Run {
     assert!(session.screen().alternate_screen());
     assert!(session.screen().bracketed_paste());
     assert_ne!(session.modes(), session.modes_found(), "raw mode");
-    Run {
-        session,
-        report,
-        _folder: folder,
-    }
+    Run { session, report, _folder: folder }
 }
 
 impl Run {
@@ -248,18 +225,11 @@ impl Run {
     fn assert_restored(&self) {
         let screen = self.session.screen();
         assert!(!screen.alternate_screen(), "the first screen is back");
-        assert!(
-            screen.contents().contains("running 1 test"),
-            "with its text"
-        );
+        assert!(screen.contents().contains("running 1 test"), "with its text");
         assert!(!screen.bracketed_paste());
         assert!(!screen.hide_cursor());
         assert!(!screen.inverse() && screen.fgcolor() == vt100::Color::Default);
-        assert_eq!(
-            self.session.modes(),
-            self.session.modes_found(),
-            "the modes are as found"
-        );
+        assert_eq!(self.session.modes(), self.session.modes_found(), "the modes are as found");
     }
 }
 
@@ -325,14 +295,8 @@ fn a_terminal_that_goes_away_ends_the_program_without_spinning() {
     let (facts, ticks) = why.rsplit_once(' ').unwrap();
     assert_eq!(typed, "kept");
     assert!(facts.contains("write failed true"), "{facts}");
-    assert!(
-        facts.contains("later events 0") || facts.contains("later events 1"),
-        "told once: {facts}"
-    );
-    assert!(
-        ticks.parse::<u64>().unwrap() <= 3,
-        "{why}: at most 30 ms of processor time in 200 ms"
-    );
+    assert!(facts.contains("later events 0") || facts.contains("later events 1"), "told once: {facts}");
+    assert!(ticks.parse::<u64>().unwrap() <= 3, "{why}: at most 30 ms of processor time in 200 ms");
 }
 
 #[test]
@@ -396,16 +360,11 @@ fn sigterm_ends_a_program_whose_terminal_takes_nothing() {
     run.session.send("kept");
     run.session.wait_for("kept");
     run.session.send("F");
-    run.session
-        .wait_until("flood", |screen| !screen.contents().contains("kept"));
+    run.session.wait_until("flood", |screen| !screen.contents().contains("kept"));
     run.session.signal(Signal::TERM);
     assert_eq!(run.session.wait_end_unread(DEADLINE), Ended(Some(143)));
     assert_eq!(run.report(), "terminated\nkept");
-    assert_eq!(
-        run.session.modes(),
-        run.session.modes_found(),
-        "the modes are as found all the same"
-    );
+    assert_eq!(run.session.modes(), run.session.modes_found(), "the modes are as found all the same");
 }
 
 #[test]
@@ -416,8 +375,7 @@ fn a_resize_is_seen_and_painted_anew() {
     run.session.resize(100, 30);
     run.session.wait_for("100x30\ntext");
     run.session.resize(1, 1);
-    run.session
-        .wait_until("one cell", |screen| screen.contents() == "1");
+    run.session.wait_until("one cell", |screen| screen.contents() == "1");
 }
 
 #[test]
@@ -449,11 +407,7 @@ fn ctrl_z_without_a_shell_is_refused_with_a_sentence() {
 #[test]
 fn ctrl_z_goes_to_the_shell_and_fg_comes_back() {
     let (_folder, report) = folder();
-    let mut session = Spawn::new("sh")
-        .arg("-i")
-        .env("PS1", "shell> ")
-        .env("AIMS_TEST_CHILD", &report)
-        .start();
+    let mut session = Spawn::new("sh").arg("-i").env("PS1", "shell> ").env("AIMS_TEST_CHILD", &report).start();
     session.wait_for("shell>");
     let line = format!("'{}' {}\r", this_binary().display(), ARGS.join(" "));
     session.send(&line);
@@ -461,16 +415,11 @@ fn ctrl_z_goes_to_the_shell_and_fg_comes_back() {
     session.send("typed");
     session.wait_for("typed");
     session.send(b"\x1a");
-    session.wait_until("shell", |screen| {
-        !screen.alternate_screen() && screen.contents().trim_end().ends_with("shell>")
-    });
+    session
+        .wait_until("shell", |screen| !screen.alternate_screen() && screen.contents().trim_end().ends_with("shell>"));
     session.send("stty -a | grep -o ' icanon'; echo in $((40 + 2))\r");
     session.wait_for("in 42");
-    assert!(
-        session.text().contains("\n icanon"),
-        "line mode:\n{}",
-        session.text()
-    );
+    assert!(session.text().contains("\n icanon"), "line mode:\n{}", session.text());
     assert!(!session.screen().bracketed_paste() && !session.screen().hide_cursor());
     session.send("fg\r");
     session.wait_until("the program again", |screen| {

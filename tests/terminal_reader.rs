@@ -3,7 +3,7 @@
 // A test may fail by panicking, also in its own functions.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use aims_bench::keymap::key::{Code, Key};
+use aims_bench::keymap::{Code, Key};
 use aims_bench::tui::terminal::{Input, Reader, TermEvent, Tty, sink};
 use std::io::{PipeWriter, Read, Write, pipe};
 use std::sync::Arc;
@@ -24,21 +24,11 @@ fn keyboard() -> Keyboard {
     let nowhere = std::fs::File::create("/dev/null").unwrap();
     let tty = Tty::on(read.into(), nowhere.into()).unwrap();
     let (to, events) = channel();
-    Keyboard {
-        keys,
-        reader: Reader::start(tty.clone(), sink(to)).unwrap(),
-        tty,
-        events,
-    }
+    Keyboard { keys, reader: Reader::start(tty.clone(), sink(to)).unwrap(), tty, events }
 }
 
 fn pressed(code: Code) -> TermEvent {
-    TermEvent::Input(Input::Key(Key {
-        code,
-        ctrl: false,
-        alt: false,
-        shift: false,
-    }))
+    TermEvent::Input(Input::Key(Key { code, ctrl: false, alt: false, shift: false }))
 }
 
 #[test]
@@ -56,10 +46,7 @@ fn a_keyboard_that_goes_away_is_told_once_and_ends_the_thread() {
     drop(board.keys);
     assert_eq!(board.events.recv_timeout(DEADLINE), Ok(TermEvent::HungUp));
     // The thread's end drops its sender.
-    assert_eq!(
-        board.events.recv_timeout(DEADLINE),
-        Err(RecvTimeoutError::Disconnected)
-    );
+    assert_eq!(board.events.recv_timeout(DEADLINE), Err(RecvTimeoutError::Disconnected));
     board.reader.pause();
     board.reader.resume();
 }
@@ -76,10 +63,7 @@ fn while_paused_every_byte_is_somebody_elses() {
         assert_eq!(&theirs, b"theirs", "round {round}");
         board.reader.resume();
         board.keys.write_all(b"o").unwrap();
-        assert_eq!(
-            board.events.recv_timeout(DEADLINE),
-            Ok(pressed(Code::Char('o')))
-        );
+        assert_eq!(board.events.recv_timeout(DEADLINE), Ok(pressed(Code::Char('o'))));
     }
     assert!(board.events.try_recv().is_err(), "nothing came twice");
 }
@@ -89,10 +73,7 @@ fn dropping_the_reader_ends_it_even_while_paused() {
     let board = keyboard();
     board.reader.pause();
     drop(board.reader);
-    assert_eq!(
-        board.events.recv_timeout(DEADLINE),
-        Err(RecvTimeoutError::Disconnected)
-    );
+    assert_eq!(board.events.recv_timeout(DEADLINE), Err(RecvTimeoutError::Disconnected));
 }
 
 #[test]

@@ -2,12 +2,7 @@
 //! without any colour.
 
 // A test may fail by panicking, also in its own functions.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use aims_bench::tui::terminal::caps::{Background, Caps, Charset, Depth};
 use aims_bench::tui::terminal::style::palette_rgb;
@@ -16,14 +11,7 @@ use aims_bench::tui::theme::{ASCII, Choice, READABLE, Rgb, Role, Theme, UNICODE,
 use ratatui::style::{Color, Modifier};
 
 fn caps(depth: Depth, background: Option<Background>) -> Caps {
-    Caps {
-        depth,
-        background,
-        charset: Charset::Unicode,
-        alternate_screen: true,
-        clipboard: true,
-        dumb: false,
-    }
+    Caps { depth, background, charset: Charset::Unicode, alternate_screen: true, clipboard: true, dumb: false }
 }
 
 fn theme(depth: Depth, background: Option<Background>) -> Theme {
@@ -53,10 +41,7 @@ fn every_chosen_colour_is_readable_on_its_background() {
             assert!(coloured.len() >= 13, "{coloured:?}");
             for colour in coloured {
                 let ratio = contrast(colour, base(background));
-                assert!(
-                    ratio >= READABLE,
-                    "{colour:?} on {background:?} {depth:?}: {ratio:.2}"
-                );
+                assert!(ratio >= READABLE, "{colour:?} on {background:?} {depth:?}: {ratio:.2}");
             }
         }
     }
@@ -65,10 +50,7 @@ fn every_chosen_colour_is_readable_on_its_background() {
 #[test]
 fn a_methods_own_colour_is_used_and_made_readable() {
     let dark = theme(Depth::True, Some(Background::Dark));
-    assert_eq!(
-        dark.level(0, 5, Some("#7bc96f")).fg,
-        Some(Color::Rgb(0x7b, 0xc9, 0x6f))
-    );
+    assert_eq!(dark.level(0, 5, Some("#7bc96f")).fg, Some(Color::Rgb(0x7b, 0xc9, 0x6f)));
     for background in [Background::Dark, Background::Light] {
         for colour in ["#000080", "#ffff00", "#ffffff", "#000000", "#808080"] {
             let style = theme(Depth::True, Some(background)).level(2, 5, Some(colour));
@@ -98,11 +80,7 @@ fn without_colours_states_still_differ() {
         assert_eq!(mono.style(role).fg, None);
         assert_eq!(mono.style(role).bg, None);
     }
-    assert!(
-        mono.style(Role::Selected)
-            .add_modifier
-            .contains(Modifier::REVERSED)
-    );
+    assert!(mono.style(Role::Selected).add_modifier.contains(Modifier::REVERSED));
     assert_ne!(mono.style(Role::Disabled), mono.style(Role::Hint));
     assert_ne!(mono.style(Role::Error), mono.style(Role::Text));
     assert_ne!(mono.style(Role::FieldFocus), mono.style(Role::Field));
@@ -115,17 +93,8 @@ fn named_colours_are_used_while_the_background_is_unknown_and_never_the_treacher
         for role in Role::ALL {
             let colour = theme.style(role).fg;
             assert!(colour.and_then(shown).is_none(), "{role:?} is named");
-            let treacherous = [
-                Color::Yellow,
-                Color::DarkGray,
-                Color::White,
-                Color::Gray,
-                Color::Black,
-            ];
-            assert!(
-                !colour.is_some_and(|c| treacherous.contains(&c)),
-                "{role:?}"
-            );
+            let treacherous = [Color::Yellow, Color::DarkGray, Color::White, Color::Gray, Color::Black];
+            assert!(!colour.is_some_and(|c| treacherous.contains(&c)), "{role:?}");
         }
     }
 }

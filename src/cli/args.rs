@@ -69,6 +69,8 @@ pub enum Command {
     Log(Log),
     /// Show what changed between two dates, baselines or positions
     Diff(Diff),
+    /// Run the audit rules: every finding with rule, severity, record and clause
+    Check(Check),
     /// Check database, chains and records, and name the first thing that is wrong
     Verify(Verify),
     /// Copy the workspace to a new file, while it is in use or not
@@ -148,6 +150,17 @@ pub struct Demo {
     pub out: Option<PathBuf>,
     #[command(flatten)]
     pub screen: Screen,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Only the findings of this rule: VR-02
+    #[arg(long, value_name = "ID")]
+    pub rule: Option<String>,
+    #[command(flatten)]
+    pub as_of: AsOf,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 /// How the screen looks and what it may do.
@@ -356,6 +369,8 @@ pub enum KeysCommand {
 
 #[derive(Debug, Args)]
 pub struct Registers {
+    /// List the fields of this register
+    pub register: Option<String>,
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 }

@@ -158,7 +158,9 @@ fn workspace(global: &Global, lines: &mut Lines) -> Result<(), Failure> {
     let current = view.workspace();
     let records: usize = current.schema().registers().iter().map(|register| current.count(&register.key)).sum();
     let chains = current.position().0.len();
-    lines.fine("holds", format!("{records} records, {} entries in {chains} chains", current.position().entries()));
+    let chain = if chains == 1 { "chain" } else { "chains" };
+    let entries = current.position().entries();
+    lines.fine("holds", format!("{records} records, {entries} entries in {chains} {chain}"));
     match view.ledger.actor().person.and_then(|id| current.get(id)) {
         Some(person) => lines.fine("in it you are", format!("{} ({})", person.title(), person.label())),
         None => lines.fine("in it you are", "nobody by name: no person's logins name you"),

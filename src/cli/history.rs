@@ -8,32 +8,27 @@ use super::out::Out;
 use super::workspace::{View, records};
 use super::{json, trail};
 use crate::core::entry::Entry;
+use crate::core::id::RecordId;
 
 pub fn run(global: &Global, args: &History, out: &mut Out) -> Result<Done, Failure> {
     let view = View::open(global, None)?;
     let workspace = view.workspace();
     let records = records(workspace, &args.id)?;
     // A control and its SoA entry have one trail.
-    let mut lines: Vec<(Entry, crate::core::id::RecordId)> = Vec::new();
+    let mut lines: Vec<(Entry, Option<RecordId>)> = Vec::new();
     for record in &records {
-        lines.extend(view.ledger.trail(record.id())?.into_iter().map(|entry| (entry, record.id())));
+        lines.extend(view.ledger.trail(record.id())?.into_iter().map(|entry| (entry, Some(record.id()))));
     }
     lines.sort_by_key(|(entry, _)| std::cmp::Reverse((entry.header.clock, entry.id())));
     match args.format {
         Format::Json => {
-            let data = lines.iter().map(|(entry, record)| trail::object(entry, workspace, Some(*record))).collect();
+            let data = lines.iter().map(|(entry, only)| trail::object(entry, workspace, *only)).collect();
             out.json(&json::of_view(&view, "history", Value::Array(data)))?;
         }
-        Format::Csv => {
-            let mut table = trail::table(&[], workspace, None);
-            for (entry, record) in &lines {
-                table.rows.extend(trail::table(std::slice::from_ref(entry), workspace, Some(*record)).rows);
-            }
-            out.csv(&table)?;
-        }
+        Format::Csv => out.csv(&trail::table(&lines, workspace))?,
         Format::Table => {
-            for (entry, record) in &lines {
-                trail::print(out, entry, workspace, Some(*record), usize::MAX)?;
+            for (entry, only) in &lines {
+                trail::print(out, entry, workspace, *only, usize::MAX)?;
             }
         }
     }

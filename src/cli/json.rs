@@ -20,16 +20,17 @@
 //!     `{"register", "id", "label", "title", "life", "fields": {KEY: {"label", "value", "shown"}}, "conflicts": [KEY],
 //!     "linked_from": [{"register", "id", "label", "title", "field"}], "history": [ENTRY]}`;
 //!     `value` is the stored value (references as record ids), `shown` the text that a person reads
-//!   - `history`, `log`: a list of entries, newest first:
-//!     `{"entry", "time", "uid", "login", "person", "kind", "because", "changes": [CHANGE]}`
-//!   - `diff`: `{"from", "to", "changes": [CHANGE]}`
+//!   - `history`, `log`: a list of entries, newest first: `{"entry", "time", "uid", "login", "person", "kind",
+//!     "because", "takes_back", "records": [TOUCHED], "definitions": [KEY]}`; `person` is a label
+//!   - `diff`: `{"from", "to", "records": [TOUCHED], "definitions": [{"key", "old", "new"}]}`
 //!   - `verify`: `{"entries", "records", "sites", "erased", "wrong"}`; `wrong` is null when all is well
-//!   - `registers`: a list of `{"key", "name", "plural", "export", "prefix", "clauses", "records"}`
+//!   - `registers`: a list of `{"key", "name", "plural", "export", "prefix", "clauses", "records"}`, of one register
+//!     a list of its fields as `data/registers` describes them
 //!   - `doctor`: a list of `{"what", "value", "problem"}`
 //!
-//! `CHANGE` is `{"register", "label", "change", "field", "old", "new"}`; `change` is one of `created`, `removed`,
-//! `changed`, `added`, `dropped`, `moved`, `archived`, `restored`, `labelled`, `defined`; `field` is the field's label,
-//! `old` and `new` are text, and all three are null where they mean nothing.
+//! `TOUCHED` is `{"record", "register", "label", "event", "fields": [{"field", "label", "old", "new"}]}`; `event` is
+//! null or one of `created`, `archived`, `restored`, `removed`, `came-back`; `old` and `new` are `{"value", "text"}`, of a
+//! set in `history` and `log` only what was taken out and put in. Sealed values read `(sealed)`, erased ones `(erased)`.
 //! Dates are `YYYY-MM-DD`, times RFC 3339 in UTC. Characters that control a terminal are always escaped.
 
 use serde_json::{Value, json};

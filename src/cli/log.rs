@@ -21,7 +21,10 @@ pub fn run(global: &Global, args: &Log, out: &mut Out) -> Result<Done, Failure> 
             let data = entries.iter().map(|entry| trail::object(entry, workspace, None)).collect();
             out.json(&json::of_view(&view, "log", Value::Array(data)))?;
         }
-        Format::Csv => out.csv(&trail::table(&entries, workspace, None))?,
+        Format::Csv => {
+            let entries: Vec<_> = entries.into_iter().map(|entry| (entry, None)).collect();
+            out.csv(&trail::table(&entries, workspace))?;
+        }
         Format::Table => {
             for entry in &entries {
                 trail::print(out, entry, workspace, None, STEPS)?;

@@ -15,10 +15,11 @@ mod add;
 pub mod args;
 pub mod asof;
 mod backup;
+mod check;
 mod completions;
 mod confirm;
-mod diff;
 mod demo;
+mod diff;
 mod doctor;
 pub mod failure;
 mod history;
@@ -44,7 +45,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use args::{Cli, Command, Global};
+use args::{Cli, Command};
 use failure::{Done, Failure};
 use out::{Out, note};
 
@@ -81,6 +82,7 @@ fn run(cli: &Cli, out: &mut Out) -> Result<Done, Failure> {
         Some(Command::List(args)) => list::run(global, args, out),
         Some(Command::Show(args)) => show::run(global, args, out),
         Some(Command::Set(args)) => set::run(global, args, out),
+        Some(Command::Check(args)) => check::run(global, args, out),
         Some(Command::Add(args)) => add::run(global, args, out),
         Some(Command::Score(args)) => score::run(global, args, out),
         Some(Command::Confirm(args)) => confirm::run(global, args, out),

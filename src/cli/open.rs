@@ -64,6 +64,7 @@ pub fn show(
         read_only: global.read_only,
         room: screen.room,
         folder: folder_of(file),
+        locale: locale(),
         file: file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
     };
     let mut desk = Desk::new(ledger, Library::embedded(), loaded.keymap, Theme::new(choice, &caps), settings);
@@ -93,6 +94,12 @@ pub fn show(
             Ok(Done::Findings)
         }
     }
+}
+
+/// As the C library chooses it.
+fn locale() -> String {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    set("LC_ALL").or_else(|| set("LC_NUMERIC")).or_else(|| set("LANG")).unwrap_or_default()
 }
 
 fn folder_of(file: &Path) -> PathBuf {

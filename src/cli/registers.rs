@@ -7,7 +7,7 @@ use super::failure::{Done, Failure};
 use super::json;
 use super::out::{Out, Table};
 use super::workspace::{VARIABLE, View};
-use crate::core::schema::{Register, Schema};
+use crate::core::schema::{Field, Kind, Register, Schema};
 use crate::keymap::nearest;
 use crate::library::Library;
 
@@ -19,6 +19,9 @@ pub fn run(global: &Global, args: &Registers, out: &mut Out) -> Result<Done, Fai
         Some(view) => view.workspace().schema().clone(),
         None => Library::embedded().schema()?,
     };
+    if let Some(name) = &args.register {
+        return fields(find(&schema, name)?, view.as_ref(), args.format, out);
+    }
     let count = |key: &str| view.as_ref().map(|view| view.workspace().live(key).count());
     if args.format == Format::Json {
         let rows: Vec<Value> =
@@ -53,6 +56,60 @@ pub fn run(global: &Global, args: &Registers, out: &mut Out) -> Result<Done, Fai
         _ => out.table(&table)?,
     }
     Ok(Done::Fine)
+}
+
+/// The fields that `set`, `add`, `--where` and `--columns` know.
+fn fields(register: &Register, view: Option<&View>, format: Format, out: &mut Out) -> Result<Done, Failure> {
+    let offered = register.fields.iter().filter(|field| !field.retired);
+    if format == Format::Json {
+        let data = Value::Array(offered.map(|field| json!(field)).collect());
+        let value = match view {
+            Some(view) => json::of_view(view, "registers", data),
+            None => json::alone("registers", data),
+        };
+        out.json(&value)?;
+        return Ok(Done::Fine);
+    }
+    let mut table = Table::new(&["FIELD", "LABEL", "TAKES", "HELP"]);
+    for field in offered {
+        let required = if field.required { ", required" } else { "" };
+        let takes = format!("{}{required}", takes(register, field));
+        table.row([field.key.clone(), field.label.clone(), takes, field.help.clone()]);
+    }
+    match format {
+        Format::Csv => out.csv(&table)?,
+        _ => out.table(&table)?,
+    }
+    Ok(Done::Fine)
+}
+
+/// What may be written into a field.
+fn takes(register: &Register, field: &Field) -> String {
+    let choices = || field.choices.iter().filter(|choice| !choice.retired).map(|choice| choice.key.as_str());
+    match field.kind {
+        Kind::Choice => choices().collect::<Vec<_>>().join("|"),
+        Kind::Choices | Kind::Checklist => format!("any of {}", choices().collect::<Vec<_>>().join(";")),
+        Kind::State => {
+            let states = register.state.iter().flat_map(|states| &states.states).map(|state| state.key.as_str());
+            states.collect::<Vec<_>>().join("|")
+        }
+        Kind::Person => "a person".into(),
+        Kind::People => "people".into(),
+        Kind::Reference => format!("one of {}", field.target().unwrap_or_default()),
+        Kind::References => format!("any of {}", field.target().unwrap_or_default()),
+        Kind::Rating => "a rating: aims score".into(),
+        Kind::Yesno => "yes|no".into(),
+        Kind::Line | Kind::Text => "text".into(),
+        Kind::List => "texts".into(),
+        Kind::Number => "a number".into(),
+        Kind::Percent => "0 to 100".into(),
+        Kind::Money => "an amount".into(),
+        Kind::Duration => "days".into(),
+        Kind::Date => "a date".into(),
+        Kind::Datetime => "a time".into(),
+        Kind::Link => "an address".into(),
+        Kind::Attachment => "an attachment".into(),
+    }
 }
 
 fn labels(register: &Register) -> String {

@@ -56,8 +56,10 @@ pub fn run(global: &Global, args: &Set, out: &mut Out) -> Result<Done, Failure> 
         Acting { person: desk.ledger.actor().person, today: desk.ledger.today(), fresh: desk.ledger.record_id() };
     let intents = intents(desk.workspace(), args, &assignments, because, acting)?;
     let submitted = desk.submit(intents, because)?;
-    for step in trail::steps(&submitted.entry, desk.workspace(), None) {
-        out.line(&format!("{}  {}", step.label, step.words().replace('\n', " ")))?;
+    for touched in trail::touched(&submitted.entry, desk.workspace(), None) {
+        for line in trail::lines(desk.workspace(), &touched) {
+            out.line(&format!("{}  {line}", touched.label))?;
+        }
     }
     desk.close();
     Ok(Done::Fine)

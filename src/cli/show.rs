@@ -7,6 +7,7 @@ use super::failure::{Done, Failure};
 use super::out::Out;
 use super::workspace::{View, records};
 use super::{asof, json, shown, trail};
+use crate::core::diff::RecordDiff;
 use crate::core::entry::Entry;
 use crate::core::risk::rating_in;
 use crate::core::schema::Kind;
@@ -119,13 +120,14 @@ fn print(view: &View, record: RecordRef<'_>, out: &mut Out) -> Result<(), Failur
     for entry in last_entries(view, record)? {
         let because = &entry.header.because;
         let because = if because.is_empty() { String::new() } else { format!(": \"{because}\"") };
-        let steps = trail::steps(&entry, view.workspace(), Some(record.id()));
-        let fields: Vec<&str> =
-            steps.iter().map(|step| step.field.as_str()).filter(|field| !field.is_empty()).collect();
-        let what = match (steps.first().map(|step| step.change), fields.as_slice()) {
-            (Some("created"), _) => "created".to_string(),
-            (Some(change), []) => change.to_string(),
-            (_, fields) => fields.join(", "),
+        let touched = trail::touched(&entry, view.workspace(), Some(record.id())).into_iter().next();
+        let what = match &touched {
+            Some(RecordDiff { event: Some(event), .. }) => event.word().to_string(),
+            Some(RecordDiff { fields, .. }) => {
+                let labels: Vec<&str> = fields.iter().map(|change| change.label.as_str()).collect();
+                labels.join(", ")
+            }
+            None => String::new(),
         };
         let line =
             format!("{}  {}  {what}{because}", asof::minute(entry.header.time), trail::who(&entry, view.workspace()));

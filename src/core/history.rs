@@ -5,7 +5,7 @@ mod line;
 use serde::Serialize;
 use serde_json::Value;
 
-pub use line::describe;
+pub use line::{describe, of_record};
 
 use super::change::{CellEdit, Change, Was};
 use super::diff::{Event, FieldChange, SEALED, Shown};

@@ -117,11 +117,8 @@ fn name_baseline(ledger: &mut Ledger, script: &Script, line: &files::Baseline) -
     let define = Intent::Define { key: format!("{BASELINE}{}", line.name), value };
     let actor = acting(ledger, script, &line.by);
     let proposal = Proposal::edit(vec![define], line.note.clone());
-    let wrong = |error: LedgerError| DemoError::Row {
-        file: files::BASELINES.into(),
-        line: line.line,
-        why: error.to_string(),
-    };
+    let wrong =
+        |error: LedgerError| DemoError::Row { file: files::BASELINES.into(), line: line.line, why: error.to_string() };
     ledger.submit_as(&proposal, actor, line.at).map(drop).map_err(wrong)
 }
 

@@ -144,7 +144,9 @@ pub enum ImportError {
     Twice { file: String, one: String, other: String, field: String },
     #[error("{file} can't be read: {why}")]
     Index { file: String, why: String },
-    #[error("{file} was changed since it was exported: its SHA-256 is not the one in index.json; import that file alone, or export again")]
+    #[error(
+        "{file} was changed since it was exported: its SHA-256 is not the one in index.json; import that file alone, or export again"
+    )]
     Altered { file: String },
     #[error("{0}")]
     Refused(String),
@@ -161,7 +163,8 @@ pub fn read(
     options: &Options,
     id: &mut dyn FnMut() -> RecordId,
 ) -> Result<Plan, ImportError> {
-    let definitions: Vec<(&str, &Value)> = bundle.definitions.iter().map(|(key, value)| (key.as_str(), value)).collect();
+    let definitions: Vec<(&str, &Value)> =
+        bundle.definitions.iter().map(|(key, value)| (key.as_str(), value)).collect();
     let with = workspace.with_definitions(&definitions);
     let mut tables = Vec::with_capacity(bundle.sources.len());
     let mut refused = Vec::new();

@@ -153,7 +153,8 @@ pub fn layout(workspace: &Workspace, register: &Register, records: &[RecordRef<'
     unknown.dedup();
     let mut taken: HashSet<String> = columns.iter().map(|column| column.title.to_lowercase()).collect();
     for key in unknown.into_iter().filter(|key| register.field(key).is_none()) {
-        let plain = plain_title(key) == key && !key.starts_with('@') && known(workspace.schema(), register, key).is_none();
+        let plain =
+            plain_title(key) == key && !key.starts_with('@') && known(workspace.schema(), register, key).is_none();
         let title = if plain && taken.insert(key.to_lowercase()) { key.to_string() } else { format!("{FIELD}{key}") };
         columns.push(stored(Content::Field(key.to_string()), title));
     }
@@ -212,7 +213,9 @@ fn near(schema: &Schema, register: &Register, heading: &str) -> Option<Content> 
     // Such as "Current likelihood" where the report has no column for it.
     register.fields.iter().filter(|field| field.kind == Kind::Rating).find_map(|field| {
         Part::all()
-            .find(|part| is(&format!("{} {}", field.label, part.name())) || is(&format!("{} {}", field.key, part.name())))
+            .find(|part| {
+                is(&format!("{} {}", field.label, part.name())) || is(&format!("{} {}", field.key, part.name()))
+            })
             .map(|part| Content::Rating(field.key.clone(), part))
     })
 }

@@ -35,24 +35,13 @@ pub struct Sheet {
 /// What one line of a file asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wish {
-    Bind {
-        context: &'static str,
-        entry: Entry,
-    },
-    Unbind {
-        context: &'static str,
-        keys: Keys,
-        place: Place,
-    },
+    Bind { context: &'static str, entry: Entry },
+    Unbind { context: &'static str, keys: Keys, place: Place },
 }
 
 /// Checks a file's entries one by one and against each other. Wrong ones are reported and left out.
 pub fn check(source: &Source<'_>, raw: Raw, vocabulary: &dyn Vocabulary) -> (Sheet, Vec<Finding>) {
-    let mut checker = Checker {
-        source,
-        vocabulary,
-        findings: Vec::new(),
-    };
+    let mut checker = Checker { source, vocabulary, findings: Vec::new() };
     let mut sheet = Sheet {
         file: Arc::clone(&source.file),
         title: raw.title.map(|title| title.text),
@@ -91,11 +80,7 @@ impl Checker<'_> {
     }
 
     fn report(&mut self, place: Place, problem: Problem) {
-        self.findings.push(Finding {
-            file: Arc::clone(&self.source.file),
-            place: Some(place),
-            problem,
-        });
+        self.findings.push(Finding { file: Arc::clone(&self.source.file), place: Some(place), problem });
     }
 
     /// Reports an error at a word; the `None` is the entry that is left out.
@@ -110,14 +95,8 @@ impl Checker<'_> {
         if let Some(context) = known.iter().find(|context| context.name == name.text) {
             return Some(*context);
         }
-        let names: Vec<&str> = known
-            .iter()
-            .map(|context| context.name)
-            .chain(["prefix"])
-            .collect();
-        let offer = Offer::new(&name.text, names.iter().copied(), || {
-            format!("there are {}", list(&names))
-        });
+        let names: Vec<&str> = known.iter().map(|context| context.name).chain(["prefix"]).collect();
+        let offer = Offer::new(&name.text, names.iter().copied(), || format!("there are {}", list(&names)));
         let given = name.text.clone();
         self.refuse(name.at, Problem::UnknownContext { given, offer })
     }
@@ -155,11 +134,7 @@ impl Checker<'_> {
         let keys = self.keys(word)?;
         let place = self.place(word.at);
         let Value::Rules(rules) = value else {
-            return Some(Wish::Unbind {
-                context: context.name,
-                keys,
-                place,
-            });
+            return Some(Wish::Unbind { context: context.name, keys, place });
         };
         self.delivered(word, &keys)?;
         let types = keys.first().is_some_and(|key| key.typed().is_some());
@@ -178,12 +153,7 @@ impl Checker<'_> {
         if read.len() < expected {
             return None;
         }
-        while let Some(dead) = first_dead(
-            &read
-                .iter()
-                .map(|(_, _, rule)| rule.when.as_ref())
-                .collect::<Vec<_>>(),
-        ) {
+        while let Some(dead) = first_dead(&read.iter().map(|(_, _, rule)| rule.when.as_ref()).collect::<Vec<_>>()) {
             let (rule, at, _) = read.remove(dead);
             let keys = word.text.clone();
             self.refuse::<()>(at, Problem::DeadRule { keys, rule });
@@ -191,13 +161,7 @@ impl Checker<'_> {
         let rules: Vec<Binding> = read.into_iter().map(|(_, _, rule)| rule).collect();
         (!rules.is_empty()).then(|| Wish::Bind {
             context: context.name,
-            entry: Entry {
-                keys,
-                rules,
-                place,
-                layer: 0,
-                replaced: Vec::new(),
-            },
+            entry: Entry { keys, rules, place, layer: 0, replaced: Vec::new() },
         })
     }
 
@@ -221,25 +185,15 @@ impl Checker<'_> {
                 },
             );
         }
-        Some(Binding {
-            title: self.vocabulary.title(&command),
-            command,
-            when,
-            note: rule.note.map(|note| note.text),
-        })
+        Some(Binding { title: self.vocabulary.title(&command), command, when, note: rule.note.map(|note| note.text) })
     }
 
     fn acts_in(&self, action: &KnownAction, context: &str) -> bool {
         let is_base = |name: &str| {
             let known = self.vocabulary.contexts();
-            known
-                .iter()
-                .any(|known| known.name == name && known.kind == Kind::Base)
+            known.iter().any(|known| known.name == name && known.kind == Kind::Base)
         };
-        action
-            .contexts
-            .iter()
-            .any(|name| *name == context || is_base(name))
+        action.contexts.iter().any(|name| *name == context || is_base(name))
     }
 
     fn condition(&mut self, when: &Word) -> Option<Condition> {
@@ -263,16 +217,11 @@ impl Checker<'_> {
 
     fn command(&mut self, does: &Word) -> Option<(Command, KnownAction)> {
         let vocabulary = self.vocabulary;
-        let known = Command::new(&does.text).and_then(|command| {
-            vocabulary
-                .action(command.name())
-                .map(|action| (command, action))
-        });
+        let known = Command::new(&does.text)
+            .and_then(|command| vocabulary.action(command.name()).map(|action| (command, action)));
         let Some((command, action)) = known else {
             let name = does.text.split_whitespace().next().unwrap_or_default();
-            let offer = Offer::new(name, vocabulary.actions(), || {
-                "\"aims keys list\" shows them all".to_owned()
-            });
+            let offer = Offer::new(name, vocabulary.actions(), || "\"aims keys list\" shows them all".to_owned());
             let given = name.to_owned();
             return self.refuse(does.at, Problem::UnknownAction { given, offer });
         };
@@ -288,13 +237,7 @@ impl Checker<'_> {
             None if optional => None,
             None => {
                 let allowed = list(&allowed);
-                return self.refuse(
-                    does.at,
-                    Problem::MissingArgument {
-                        action: name,
-                        allowed,
-                    },
-                );
+                return self.refuse(does.at, Problem::MissingArgument { action: name, allowed });
             }
             Some(word) if allowed.iter().any(|known| known == word) => given.next(),
             Some(word) => Some(word),
@@ -303,11 +246,9 @@ impl Checker<'_> {
             let problem = Problem::UnknownArgument {
                 action: name,
                 given: word.to_owned(),
-                offer: Offer::new(word, allowed.iter().map(String::as_str), || {
-                    match allowed.is_empty() {
-                        true => "it takes no word".to_owned(),
-                        false => format!("it takes {}", list(&allowed)),
-                    }
+                offer: Offer::new(word, allowed.iter().map(String::as_str), || match allowed.is_empty() {
+                    true => "it takes no word".to_owned(),
+                    false => format!("it takes {}", list(&allowed)),
                 }),
             };
             return self.refuse(does.at, problem);
@@ -328,17 +269,12 @@ impl Checker<'_> {
             let Wish::Bind { entry, .. } = wish else {
                 return true;
             };
-            let Some((shorter, line)) = acting.iter().find(|(keys, _)| keys.begins(&entry.keys))
-            else {
+            let Some((shorter, line)) = acting.iter().find(|(keys, _)| keys.begins(&entry.keys)) else {
                 return true;
             };
             self.report(
                 entry.place.clone(),
-                Problem::BehindShorter {
-                    longer: entry.keys.to_string(),
-                    shorter: shorter.to_string(),
-                    line: *line,
-                },
+                Problem::BehindShorter { longer: entry.keys.to_string(), shorter: shorter.to_string(), line: *line },
             );
             false
         });

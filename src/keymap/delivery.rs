@@ -21,8 +21,7 @@ pub enum Delivery {
 }
 
 const SLOW_LINE: &str = "on a slow line it arrives as esc and another key";
-const ALT_GR: &str =
-    "many layouts type this character with AltGr, which looks like Alt to a terminal";
+const ALT_GR: &str = "many layouts type this character with AltGr, which looks like Alt to a terminal";
 
 /// What becomes of this key between the keyboard and the program.
 pub fn delivery(key: Key) -> Delivery {
@@ -46,18 +45,12 @@ pub fn delivery(key: Key) -> Delivery {
                 Delivery::Arrives
             }
         }
-        Code::F(n) if n == 0 || n > LAST_FUNCTION_KEY => {
-            Delivery::Never("terminals have the function keys f1 to f12")
-        }
-        Code::F(1 | 10 | 11) if !key.is_modified() => {
-            Delivery::Taken("many desktop terminals keep it for themselves")
-        }
+        Code::F(n) if n == 0 || n > LAST_FUNCTION_KEY => Delivery::Never("terminals have the function keys f1 to f12"),
+        Code::F(1 | 10 | 11) if !key.is_modified() => Delivery::Taken("many desktop terminals keep it for themselves"),
         Code::PageUp | Code::PageDown | Code::Home | Code::End if key.shift => {
             Delivery::Taken("terminals scroll back with it")
         }
-        Code::PageUp | Code::PageDown if key.ctrl => {
-            Delivery::Taken("desktop terminals change the tab with it")
-        }
+        Code::PageUp | Code::PageDown if key.ctrl => Delivery::Taken("desktop terminals change the tab with it"),
         Code::Insert if key.shift => Delivery::Taken("terminals paste with it"),
         _ => Delivery::Arrives,
     }
@@ -68,19 +61,13 @@ fn shifted(key: Key, c: char) -> Delivery {
         return Delivery::NeedsProtocol;
     }
     if key.ctrl {
-        return Delivery::ArrivesAs(Key {
-            code: Code::Char(c.to_ascii_lowercase()),
-            shift: false,
-            ..key
-        });
+        return Delivery::ArrivesAs(Key { code: Code::Char(c.to_ascii_lowercase()), shift: false, ..key });
     }
     let mut upper = c.to_uppercase();
     match (upper.next(), upper.next()) {
-        (Some(one), None) if c.is_lowercase() || c.is_uppercase() => Delivery::ArrivesAs(Key {
-            code: Code::Char(one),
-            shift: false,
-            ..key
-        }),
+        (Some(one), None) if c.is_lowercase() || c.is_uppercase() => {
+            Delivery::ArrivesAs(Key { code: Code::Char(one), shift: false, ..key })
+        }
         _ => Delivery::Never("Shift is part of the character; write the character that it makes"),
     }
 }
@@ -110,12 +97,8 @@ fn control(c: char) -> Delivery {
 
 fn with_alt(c: char) -> Delivery {
     match c {
-        '[' | 'O' => {
-            Delivery::Never("terminals begin their own key codes with esc and this character")
-        }
-        '0'..='9' => {
-            Delivery::Taken("window managers and desktop terminals change the tab with it")
-        }
+        '[' | 'O' => Delivery::Never("terminals begin their own key codes with esc and this character"),
+        '0'..='9' => Delivery::Taken("window managers and desktop terminals change the tab with it"),
         ' ' => Delivery::Taken("window managers open a menu with it"),
         c if c.is_ascii_alphabetic() => Delivery::Taken(SLOW_LINE),
         _ => Delivery::Taken(ALT_GR),
@@ -145,11 +128,7 @@ mod tests {
             ("ctrl-/", "ctrl-_"),
             ("ctrl-@", "ctrl-space"),
         ] {
-            assert_eq!(
-                of(given),
-                Delivery::ArrivesAs(Key::parse(arrives).unwrap()),
-                "{given}"
-            );
+            assert_eq!(of(given), Delivery::ArrivesAs(Key::parse(arrives).unwrap()), "{given}");
         }
     }
 
@@ -178,27 +157,10 @@ mod tests {
 
     #[test]
     fn keys_for_few_terminals_and_keys_taken_on_the_way_are_told_apart() {
-        for given in [
-            "ctrl-enter",
-            "ctrl-,",
-            "shift-enter",
-            "ctrl-tab",
-            "shift-space",
-            "ctrl-1",
-        ] {
+        for given in ["ctrl-enter", "ctrl-,", "shift-enter", "ctrl-tab", "shift-space", "ctrl-1"] {
             assert_eq!(of(given), Delivery::NeedsProtocol, "{given}");
         }
-        for given in [
-            "ctrl-a",
-            "ctrl-b",
-            "ctrl-s",
-            "ctrl-q",
-            "alt-1",
-            "alt-x",
-            "alt-{",
-            "ctrl-space",
-            "f11",
-        ] {
+        for given in ["ctrl-a", "ctrl-b", "ctrl-s", "ctrl-q", "alt-1", "alt-x", "alt-{", "ctrl-space", "f11"] {
             assert!(matches!(of(given), Delivery::Taken(_)), "{given}");
         }
         for given in ["shift-1", "alt-["] {

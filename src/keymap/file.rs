@@ -52,26 +52,18 @@ pub struct Rule {
     pub note: Option<Word>,
 }
 
-const BINDING: &str =
-    "an action such as \"open\", false, { do = \"open\" }, or a list of { when = .., do = .. }";
+const BINDING: &str = "an action such as \"open\", false, { do = \"open\" }, or a list of { when = .., do = .. }";
 const RULE_FIELDS: [&str; 3] = ["when", "do", "note"];
 const TOP_FIELDS: [&str; 2] = ["extends", "title"];
 
 /// Reads the shape of a file. Lines that are wrong are left out and the rest is kept.
 pub fn read(source: &Source<'_>) -> (Raw, Vec<Finding>) {
     let (table, errors) = DeTable::parse_recoverable(source.text);
-    let mut reader = Reader {
-        source,
-        findings: Vec::new(),
-        broken: Vec::new(),
-    };
+    let mut reader = Reader { source, findings: Vec::new(), broken: Vec::new() };
     for error in &errors {
         reader.toml_error(error);
     }
-    let mut raw = Raw {
-        broken: !errors.is_empty(),
-        ..Raw::default()
-    };
+    let mut raw = Raw { broken: !errors.is_empty(), ..Raw::default() };
     for (key, value) in in_order(table.get_ref()) {
         reader.top(&mut raw, key, value);
     }
@@ -153,10 +145,7 @@ impl Reader<'_> {
                         entries.push((word(keys), value));
                     }
                 }
-                raw.sections.push(Section {
-                    context: word(key),
-                    entries,
-                });
+                raw.sections.push(Section { context: word(key), entries });
             }
             _ if !self.trusted(key.span()) => {}
             _ => {
@@ -180,10 +169,7 @@ impl Reader<'_> {
             DeValue::Boolean(false) => Some(Value::Unbind),
             DeValue::String(does) => Some(Value::Rules(vec![Rule {
                 when: None,
-                does: Word {
-                    text: does.to_string(),
-                    at: value.span().start,
-                },
+                does: Word { text: does.to_string(), at: value.span().start },
                 note: None,
             }])),
             DeValue::Table(table) => {
@@ -222,8 +208,7 @@ impl Reader<'_> {
                 "do" => does = Some(self.string("do", value)?),
                 "note" => note = self.string("note", value),
                 other => {
-                    let offer =
-                        Offer::new(other, RULE_FIELDS, || "it has when, do and note".to_owned());
+                    let offer = Offer::new(other, RULE_FIELDS, || "it has when, do and note".to_owned());
                     let given = other.to_owned();
                     self.report(field.span().start, Problem::UnknownField { given, offer });
                     return None;
@@ -231,11 +216,7 @@ impl Reader<'_> {
             }
         }
         let Some(does) = does else {
-            self.shape(
-                at,
-                &format!("the rule of {keys}"),
-                "one with do, such as { do = \"open\" }",
-            );
+            self.shape(at, &format!("the rule of {keys}"), "one with do, such as { do = \"open\" }");
             return None;
         };
         Some(Rule { when, does, note })
@@ -243,10 +224,7 @@ impl Reader<'_> {
 
     fn string(&mut self, what: &str, value: &Spanned<DeValue<'_>>) -> Option<Word> {
         if let DeValue::String(text) = value.get_ref() {
-            return Some(Word {
-                text: text.to_string(),
-                at: value.span().start,
-            });
+            return Some(Word { text: text.to_string(), at: value.span().start });
         }
         if self.trusted(value.span()) {
             self.shape(value.span().start, what, "a text in quotation marks");
@@ -256,10 +234,7 @@ impl Reader<'_> {
 }
 
 fn word(key: &Key<'_>) -> Word {
-    Word {
-        text: key.get_ref().to_string(),
-        at: key.span().start,
-    }
+    Word { text: key.get_ref().to_string(), at: key.span().start }
 }
 
 /// The table keeps its keys sorted by name; the order of the file decides which key is shown first.

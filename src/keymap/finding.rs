@@ -44,11 +44,7 @@ pub struct Source<'a> {
 impl<'a> Source<'a> {
     pub fn new(file: Arc<str>, text: &'a str) -> Self {
         let after_newlines = text.match_indices('\n').map(|(at, _)| at + 1);
-        Self {
-            file,
-            text,
-            lines: std::iter::once(0).chain(after_newlines).collect(),
-        }
+        Self { file, text, lines: std::iter::once(0).chain(after_newlines).collect() }
     }
 
     /// The line of a byte, counted from 1.
@@ -58,28 +54,16 @@ impl<'a> Source<'a> {
 
     /// What stands before a byte in its line.
     pub fn before(&self, at: usize) -> &'a str {
-        let start = self
-            .lines
-            .get(self.line(at).saturating_sub(1))
-            .copied()
-            .unwrap_or(0);
+        let start = self.lines.get(self.line(at).saturating_sub(1)).copied().unwrap_or(0);
         self.text.get(start..at).unwrap_or_default()
     }
 
     pub fn place(&self, at: usize) -> Place {
-        Place {
-            file: Arc::clone(&self.file),
-            line: self.line(at),
-            column: self.before(at).chars().count() + 1,
-        }
+        Place { file: Arc::clone(&self.file), line: self.line(at), column: self.before(at).chars().count() + 1 }
     }
 
     pub fn finding(&self, at: usize, problem: Problem) -> Finding {
-        Finding {
-            file: Arc::clone(&self.file),
-            place: Some(self.place(at)),
-            problem,
-        }
+        Finding { file: Arc::clone(&self.file), place: Some(self.place(at)), problem }
     }
 }
 
@@ -122,15 +106,10 @@ impl fmt::Display for Offer {
 /// Every way in which a keymap can be wrong. The numbers are those of the table of checks in `check.rs`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    #[error(
-        "this is not TOML ({0}); keys and actions stand in quotation marks; the other lines are used"
-    )]
+    #[error("this is not TOML ({0}); keys and actions stand in quotation marks; the other lines are used")]
     Toml(String),
     #[error("{what} must be {expected}")]
-    Shape {
-        what: String,
-        expected: &'static str,
-    },
+    Shape { what: String, expected: &'static str },
     #[error("nothing above the first heading is called \"{given}\"{offer}")]
     UnknownTopField { given: String, offer: Offer },
     #[error("the file can't be read ({0}); the default keys are used")]
@@ -145,26 +124,16 @@ pub enum Problem {
     UnknownAction { given: String, offer: Offer },
     #[error("no condition \"{given}\"{offer}")]
     UnknownCondition { given: String, offer: Offer },
-    #[error(
-        "\"{0}\" is no condition; write a fact, \"not\" and a fact, or several joined by \"and\""
-    )]
+    #[error("\"{0}\" is no condition; write a fact, \"not\" and a fact, or several joined by \"and\"")]
     NoCondition(String),
     #[error("a rule has no field \"{given}\"{offer}")]
     UnknownField { given: String, offer: Offer },
     #[error("\"{action}\" needs a word after it: {allowed}")]
     MissingArgument { action: String, allowed: String },
     #[error("\"{action}\" can't take \"{given}\"{offer}")]
-    UnknownArgument {
-        action: String,
-        given: String,
-        offer: Offer,
-    },
+    UnknownArgument { action: String, given: String, offer: Offer },
     #[error("\"{action}\" does nothing in [{context}]; it acts in {contexts}")]
-    ActsElsewhere {
-        action: String,
-        context: String,
-        contexts: String,
-    },
+    ActsElsewhere { action: String, context: String, contexts: String },
     // 2
     #[error("\"{0}\" stands twice in the same place; keep one of the two")]
     Duplicate(String),
@@ -175,14 +144,8 @@ pub enum Problem {
     #[error("\"{0}\" can never hold: it asks for a fact and its opposite")]
     NeverHolds(String),
     // 3
-    #[error(
-        "\"{longer}\" can't be reached: \"{shorter}\" on line {line} already acts; take one of them out"
-    )]
-    BehindShorter {
-        longer: String,
-        shorter: String,
-        line: usize,
-    },
+    #[error("\"{longer}\" can't be reached: \"{shorter}\" on line {line} already acts; take one of them out")]
+    BehindShorter { longer: String, shorter: String, line: usize },
     // 4
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -190,9 +153,7 @@ pub enum Problem {
     ArrivesAs { given: Key, arrives: Key },
     #[error("no terminal sends \"{given}\": {why}")]
     NeverSent { given: Key, why: &'static str },
-    #[error(
-        "\"esc\" must stand alone in \"{0}\": it cancels a sequence, and with a key after it looks like Alt"
-    )]
+    #[error("\"esc\" must stand alone in \"{0}\": it cancels a sequence, and with a key after it looks like Alt")]
     EscInSequence(String),
     // 5
     #[error(
@@ -203,27 +164,15 @@ pub enum Problem {
     #[error("\"{given}\" may not arrive: {why}")]
     Taken { given: Key, why: &'static str },
     // 7
-    #[error(
-        "\"{0}\" types in a text field and can't be bound in [text]; choose a key with Ctrl or a function key"
-    )]
+    #[error("\"{0}\" types in a text field and can't be bound in [text]; choose a key with Ctrl or a function key")]
     PrintableInText(String),
-    #[error(
-        "\"esc\" goes one step back and may not do \"{0}\", which changes, discards or ends something"
-    )]
+    #[error("\"esc\" goes one step back and may not do \"{0}\", which changes, discards or ends something")]
     EscActs(String),
     // 8
     #[error("in [{context}] \"{keys}\" is \"{inner}\" and hides \"{outer}\" of [{base}]")]
-    Hides {
-        context: String,
-        keys: String,
-        inner: String,
-        outer: String,
-        base: String,
-    },
+    Hides { context: String, keys: String, inner: String, outer: String, base: String },
     // 9
-    #[error(
-        "no key does \"{0}\"; one is needed, so the default keys for it are kept where they are free"
-    )]
+    #[error("no key does \"{0}\"; one is needed, so the default keys for it are kept where they are free")]
     NoKeyForEssential(String),
     #[error("no key does \"{0}\", and the palette can't offer it")]
     NoKey(String),
@@ -276,11 +225,7 @@ impl fmt::Display for Finding {
 /// `keymap.toml:14: no action "opne", did you mean "open"? (2 more: F1)`. Notes are not worth a line.
 pub fn summary(findings: &[Finding], more_with: &str) -> Option<String> {
     let count = |severity| findings.iter().filter(|f| f.severity() == severity).count();
-    let worst = findings
-        .iter()
-        .filter(|f| f.severity() > Severity::Note)
-        .rev()
-        .max_by_key(|f| f.severity())?;
+    let worst = findings.iter().filter(|f| f.severity() > Severity::Note).rev().max_by_key(|f| f.severity())?;
     let place = match &worst.place {
         Some(place) => format!("{}:{}", place.file, place.line),
         None => worst.file.to_string(),

@@ -111,12 +111,7 @@ pub enum KeyError {
 impl Key {
     /// The key without Ctrl, Alt or Shift.
     pub const fn plain(code: Code) -> Self {
-        Self {
-            code,
-            ctrl: false,
-            alt: false,
-            shift: false,
-        }
+        Self { code, ctrl: false, alt: false, shift: false }
     }
 
     /// A character as typed: `G` is Shift and g.
@@ -126,10 +121,7 @@ impl Key {
 
     /// Ctrl and a character. Terminals tell only lower-case letters and a few signs apart, see [`super::delivery()`].
     pub const fn ctrl(c: char) -> Self {
-        Self {
-            ctrl: true,
-            ..Self::char(c)
-        }
+        Self { ctrl: true, ..Self::char(c) }
     }
 
     /// The key that cancels an unfinished sequence.
@@ -158,10 +150,7 @@ impl Key {
         }
         let given = text.to_owned();
         Err(match lenient(text) {
-            Some(key) => KeyError::Spelling {
-                given,
-                right: key.to_string(),
-            },
+            Some(key) => KeyError::Spelling { given, right: key.to_string() },
             None => KeyError::Unknown { given },
         })
     }
@@ -177,11 +166,7 @@ impl std::str::FromStr for Key {
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (held, name) in [
-            (self.ctrl, "ctrl-"),
-            (self.alt, "alt-"),
-            (self.shift, "shift-"),
-        ] {
+        for (held, name) in [(self.ctrl, "ctrl-"), (self.alt, "alt-"), (self.shift, "shift-")] {
             if held {
                 f.write_str(name)?;
             }
@@ -209,12 +194,7 @@ fn exact(text: &str) -> Option<Key> {
         _ => false,
     };
     let (ctrl, alt, shift) = (held("ctrl-"), held("alt-"), held("shift-"));
-    Some(Key {
-        code: exact_code(rest)?,
-        ctrl,
-        alt,
-        shift,
-    })
+    Some(Key { code: exact_code(rest)?, ctrl, alt, shift })
 }
 
 fn exact_code(text: &str) -> Option<Code> {
@@ -262,10 +242,7 @@ fn lenient(text: &str) -> Option<Key> {
         return Some(key);
     }
     let lower = rest.to_lowercase();
-    let name = ALIASES
-        .iter()
-        .find(|(alias, _)| *alias == lower)
-        .map_or(lower.as_str(), |(_, name)| *name);
+    let name = ALIASES.iter().find(|(alias, _)| *alias == lower).map_or(lower.as_str(), |(_, name)| *name);
     let found = exact(name)?;
     key.shift |= found.shift;
     key.code = found.code;
@@ -297,23 +274,19 @@ mod tests {
             proptest::sample::select(named),
             (1..=LAST_FUNCTION_KEY).prop_map(Code::F),
             any::<char>()
-                .prop_filter("a terminal sends no such character", |c| {
-                    !c.is_control() && !c.is_whitespace()
-                })
+                .prop_filter("a terminal sends no such character", |c| { !c.is_control() && !c.is_whitespace() })
                 .prop_map(Code::Char),
             proptest::char::range('!', '~').prop_map(Code::Char),
         ]
     }
 
     fn any_key() -> impl Strategy<Value = Key> {
-        (any_code(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
-            |(code, ctrl, alt, shift)| Key {
-                code,
-                ctrl,
-                alt,
-                shift,
-            },
-        )
+        (any_code(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(code, ctrl, alt, shift)| Key {
+            code,
+            ctrl,
+            alt,
+            shift,
+        })
     }
 
     proptest! {
@@ -360,10 +333,7 @@ mod tests {
         ] {
             assert_eq!(
                 Key::parse(given),
-                Err(KeyError::Spelling {
-                    given: given.into(),
-                    right: right.into()
-                }),
+                Err(KeyError::Spelling { given: given.into(), right: right.into() }),
                 "{given}"
             );
         }

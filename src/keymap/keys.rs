@@ -17,22 +17,12 @@ impl Keys {
     /// Reads the one spelling of a sequence.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
         let words: Vec<&str> = text.split_whitespace().collect();
-        let keys = words
-            .iter()
-            .map(|word| Key::parse(word))
-            .collect::<Result<Vec<_>, _>>();
+        let keys = words.iter().map(|word| Key::parse(word)).collect::<Result<Vec<_>, _>>();
         match keys {
             Ok(keys) if keys.is_empty() && text.is_empty() => Err(KeyError::Empty),
             Ok(keys) if !keys.is_empty() => {
                 let right = words.join(" ");
-                if right == text {
-                    Ok(Self(keys))
-                } else {
-                    Err(KeyError::Spelling {
-                        given: text.to_owned(),
-                        right,
-                    })
-                }
+                if right == text { Ok(Self(keys)) } else { Err(KeyError::Spelling { given: text.to_owned(), right }) }
             }
             // "Ctrl p" and " " are one key each to those who wrote them.
             Ok(_) | Err(KeyError::Unknown { .. }) => match Key::parse(text) {

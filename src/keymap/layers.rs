@@ -37,14 +37,7 @@ impl Keymap {
     /// No keys, in the contexts of the vocabulary.
     pub(super) fn empty(vocabulary: &dyn Vocabulary) -> Self {
         Self {
-            layers: vocabulary
-                .contexts()
-                .iter()
-                .map(|&context| Layer {
-                    context,
-                    root: Node::default(),
-                })
-                .collect(),
+            layers: vocabulary.contexts().iter().map(|&context| Layer { context, root: Node::default() }).collect(),
             ..Self::default()
         }
     }
@@ -64,9 +57,7 @@ impl Keymap {
     }
 
     pub(super) fn layer(&self, context: &str) -> Option<&Layer> {
-        self.layers
-            .iter()
-            .find(|layer| layer.context.name == context)
+        self.layers.iter().find(|layer| layer.context.name == context)
     }
 
     /// The name of an unfinished sequence, for the hint box.
@@ -81,13 +72,7 @@ impl Keymap {
 
     /// Every entry with its context, in the order of the contexts and keys.
     pub fn entries(&self) -> impl Iterator<Item = (&Context, &Entry)> {
-        self.layers.iter().flat_map(|layer| {
-            layer
-                .root
-                .entries()
-                .into_iter()
-                .map(|entry| (&layer.context, entry))
-        })
+        self.layers.iter().flat_map(|layer| layer.root.entries().into_iter().map(|entry| (&layer.context, entry)))
     }
 
     /// Where a command is bound, the key to show first: fewest keys, then without modifiers, then the newest file,
@@ -117,27 +102,19 @@ impl Keymap {
         let mut bindings = Vec::new();
         for wish in sheet.wishes {
             match wish {
-                Wish::Unbind {
-                    context,
-                    keys,
-                    place,
-                } => {
-                    let removed = self
-                        .layers
-                        .iter_mut()
-                        .find(|layer| layer.context.name == context)
-                        .map_or(Vec::new(), |layer| {
+                Wish::Unbind { context, keys, place } => {
+                    let removed = self.layers.iter_mut().find(|layer| layer.context.name == context).map_or(
+                        Vec::new(),
+                        |layer| {
                             let removed = layer.root.remove(keys.as_slice());
                             let context = layer.context;
                             removed.into_iter().map(|was| (context, was)).collect()
-                        });
+                        },
+                    );
                     if removed.is_empty() {
                         findings.push(Finding {
                             file: place.file.clone(),
-                            problem: Problem::NothingToUnbind {
-                                keys: keys.to_string(),
-                                context: context.to_owned(),
-                            },
+                            problem: Problem::NothingToUnbind { keys: keys.to_string(), context: context.to_owned() },
                             place: Some(place),
                         });
                     }
@@ -168,18 +145,11 @@ impl Keymap {
     pub(super) fn keep(&mut self, command: &str, source: &Keymap) {
         let kept: Vec<(&'static str, Entry)> = source
             .entries()
-            .filter(|(_, entry)| {
-                entry
-                    .rules
-                    .iter()
-                    .all(|rule| rule.command.as_str() == command)
-            })
+            .filter(|(_, entry)| entry.rules.iter().all(|rule| rule.command.as_str() == command))
             .map(|(context, entry)| (context.name, entry.clone()))
             .collect();
         for (context, entry) in kept {
-            let free = self
-                .layer(context)
-                .is_some_and(|layer| layer.root.is_free(entry.keys.as_slice()));
+            let free = self.layer(context).is_some_and(|layer| layer.root.is_free(entry.keys.as_slice()));
             if free {
                 self.bind(context, entry);
             }
@@ -188,11 +158,7 @@ impl Keymap {
     }
 
     fn bind(&mut self, context: &str, entry: Entry) {
-        if let Some(layer) = self
-            .layers
-            .iter_mut()
-            .find(|layer| layer.context.name == context)
-        {
+        if let Some(layer) = self.layers.iter_mut().find(|layer| layer.context.name == context) {
             layer.root.insert(entry);
         }
     }
@@ -202,10 +168,7 @@ impl Keymap {
         for layer in &self.layers {
             for entry in layer.root.entries() {
                 for command in entry.commands() {
-                    let spot = Spot {
-                        context: layer.context,
-                        keys: entry.keys.clone(),
-                    };
+                    let spot = Spot { context: layer.context, keys: entry.keys.clone() };
                     ranked.entry(command).or_default().push((rank(entry), spot));
                 }
             }
@@ -224,17 +187,6 @@ impl Keymap {
 
 /// Smaller is better to show: see [`Keymap::spots`].
 pub(super) fn rank(entry: &Entry) -> impl Ord + use<> {
-    let modified = entry
-        .keys
-        .as_slice()
-        .iter()
-        .filter(|key| key.is_modified())
-        .count();
-    (
-        entry.keys.count(),
-        modified,
-        std::cmp::Reverse(entry.layer),
-        entry.place.line,
-        entry.place.column,
-    )
+    let modified = entry.keys.as_slice().iter().filter(|key| key.is_modified()).count();
+    (entry.keys.count(), modified, std::cmp::Reverse(entry.layer), entry.place.line, entry.place.column)
 }

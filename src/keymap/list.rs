@@ -26,10 +26,7 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn keys(&self) -> Vec<String> {
-        self.entries
-            .iter()
-            .map(|entry| entry.keys.to_string())
-            .collect()
+        self.entries.iter().map(|entry| entry.keys.to_string()).collect()
     }
 }
 
@@ -44,37 +41,24 @@ impl Keymap {
     }
 
     fn rows(&self, context: &str) -> Vec<Row<'_>> {
-        let entries = self
-            .layer(context)
-            .map(|layer| layer.root.entries())
-            .unwrap_or_default();
+        let entries = self.layer(context).map(|layer| layer.root.entries()).unwrap_or_default();
         let mut rows: Vec<Row<'_>> = Vec::new();
         for entry in entries {
             for rule in &entry.rules {
                 let when = rule.when.as_ref().map(ToString::to_string);
-                let same = rows.iter_mut().find(|row| {
-                    *row.command == rule.command && row.when == when && row.label == rule.label()
-                });
+                let same = rows
+                    .iter_mut()
+                    .find(|row| *row.command == rule.command && row.when == when && row.label == rule.label());
                 match same {
                     Some(row) => row.entries.push(entry),
-                    None => rows.push(Row {
-                        entries: vec![entry],
-                        command: &rule.command,
-                        label: rule.label(),
-                        when,
-                    }),
+                    None => rows.push(Row { entries: vec![entry], command: &rule.command, label: rule.label(), when }),
                 }
             }
         }
         for row in &mut rows {
             row.entries.sort_by_key(|entry| rank(entry));
         }
-        rows.sort_by_key(|row| {
-            row.entries
-                .iter()
-                .map(|entry| (entry.layer, entry.place.line))
-                .min()
-        });
+        rows.sort_by_key(|row| row.entries.iter().map(|entry| (entry.layer, entry.place.line)).min());
         rows
     }
 
@@ -84,11 +68,7 @@ impl Keymap {
             .actions()
             .into_iter()
             .filter(|name| !self.commands().any(|command| command.name() == *name))
-            .filter(|name| {
-                vocabulary
-                    .action(name)
-                    .is_some_and(|action| action.in_palette)
-            })
+            .filter(|name| vocabulary.action(name).is_some_and(|action| action.in_palette))
             .filter_map(Command::new)
             .map(|command| {
                 let title = vocabulary.title(&command);
@@ -101,10 +81,7 @@ impl Keymap {
         let mut out = format!("{} ({})\n", self.title(), self.files().join(", "));
         for context in vocabulary.contexts() {
             let rows = self.rows(context.name);
-            let unbound = self
-                .unbound()
-                .iter()
-                .filter(|(place, _)| why && place == context);
+            let unbound = self.unbound().iter().filter(|(place, _)| why && place == context);
             let unbound: Vec<&Replaced> = unbound.map(|(_, was)| was).collect();
             if rows.is_empty() && unbound.is_empty() {
                 continue;
@@ -112,11 +89,7 @@ impl Keymap {
             let _ = writeln!(out, "\n[{}] {}", context.name, context.title);
             let lines: Vec<(String, String, String)> = rows.iter().map(columns).collect();
             let width = |column: fn(&(String, String, String)) -> &str| {
-                lines
-                    .iter()
-                    .map(|line| column(line).chars().count())
-                    .max()
-                    .unwrap_or(0)
+                lines.iter().map(|line| column(line).chars().count()).max().unwrap_or(0)
             };
             let (keys_width, action_width) = (width(|line| &line.0), width(|line| &line.1));
             for (row, (keys, action, label)) in rows.iter().zip(&lines) {
@@ -126,23 +99,13 @@ impl Keymap {
                 }
             }
             for was in unbound {
-                let _ = writeln!(
-                    out,
-                    "  {} was {} ({}), taken out",
-                    was.keys,
-                    words(&was.commands),
-                    was.place
-                );
+                let _ = writeln!(out, "  {} was {} ({}), taken out", was.keys, words(&was.commands), was.place);
             }
         }
         let rest = self.only_in_palette(vocabulary);
         if !rest.is_empty() {
             out.push_str("\nin the palette only\n");
-            let width = rest
-                .iter()
-                .map(|(command, _)| command.as_str().len())
-                .max()
-                .unwrap_or(0);
+            let width = rest.iter().map(|(command, _)| command.as_str().len()).max().unwrap_or(0);
             for (command, title) in rest {
                 let _ = writeln!(out, "  {:width$}  {title}", command.as_str());
             }
@@ -154,25 +117,10 @@ impl Keymap {
         for entry in &row.entries {
             let _ = write!(out, "      {} from {}", entry.keys, entry.place);
             for was in &entry.replaced {
-                let _ = write!(
-                    out,
-                    ", in place of {} {} ({})",
-                    was.keys,
-                    words(&was.commands),
-                    was.place
-                );
+                let _ = write!(out, ", in place of {} {} ({})", was.keys, words(&was.commands), was.place);
             }
-            for (base, outer) in self
-                .layer(context)
-                .into_iter()
-                .flat_map(|layer| hides(self, layer, entry))
-            {
-                let _ = write!(
-                    out,
-                    ", hides {} of [{}]",
-                    words(&outer.commands()),
-                    base.context.name
-                );
+            for (base, outer) in self.layer(context).into_iter().flat_map(|layer| hides(self, layer, entry)) {
+                let _ = write!(out, ", hides {} of [{}]", words(&outer.commands()), base.context.name);
             }
             out.push('\n');
         }
@@ -194,12 +142,7 @@ impl Keymap {
             }
         }
         for (command, title) in self.only_in_palette(vocabulary) {
-            let _ = writeln!(
-                out,
-                "| palette | | {} | {} |",
-                code(command.as_str()),
-                cell(&title)
-            );
+            let _ = writeln!(out, "| palette | | {} | {} |", code(command.as_str()), cell(&title));
         }
         out
     }

@@ -12,10 +12,8 @@ use super::vocabulary::Vocabulary;
 use super::{check, whole};
 
 /// The keymaps inside the program; the first is the one that everything falls back to.
-const SHIPPED: &[(&str, &str)] = &[
-    ("default", include_str!("../../keymaps/default.toml")),
-    ("vim", include_str!("../../keymaps/vim.toml")),
-];
+const SHIPPED: &[(&str, &str)] =
+    &[("default", include_str!("../../keymaps/default.toml")), ("vim", include_str!("../../keymaps/vim.toml"))];
 
 /// A keymap that can be used, and what was found while loading it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,27 +31,19 @@ impl Keymap {
 
     /// The text of a shipped keymap, to be copied and changed.
     pub fn shipped_text(name: &str) -> Option<&'static str> {
-        SHIPPED
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, text)| *text)
+        SHIPPED.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
     }
 
     /// A shipped keymap; `None` for an unknown name.
     pub fn builtin(name: &str, vocabulary: &dyn Vocabulary) -> Option<Loaded> {
-        Self::shipped_text(name)
-            .map(|text| Self::from_text(&format!("{name}.toml"), text, vocabulary))
+        Self::shipped_text(name).map(|text| Self::from_text(&format!("{name}.toml"), text, vocabulary))
     }
 
     /// A keymap from a file's text; `file` is how messages name it. Always gives a keymap that can be used: wrong
     /// entries are left out, a file that can't be trusted lies over the default keys, and quit, help and palette keep
     /// their default keys if no other key does them.
     pub fn from_text(file: &str, text: &str, vocabulary: &dyn Vocabulary) -> Loaded {
-        Chain {
-            vocabulary,
-            above: Vec::new(),
-        }
-        .load(file, text)
+        Chain { vocabulary, above: Vec::new() }.load(file, text)
     }
 
     /// The keymap for a session. `choice` is what the command line names: a shipped keymap, used as it is, or the
@@ -63,9 +53,7 @@ impl Keymap {
         match choice {
             Some(name) => match Self::builtin(name, vocabulary) {
                 Some(loaded) => loaded,
-                None if name.contains('/') || name.ends_with(".toml") => {
-                    Self::from_path(Path::new(name), vocabulary)
-                }
+                None if name.contains('/') || name.ends_with(".toml") => Self::from_path(Path::new(name), vocabulary),
                 None => fallback(name, unknown(name), vocabulary),
             },
             None => match own {
@@ -79,10 +67,7 @@ impl Keymap {
     pub fn from_path(path: &Path, vocabulary: &dyn Vocabulary) -> Loaded {
         match std::fs::read_to_string(path) {
             Ok(text) => {
-                let file = path
-                    .file_name()
-                    .map_or(path.as_os_str(), |name| name)
-                    .to_string_lossy();
+                let file = path.file_name().map_or(path.as_os_str(), |name| name).to_string_lossy();
                 Self::from_text(&file, &text, vocabulary)
             }
             Err(error) => {
@@ -99,10 +84,7 @@ pub fn own_file(xdg_config_home: Option<&OsStr>, home: Option<&OsStr>) -> Option
     let config = xdg_config_home
         .map(PathBuf::from)
         .filter(|path| path.is_absolute())
-        .or_else(|| {
-            home.filter(|home| !home.is_empty())
-                .map(|home| Path::new(home).join(".config"))
-        })?;
+        .or_else(|| home.filter(|home| !home.is_empty()).map(|home| Path::new(home).join(".config")))?;
     Some(config.join("aims").join("keymap.toml"))
 }
 
@@ -114,24 +96,14 @@ fn unknown(name: &str) -> Problem {
     Problem::UnknownKeymap {
         given: name.to_owned(),
         offer: Offer::new(name, Keymap::shipped(), || {
-            format!(
-                "there are {}",
-                Keymap::shipped().collect::<Vec<_>>().join(" and ")
-            )
+            format!("there are {}", Keymap::shipped().collect::<Vec<_>>().join(" and "))
         }),
     }
 }
 
 fn fallback(file: &str, problem: Problem, vocabulary: &dyn Vocabulary) -> Loaded {
     let mut loaded = Keymap::from_text("default.toml", default_text(), vocabulary);
-    loaded.findings.insert(
-        0,
-        Finding {
-            file: Arc::from(file),
-            place: None,
-            problem,
-        },
-    );
+    loaded.findings.insert(0, Finding { file: Arc::from(file), place: None, problem });
     loaded
 }
 
@@ -165,8 +137,7 @@ impl Chain<'_> {
             Some(base) => match Keymap::shipped_text(&base.text) {
                 Some(base_text) if !self.above.contains(&base.text) => {
                     self.above.push(base.text.clone());
-                    self.lay(&Arc::from(format!("{}.toml", base.text)), base_text)
-                        .0
+                    self.lay(&Arc::from(format!("{}.toml", base.text)), base_text).0
                 }
                 _ => {
                     findings.push(source.finding(base.at, unknown(&base.text)));

@@ -73,10 +73,8 @@ impl Keymap {
             let name = Keys::new(keys.to_vec()).and_then(|keys| self.prefix_name(&keys));
             return Lookup::Pending(Pending { name, next });
         }
-        let in_text = stack
-            .first()
-            .and_then(|context| self.layer(context))
-            .is_some_and(|layer| layer.context.kind == Kind::Text);
+        let in_text =
+            stack.first().and_then(|context| self.layer(context)).is_some_and(|layer| layer.context.kind == Kind::Text);
         match keys {
             [key] if in_text => key.typed().map_or(Lookup::Unbound, Lookup::Types),
             _ => Lookup::Unbound,
@@ -85,14 +83,12 @@ impl Keymap {
 
     /// The key to show for a command in this stack: one that really does it now.
     pub fn key_for(&self, command: &Command, stack: &[&str], facts: &Facts) -> Option<&Keys> {
-        self.spots(command)
-            .iter()
-            .filter(|spot| stack.contains(&spot.context.name))
-            .map(|spot| &spot.keys)
-            .find(|keys| {
+        self.spots(command).iter().filter(|spot| stack.contains(&spot.context.name)).map(|spot| &spot.keys).find(
+            |keys| {
                 matches!(self.lookup(stack, facts, keys.as_slice()),
                     Lookup::Matched(binding) if binding.command == *command)
-            })
+            },
+        )
     }
 
     fn name_of(&self, keys: &[Key], key: Key) -> Option<&str> {
@@ -141,13 +137,7 @@ pub enum Press<'a> {
 
 impl Unfinished {
     /// Takes one key.
-    pub fn press<'a>(
-        &mut self,
-        keymap: &'a Keymap,
-        stack: &[&str],
-        facts: &Facts,
-        key: Key,
-    ) -> Press<'a> {
+    pub fn press<'a>(&mut self, keymap: &'a Keymap, stack: &[&str], facts: &Facts, key: Key) -> Press<'a> {
         if key == Key::ESC && !self.keys.is_empty() {
             self.keys.clear();
             return Press::Cancelled;
@@ -172,12 +162,7 @@ impl Unfinished {
     }
 
     /// The hint box of the unfinished sequence.
-    pub fn pending<'a>(
-        &self,
-        keymap: &'a Keymap,
-        stack: &[&str],
-        facts: &Facts,
-    ) -> Option<Pending<'a>> {
+    pub fn pending<'a>(&self, keymap: &'a Keymap, stack: &[&str], facts: &Facts) -> Option<Pending<'a>> {
         match keymap.lookup(stack, facts, &self.keys) {
             Lookup::Pending(pending) if !self.keys.is_empty() => Some(pending),
             _ => None,

@@ -7,15 +7,7 @@ pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -
     let limit = (given.len() / 3).max(1);
     candidates
         .into_iter()
-        .map(|candidate| {
-            (
-                slips(
-                    &given,
-                    &candidate.to_lowercase().chars().collect::<Vec<_>>(),
-                ),
-                candidate,
-            )
-        })
+        .map(|candidate| (slips(&given, &candidate.to_lowercase().chars().collect::<Vec<_>>()), candidate))
         .filter(|(slips, _)| *slips <= limit && *slips < given.len())
         .min_by_key(|(slips, _)| *slips)
         .map(|(_, candidate)| candidate)
@@ -30,8 +22,7 @@ fn slips(a: &[char], b: &[char]) -> usize {
         let mut current = vec![row + 1];
         let mut last_b = None;
         for (column, &cb) in b.iter().enumerate() {
-            let at =
-                |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX / 2);
+            let at = |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX / 2);
             let mut best = (at(&above, column) + usize::from(ca != cb))
                 .min(at(&above, column + 1) + 1)
                 .min(at(&current, column) + 1);
@@ -66,12 +57,7 @@ mod tests {
 
     #[test]
     fn the_distance_counts_each_slip_once() {
-        let count = |a: &str, b: &str| {
-            slips(
-                &a.chars().collect::<Vec<_>>(),
-                &b.chars().collect::<Vec<_>>(),
-            )
-        };
+        let count = |a: &str, b: &str| slips(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>());
         assert_eq!(count("kitten", "sitting"), 3);
         assert_eq!(count("ab", "ba"), 1);
         assert_eq!(count("", "abc"), 3);

@@ -53,9 +53,7 @@ pub struct Replaced {
 impl Entry {
     /// The rule that holds now.
     pub fn active(&self, facts: &Facts) -> Option<&Binding> {
-        self.rules
-            .iter()
-            .find(|rule| rule.when.as_ref().is_none_or(|when| when.holds(facts)))
+        self.rules.iter().find(|rule| rule.when.as_ref().is_none_or(|when| when.holds(facts)))
     }
 
     /// All that the key may do.
@@ -65,11 +63,7 @@ impl Entry {
 
     fn into_replaced(self) -> impl Iterator<Item = Replaced> {
         let commands = self.commands();
-        std::iter::once(Replaced {
-            keys: self.keys,
-            commands,
-            place: self.place,
-        })
+        std::iter::once(Replaced { keys: self.keys, commands, place: self.place })
     }
 }
 
@@ -99,19 +93,13 @@ impl Node {
     /// Whether some key from here acts under these facts.
     pub fn leads_anywhere(&self, facts: &Facts) -> bool {
         self.next.values().any(|node| {
-            node.entry
-                .as_ref()
-                .is_some_and(|entry| entry.active(facts).is_some())
-                || node.leads_anywhere(facts)
+            node.entry.as_ref().is_some_and(|entry| entry.active(facts).is_some()) || node.leads_anywhere(facts)
         })
     }
 
     /// Every entry from here on, in the order of the keys.
     pub fn entries(&self) -> Vec<&Entry> {
-        self.entry
-            .iter()
-            .chain(self.next.values().flat_map(Node::entries))
-            .collect()
+        self.entry.iter().chain(self.next.values().flat_map(Node::entries)).collect()
     }
 
     /// Binds a sequence, taking away what stood in its way: the same sequence, shorter ones that acted, longer ones.
@@ -119,9 +107,7 @@ impl Node {
         let keys = entry.keys.clone();
         let mut node = self;
         for key in keys.as_slice() {
-            entry
-                .replaced
-                .extend(node.entry.take().into_iter().flat_map(Entry::into_replaced));
+            entry.replaced.extend(node.entry.take().into_iter().flat_map(Entry::into_replaced));
             node = node.next.entry(*key).or_default();
         }
         entry.replaced.extend(std::mem::take(node).into_replaced());
@@ -181,29 +167,18 @@ mod tests {
                 note: None,
                 title: String::new(),
             }],
-            place: Place {
-                file: Arc::from("test"),
-                line: 1,
-                column: 1,
-            },
+            place: Place { file: Arc::from("test"), line: 1, column: 1 },
             layer: 0,
             replaced: Vec::new(),
         }
     }
 
     fn bound(node: &Node) -> Vec<String> {
-        node.entries()
-            .iter()
-            .map(|entry| entry.keys.to_string())
-            .collect()
+        node.entries().iter().map(|entry| entry.keys.to_string()).collect()
     }
 
     fn taken(entry: &Entry) -> Vec<String> {
-        entry
-            .replaced
-            .iter()
-            .map(|was| was.keys.to_string())
-            .collect()
+        entry.replaced.iter().map(|was| was.keys.to_string()).collect()
     }
 
     #[test]

@@ -119,9 +119,7 @@ impl Condition {
 
     /// Whether the condition holds now.
     pub fn holds(&self, facts: &Facts) -> bool {
-        self.terms
-            .iter()
-            .all(|term| facts.get(term.fact) == Some(term.holds))
+        self.terms.iter().all(|term| facts.get(term.fact) == Some(term.holds))
     }
 
     fn mentioned(&self) -> impl Iterator<Item = &'static str> {
@@ -154,11 +152,7 @@ const SEARCHED: usize = 12;
 
 /// The first rule that can never win, because whenever it holds an earlier one holds too.
 pub fn first_dead(rules: &[Option<&Condition>]) -> Option<usize> {
-    let mut names: Vec<&'static str> = rules
-        .iter()
-        .flatten()
-        .flat_map(|condition| condition.mentioned())
-        .collect();
+    let mut names: Vec<&'static str> = rules.iter().flatten().flat_map(|condition| condition.mentioned()).collect();
     names.sort_unstable();
     names.dedup();
     (0..rules.len()).find(|&at| {
@@ -199,16 +193,10 @@ mod tests {
     #[test]
     fn a_condition_is_facts_joined_by_and() {
         let condition = when("marked and not read-only");
-        let marked = Facts {
-            marked: true,
-            ..Facts::default()
-        };
+        let marked = Facts { marked: true, ..Facts::default() };
         assert!(condition.holds(&marked));
         assert!(!condition.holds(&Facts::default()));
-        assert!(!condition.holds(&Facts {
-            read_only: true,
-            ..marked
-        }));
+        assert!(!condition.holds(&Facts { read_only: true, ..marked }));
         assert_eq!(condition.to_string(), "marked and not read-only");
     }
 
@@ -217,10 +205,7 @@ mod tests {
         for name in Facts::NAMES {
             let mut facts = Facts::default();
             assert!(facts.set(name, true));
-            let held: Vec<_> = Facts::NAMES
-                .iter()
-                .filter(|other| facts.get(other) == Some(true))
-                .collect();
+            let held: Vec<_> = Facts::NAMES.iter().filter(|other| facts.get(other) == Some(true)).collect();
             assert_eq!(held, [name]);
         }
         assert_eq!(Facts::NAMES.len(), Facts::MEANINGS.len());
@@ -230,34 +215,21 @@ mod tests {
     fn a_condition_that_makes_no_sense_is_refused() {
         assert_eq!(
             Condition::parse("markd"),
-            Err(WhenError::Unknown {
-                given: "markd".into(),
-                nearest: Some("marked".into())
-            })
+            Err(WhenError::Unknown { given: "markd".into(), nearest: Some("marked".into()) })
         );
         assert!(matches!(Condition::parse(""), Err(WhenError::Grammar(_))));
-        assert!(matches!(
-            Condition::parse("marked or empty"),
-            Err(WhenError::Grammar(_))
-        ));
-        assert!(matches!(
-            Condition::parse("marked and not marked"),
-            Err(WhenError::Never(_))
-        ));
+        assert!(matches!(Condition::parse("marked or empty"), Err(WhenError::Grammar(_))));
+        assert!(matches!(Condition::parse("marked and not marked"), Err(WhenError::Never(_))));
     }
 
     #[test]
     fn a_rule_that_earlier_rules_always_beat_is_found() {
-        let (marked, not_marked, both) =
-            (when("marked"), when("not marked"), when("marked and empty"));
+        let (marked, not_marked, both) = (when("marked"), when("not marked"), when("marked and empty"));
         assert_eq!(first_dead(&[Some(&marked), None]), None);
         assert_eq!(first_dead(&[Some(&both), Some(&marked), None]), None);
         assert_eq!(first_dead(&[Some(&marked), Some(&both)]), Some(1));
         assert_eq!(first_dead(&[None, Some(&marked)]), Some(1));
-        assert_eq!(
-            first_dead(&[Some(&marked), Some(&not_marked), None]),
-            Some(2)
-        );
+        assert_eq!(first_dead(&[Some(&marked), Some(&not_marked), None]), Some(2));
         assert_eq!(first_dead(&[]), None);
     }
 }

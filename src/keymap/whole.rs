@@ -11,15 +11,8 @@ use super::vocabulary::{Arguments, Command, Kind, Vocabulary};
 
 /// What is wrong with the keymap as it will be used. `file` is the one that a person would mend.
 pub fn check(file: &Arc<str>, keymap: &Keymap, vocabulary: &dyn Vocabulary) -> Vec<Finding> {
-    let whole = |problem| Finding {
-        file: Arc::clone(file),
-        place: None,
-        problem,
-    };
-    let mut findings: Vec<Finding> = without_key(keymap, vocabulary)
-        .into_iter()
-        .map(whole)
-        .collect();
+    let whole = |problem| Finding { file: Arc::clone(file), place: None, problem };
+    let mut findings: Vec<Finding> = without_key(keymap, vocabulary).into_iter().map(whole).collect();
     findings.extend(hidden(file, keymap));
     findings
 }
@@ -27,12 +20,7 @@ pub fn check(file: &Arc<str>, keymap: &Keymap, vocabulary: &dyn Vocabulary) -> V
 /// Essential actions that no key does, in the order of the vocabulary.
 pub fn missing_essentials<'v>(keymap: &Keymap, vocabulary: &'v dyn Vocabulary) -> Vec<&'v str> {
     let missing = |name: &&str| !bound(keymap, name);
-    vocabulary
-        .essential()
-        .iter()
-        .copied()
-        .filter(missing)
-        .collect()
+    vocabulary.essential().iter().copied().filter(missing).collect()
 }
 
 fn bound(keymap: &Keymap, action: &str) -> bool {
@@ -62,9 +50,7 @@ fn without_key(keymap: &Keymap, vocabulary: &dyn Vocabulary) -> Vec<Problem> {
         problems.extend(
             deeds
                 .into_iter()
-                .filter(|deed| {
-                    Command::new(deed).is_some_and(|command| keymap.spots(&command).is_empty())
-                })
+                .filter(|deed| Command::new(deed).is_some_and(|command| keymap.spots(&command).is_empty()))
                 .map(Problem::NoKey),
         );
     }
@@ -75,12 +61,7 @@ fn without_key(keymap: &Keymap, vocabulary: &dyn Vocabulary) -> Vec<Problem> {
 fn hidden(file: &Arc<str>, keymap: &Keymap) -> Vec<Finding> {
     let mut findings = Vec::new();
     for layer in keymap.layers() {
-        for entry in layer
-            .root
-            .entries()
-            .into_iter()
-            .filter(|entry| entry.place.file == *file)
-        {
+        for entry in layer.root.entries().into_iter().filter(|entry| entry.place.file == *file) {
             findings.extend(hides(keymap, layer, entry).map(|(base, outer)| Finding {
                 file: Arc::clone(file),
                 place: Some(entry.place.clone()),
@@ -112,32 +93,17 @@ pub fn hides<'a>(
         Kind::View => true,
         Kind::Text | Kind::Sheet => !types,
     };
-    let bases = keymap
-        .layers()
-        .iter()
-        .filter(move |base| concerned && base.context.kind == Kind::Base);
+    let bases = keymap.layers().iter().filter(move |base| concerned && base.context.kind == Kind::Base);
     bases.flat_map(move |base| {
-        let same = base
-            .root
-            .walk(&keys)
-            .map(|node| node.entries())
-            .unwrap_or_default();
-        let shorter: Vec<&Entry> = (1..keys.len())
-            .filter_map(|count| base.root.walk(keys.get(..count)?)?.entry())
-            .collect();
+        let same = base.root.walk(&keys).map(|node| node.entries()).unwrap_or_default();
+        let shorter: Vec<&Entry> =
+            (1..keys.len()).filter_map(|count| base.root.walk(keys.get(..count)?)?.entry()).collect();
         let others = same.into_iter().chain(shorter);
-        others
-            .filter(|outer| outer.commands() != inner.commands())
-            .map(move |outer| (base, outer))
-            .collect::<Vec<_>>()
+        others.filter(|outer| outer.commands() != inner.commands()).map(move |outer| (base, outer)).collect::<Vec<_>>()
     })
 }
 
 fn words(entry: &Entry) -> String {
-    let words: Vec<String> = entry
-        .rules
-        .iter()
-        .map(|rule| rule.command.to_string())
-        .collect();
+    let words: Vec<String> = entry.rules.iter().map(|rule| rule.command.to_string()).collect();
     words.join(" or ")
 }

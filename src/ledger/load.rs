@@ -57,11 +57,7 @@ pub fn get<T: serde::de::DeserializeOwned>(rows: Rows<'_>, key: &str) -> Result<
 }
 
 /// Calls `each` with key and sealed value of every row under `prefix`, in the order of the keys.
-pub fn scan(
-    rows: Rows<'_>,
-    prefix: &str,
-    each: Each<'_>,
-) -> Result<(), LedgerError> {
+pub fn scan(rows: Rows<'_>, prefix: &str, each: Each<'_>) -> Result<(), LedgerError> {
     let mut from = prefix.as_bytes().to_vec();
     let to = keys::after(prefix);
     loop {

@@ -67,21 +67,11 @@ pub enum Effect {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ActionError {
     #[error("no action \"{given}\"{}", offer(.nearest))]
-    Unknown {
-        given: String,
-        nearest: Option<String>,
-    },
+    Unknown { given: String, nearest: Option<String> },
     #[error("\"{action}\" needs a word after it: {allowed}")]
-    Missing {
-        action: &'static str,
-        allowed: String,
-    },
+    Missing { action: &'static str, allowed: String },
     #[error("\"{action}\" can't take \"{given}\"; it takes {allowed}")]
-    Word {
-        action: &'static str,
-        given: String,
-        allowed: String,
-    },
+    Word { action: &'static str, given: String, allowed: String },
 }
 
 fn offer(nearest: &Option<String>) -> String {
@@ -110,11 +100,7 @@ impl Action {
             let allowed = def.args.allowed();
             match word.is_empty() {
                 true => ActionError::Missing { action, allowed },
-                false => ActionError::Word {
-                    action,
-                    given: word,
-                    allowed,
-                },
+                false => ActionError::Word { action, given: word, allowed },
             }
         })
     }
@@ -155,15 +141,9 @@ impl Action {
             let words = match table.arguments(def.args) {
                 Arguments::None => vec![None],
                 Arguments::One(words) => words.into_iter().map(Some).collect(),
-                Arguments::AtMostOne(words) => std::iter::once(None)
-                    .chain(words.into_iter().map(Some))
-                    .collect(),
+                Arguments::AtMostOne(words) => std::iter::once(None).chain(words.into_iter().map(Some)).collect(),
             };
-            offered.extend(
-                words
-                    .into_iter()
-                    .filter_map(|word| Self::build(def.name, word.as_deref())),
-            );
+            offered.extend(words.into_iter().filter_map(|word| Self::build(def.name, word.as_deref())));
         }
         offered
     }
@@ -247,10 +227,7 @@ impl Table {
             registers: registers
                 .into_iter()
                 .filter(|(key, _)| !Destination::OTHERWISE_NAMED.contains(key))
-                .map(|(key, plural)| Register {
-                    key: key.to_owned(),
-                    plural: plural.to_owned(),
-                })
+                .map(|(key, plural)| Register { key: key.to_owned(), plural: plural.to_owned() })
                 .collect(),
         }
     }
@@ -313,7 +290,6 @@ impl Vocabulary for Table {
     }
 
     fn title(&self, command: &Command) -> String {
-        Action::parse(command.as_str())
-            .map_or_else(|_| command.to_string(), |action| action.title(self))
+        Action::parse(command.as_str()).map_or_else(|_| command.to_string(), |action| action.title(self))
     }
 }

@@ -26,10 +26,17 @@ impl App {
     /// `base` is the screen that `esc` never leaves.
     pub fn new(desk: Desk, base: Box<dyn Screen>) -> Self {
         let registers = desk.ledger.workspace().schema().clone();
-        let vocabulary = Table::new(registers.registers().iter().map(|register| (register.key.as_str(), register.plural.as_str())));
+        let vocabulary =
+            Table::new(registers.registers().iter().map(|register| (register.key.as_str(), register.plural.as_str())));
         let size = desk.size;
-        let mut app =
-            Self { desk, layers: vec![base], unfinished: Unfinished::default(), which_key: false, typed: false, vocabulary };
+        let mut app = Self {
+            desk,
+            layers: vec![base],
+            unfinished: Unfinished::default(),
+            which_key: false,
+            typed: false,
+            vocabulary,
+        };
         app.resize(size);
         app
     }
@@ -170,6 +177,7 @@ impl App {
             self.tell(&Event::Turned);
         }
         for applied in std::mem::take(&mut self.desk.applied) {
+            self.desk.check_again(&applied);
             self.tell(&Event::Applied(&applied));
         }
     }
@@ -209,14 +217,14 @@ impl App {
     }
 
     /// Leaves everything above the base, keeping what was typed.
-    fn to_base(&mut self) {
+    fn leave_upper(&mut self) {
         self.keep_drafts();
         self.layers.truncate(1);
         self.unfinished.clear();
     }
 
     fn replace_base(&mut self, screen: Box<dyn Screen>) {
-        self.to_base();
+        self.leave_upper();
         self.layers.clear();
         self.push(screen);
     }
@@ -252,7 +260,19 @@ impl App {
     /// Goes on with sliced work; true while there is more.
     pub fn work(&mut self) -> bool {
         let desk = &self.desk;
-        self.layers.iter_mut().fold(false, |more, layer| layer.work(desk) || more)
+        let mut more = false;
+        for layer in &mut self.layers {
+            more |= layer.work(desk);
+        }
+        if !more && self.desk.checker.is_none() {
+            self.desk.check();
+        }
+        more
+    }
+
+    /// Whether there is work that waits until no key does.
+    pub fn has_work(&self) -> bool {
+        self.desk.checker.is_none() || self.layers.iter().any(|layer| layer.has_work())
     }
 
     pub fn take_effects(&mut self) -> Vec<Effect> {

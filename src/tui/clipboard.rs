@@ -29,9 +29,7 @@ pub fn copy(text: &str) -> Result<Vec<u8>, ClipboardError> {
 fn push_base64(out: &mut Vec<u8>, bytes: &[u8]) {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for group in bytes.chunks(3) {
-        let bits = group.iter().enumerate().fold(0_u32, |bits, (n, byte)| {
-            bits | u32::from(*byte) << (16 - 8 * n)
-        });
+        let bits = group.iter().enumerate().fold(0_u32, |bits, (n, byte)| bits | u32::from(*byte) << (16 - 8 * n));
         for digit in 0..4 {
             let value = usize::try_from(bits >> (18 - 6 * digit) & 63).unwrap_or(0);
             match DIGITS.get(value) {

@@ -16,13 +16,8 @@ pub const LIMIT: u64 = 1 << 20;
 /// Why the text is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum EditorError {
-    #[error(
-        "{variable} is {value:?}, which has an unclosed quote or names no program; set it to an editor such as vi"
-    )]
-    Unreadable {
-        variable: &'static str,
-        value: String,
-    },
+    #[error("{variable} is {value:?}, which has an unclosed quote or names no program; set it to an editor such as vi")]
+    Unreadable { variable: &'static str, value: String },
     #[error("{program} can't be started ({source}); set EDITOR to an editor that is installed")]
     NotStarted { program: String, source: io::Error },
     #[error("{program} ended with {status}, so the text is as it was")]
@@ -60,10 +55,7 @@ pub fn command(env: impl Fn(&str) -> Option<String>) -> Result<Vec<String>, Edit
 
 /// Where the file should be: the person's own folder in memory if there is one, else the usual temporary folder.
 pub fn folder(env: impl Fn(&str) -> Option<String>) -> PathBuf {
-    env("XDG_RUNTIME_DIR")
-        .map(PathBuf::from)
-        .filter(|path| path.is_dir())
-        .unwrap_or_else(std::env::temp_dir)
+    env("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_dir()).unwrap_or_else(std::env::temp_dir)
 }
 
 /// Runs the editor on `text` and waits. `name` is what the person sees as the file's name; `stdio` is the terminal.
@@ -90,15 +82,9 @@ pub fn edit(
         .stdout(output)
         .stderr(error)
         .status()
-        .map_err(|source| EditorError::NotStarted {
-            program: program.to_owned(),
-            source,
-        })?;
+        .map_err(|source| EditorError::NotStarted { program: program.to_owned(), source })?;
     if !status.success() {
-        return Err(EditorError::Failed {
-            program: program.to_owned(),
-            status,
-        });
+        return Err(EditorError::Failed { program: program.to_owned(), status });
     }
     room.read(text.ends_with('\n'))
 }
@@ -116,31 +102,18 @@ impl Room {
         let folder = match getrandom::fill(&mut random) {
             Ok(()) => base.join(format!("aims-{:016x}", u64::from_be_bytes(random))),
             Err(error) => {
-                return Err(EditorError::File {
-                    path: base.to_owned(),
-                    source: io::Error::other(error.to_string()),
-                });
+                return Err(EditorError::File { path: base.to_owned(), source: io::Error::other(error.to_string()) });
             }
         };
         DirBuilder::new()
             .mode(0o700)
             .create(&folder)
-            .map_err(|source| EditorError::File {
-                path: folder.clone(),
-                source,
-            })?;
-        Ok(Self {
-            file: folder.join(file_name(name)),
-            folder,
-            keep: false,
-        })
+            .map_err(|source| EditorError::File { path: folder.clone(), source })?;
+        Ok(Self { file: folder.join(file_name(name)), folder, keep: false })
     }
 
     fn failed(&self, source: io::Error) -> EditorError {
-        EditorError::File {
-            path: self.file.clone(),
-            source,
-        }
+        EditorError::File { path: self.file.clone(), source }
     }
 
     fn write(&self, text: &str) -> Result<(), EditorError> {
@@ -167,10 +140,7 @@ impl Room {
         let (bytes, content) = read().map_err(|source| self.failed(source))?;
         if bytes > LIMIT {
             self.keep = true;
-            return Err(EditorError::TooLong {
-                bytes,
-                path: self.file.clone(),
-            });
+            return Err(EditorError::TooLong { bytes, path: self.file.clone() });
         }
         let mended = std::str::from_utf8(&content).is_err();
         let mut text = String::from_utf8_lossy(&content).into_owned();
@@ -221,50 +191,25 @@ mod tests {
 
     fn edited(text: &str, body: &str) -> Result<Edited, EditorError> {
         let base = tempfile::tempdir().unwrap();
-        let result = edit(
-            text,
-            "R-012 why?.txt",
-            &script(body),
-            base.path(),
-            no_terminal(),
-        );
+        let result = edit(text, "R-012 why?.txt", &script(body), base.path(), no_terminal());
         if !matches!(result, Err(EditorError::TooLong { .. })) {
-            assert_eq!(
-                base.path().read_dir().unwrap().count(),
-                0,
-                "nothing is left"
-            );
+            assert_eq!(base.path().read_dir().unwrap().count(), 0, "nothing is left");
         }
         result
     }
 
     fn env(visual: &str, editor: &str) -> impl Fn(&str) -> Option<String> {
         let (visual, editor) = (visual.to_owned(), editor.to_owned());
-        move |name| {
-            Some(if name == "VISUAL" {
-                visual.clone()
-            } else {
-                editor.clone()
-            })
-        }
+        move |name| Some(if name == "VISUAL" { visual.clone() } else { editor.clone() })
     }
 
     #[test]
     fn visual_before_editor_before_vi() {
-        assert_eq!(
-            command(env("code --wait", "nano")).unwrap(),
-            ["code", "--wait"]
-        );
-        assert_eq!(
-            command(env(" ", "'my editor' -n")).unwrap(),
-            ["my editor", "-n"]
-        );
+        assert_eq!(command(env("code --wait", "nano")).unwrap(), ["code", "--wait"]);
+        assert_eq!(command(env(" ", "'my editor' -n")).unwrap(), ["my editor", "-n"]);
         assert_eq!(command(|_| None).unwrap(), ["vi"]);
         let error = command(env("", "vim 'oops")).unwrap_err().to_string();
-        assert!(
-            error.contains("EDITOR") && error.contains("vim 'oops"),
-            "{error}"
-        );
+        assert!(error.contains("EDITOR") && error.contains("vim 'oops"), "{error}");
     }
 
     #[test]
@@ -273,12 +218,7 @@ mod tests {
         assert_eq!(result.text, "few patients over 80");
         assert!(!result.mended);
         assert_eq!(edited("a\n", "true").unwrap().text, "a\n");
-        assert_eq!(
-            edited("old", "mv \"$1\" \"$1~\"; printf new > \"$1\"")
-                .unwrap()
-                .text,
-            "new"
-        );
+        assert_eq!(edited("old", "mv \"$1\" \"$1~\"; printf new > \"$1\"").unwrap().text, "new");
     }
 
     #[test]
@@ -294,31 +234,16 @@ mod tests {
     fn an_editor_that_gives_up_leaves_the_text_alone_and_says_why() {
         let error = edited("kept", "exit 3").unwrap_err().to_string();
         assert!(error.contains("sh ended with exit status: 3"), "{error}");
-        let error = edit(
-            "kept",
-            "x",
-            &["/no/such/editor".to_owned()],
-            &std::env::temp_dir(),
-            no_terminal(),
-        )
-        .unwrap_err()
-        .to_string();
-        assert!(
-            error.contains("/no/such/editor") && error.contains("EDITOR"),
-            "{error}"
-        );
+        let error = edit("kept", "x", &["/no/such/editor".to_owned()], &std::env::temp_dir(), no_terminal())
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("/no/such/editor") && error.contains("EDITOR"), "{error}");
     }
 
     #[test]
     fn a_text_in_another_encoding_is_mended_rather_than_lost() {
         let result = edited("x", "printf 'Z\\374rich' > \"$1\"").unwrap();
-        assert_eq!(
-            result,
-            Edited {
-                text: "Z\u{fffd}rich".into(),
-                mended: true
-            }
-        );
+        assert_eq!(result, Edited { text: "Z\u{fffd}rich".into(), mended: true });
     }
 
     #[test]

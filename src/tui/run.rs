@@ -1,9 +1,9 @@
 //! The loop: sleep until something happens, take in everything that waits, draw once. It alone touches the terminal,
 //! files and other programs; with nothing to do it sends no byte and wakes nobody.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::time::Duration;
 
 use ratatui::layout::Size;
@@ -109,7 +109,9 @@ fn leave(app: &mut App, rescue: &Path) {
         match app.desk.ledger.rescue(rescue) {
             Ok(true) => eprintln!("aims: {}", words::rescued(&rescue.display().to_string())),
             Ok(false) => {}
-            Err(error) => eprintln!("aims: {}", words::rescue_failed(&rescue.display().to_string(), &error.to_string())),
+            Err(error) => {
+                eprintln!("aims: {}", words::rescue_failed(&rescue.display().to_string(), &error.to_string()))
+            }
         }
     }
 }
@@ -130,6 +132,16 @@ impl Sitting<'_> {
         self.draw()?;
         loop {
             let first = match self.patience() {
+                // Work that was put off is done while no key waits.
+                _ if self.app.has_work() => match self.inbox.try_recv() {
+                    Ok(wake) => Ok(wake),
+                    Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
+                    Err(TryRecvError::Empty) => {
+                        self.app.work();
+                        self.draw()?;
+                        continue;
+                    }
+                },
                 Some(limit) => self.inbox.recv_timeout(limit),
                 None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
@@ -230,8 +242,8 @@ impl Sitting<'_> {
                 Err(error) => self.app.desk.refuse(error.to_string()),
             },
             Effect::EditOutside(text) => self.edit(&text),
-            Effect::Write { what, path, bytes } => match write(&path, &bytes) {
-                Ok(()) => self.app.desk.say(words::written(&what, &path.display().to_string())),
+            Effect::Write { what, path, bytes } => match write(&free(path.clone()), &bytes) {
+                Ok(path) => self.app.desk.say(words::written(&what, &path.display().to_string())),
                 Err(error) => self.app.desk.alarm(words::not_written(&path.display().to_string(), &error.to_string())),
             },
             Effect::Backup(path) => match self.app.desk.ledger.store().backup(&path) {
@@ -276,8 +288,16 @@ impl Sitting<'_> {
     }
 }
 
-/// Writes a file for its owner alone, whole or not at all. An existing file is replaced.
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// The path, or the first of `NAME-2.csv`, `NAME-3.csv` .. that is free: what was handed over is never written over.
+fn free(path: PathBuf) -> PathBuf {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let ending = path.extension().map(|ending| ending.to_string_lossy().into_owned()).unwrap_or_default();
+    let numbered = (2..1_000).map(|number| path.with_file_name(format!("{stem}-{number}.{ending}")));
+    std::iter::once(path.clone()).chain(numbered).find(|path| !path.exists()).unwrap_or(path)
+}
+
+/// Writes a file for its owner alone, whole or not at all; answers its path.
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<PathBuf> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let mut part = path.as_os_str().to_os_string();
@@ -285,5 +305,6 @@ fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&part)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    std::fs::rename(&part, path)
+    std::fs::rename(&part, path)?;
+    Ok(path.to_path_buf())
 }

@@ -32,10 +32,7 @@ pub fn grapheme_width(grapheme: &str) -> usize {
     if let [byte] = grapheme.as_bytes() {
         return usize::from(!byte.is_ascii_control());
     }
-    let marks = grapheme
-        .chars()
-        .filter(|c| matches!(c, '\u{ff9e}' | '\u{ff9f}'))
-        .count();
+    let marks = grapheme.chars().filter(|c| matches!(c, '\u{ff9e}' | '\u{ff9f}')).count();
     grapheme.width() + marks
 }
 
@@ -44,10 +41,7 @@ pub fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.bytes().filter(|b| !b.is_ascii_control()).count();
     }
-    graphemes(text)
-        .filter(|g| !g.contains(char::is_control))
-        .map(grapheme_width)
-        .sum()
+    graphemes(text).filter(|g| !g.contains(char::is_control)).map(grapheme_width).sum()
 }
 
 /// Columns that a terminal which knows no graphemes gives one character (0 for controls and combining marks).
@@ -58,8 +52,7 @@ pub fn char_width(c: char) -> usize {
 /// True for characters that must never reach a terminal: controls, line and paragraph separators, and the invisible
 /// marks that reorder text (U+202A to U+202E, U+2066 to U+2069), which make one name look like another.
 pub fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The visible, one-column stand-in for a character that [`is_unsafe`]; any other character is itself.
@@ -101,11 +94,7 @@ pub fn truncate<'a>(text: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, st
     if width(&safe) <= columns {
         return safe;
     }
-    let mark = if width(ellipsis) <= columns {
-        ellipsis
-    } else {
-        ""
-    };
+    let mark = if width(ellipsis) <= columns { ellipsis } else { "" };
     let room = columns - width(mark);
     let mut cut = String::with_capacity(safe.len());
     let mut used = 0;
@@ -141,9 +130,7 @@ pub fn pad(text: &str, columns: usize, align: Align, ellipsis: &str) -> String {
 /// Line breaks of the text are kept, so an empty line stays one. Wide (CJK) graphemes may be parted without a space.
 /// A grapheme wider than `columns` stands alone on its line, cut to nothing.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
-    text.split('\n')
-        .flat_map(|line| wrap_line(line.strip_suffix('\r').unwrap_or(line), columns))
-        .collect()
+    text.split('\n').flat_map(|line| wrap_line(line.strip_suffix('\r').unwrap_or(line), columns)).collect()
 }
 
 fn wrap_line(line: &str, columns: usize) -> Vec<String> {
@@ -276,10 +263,7 @@ mod tests {
 
     #[test]
     fn a_long_title_ends_in_an_ellipsis() {
-        assert_eq!(
-            truncate("Triage model misses sepsis", 12, "…"),
-            "Triage mode…"
-        );
+        assert_eq!(truncate("Triage model misses sepsis", 12, "…"), "Triage mode…");
         assert_eq!(truncate("Triage", 12, "…"), "Triage");
         assert_eq!(pad("漢字漢字", 6, Align::Left, "…"), "漢字… ");
         assert_eq!(pad("7", 4, Align::Right, "…"), "   7");
@@ -296,10 +280,7 @@ mod tests {
 
     #[test]
     fn words_stay_whole_and_empty_lines_stay() {
-        assert_eq!(
-            wrap("few patients over 80 in the data", 14),
-            ["few patients", "over 80 in the", "data"]
-        );
+        assert_eq!(wrap("few patients over 80 in the data", 14), ["few patients", "over 80 in the", "data"]);
         assert_eq!(wrap("a\n\nb", 5), ["a", "", "b"]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrap("漢字漢字", 5), ["漢字", "漢字"]);

@@ -201,9 +201,7 @@ impl Theme {
                 Some(colour) => style.fg(colour),
                 None => style,
             },
-            Colours::Chosen(background, depth) => {
-                style.fg(fitted(rgb(accent, background), background, depth))
-            }
+            Colours::Chosen(background, depth) => style.fg(fitted(rgb(accent, background), background, depth)),
         }
     }
 
@@ -276,17 +274,10 @@ fn readable(colour: Rgb, background: Background) -> Rgb {
         Background::Dark => 255_u32,
         Background::Light => 0,
     };
-    let mix = |part: u8, share: u32| {
-        u8::try_from((u32::from(part) * (20 - share) + target * share) / 20).unwrap_or(part)
-    };
+    let mix =
+        |part: u8, share: u32| u8::try_from((u32::from(part) * (20 - share) + target * share) / 20).unwrap_or(part);
     (0..=20)
-        .map(|share| {
-            (
-                mix(colour.0, share),
-                mix(colour.1, share),
-                mix(colour.2, share),
-            )
-        })
+        .map(|share| (mix(colour.0, share), mix(colour.1, share), mix(colour.2, share)))
         .find(|mixed| contrast(*mixed, base(background)) >= READABLE)
         .unwrap_or(colour)
 }
@@ -306,11 +297,7 @@ pub fn contrast(a: Rgb, b: Rgb) -> f64 {
     let luminance = |(r, g, b): Rgb| {
         let linear = |part: u8| {
             let part = f64::from(part) / 255.0;
-            if part <= 0.04045 {
-                part / 12.92
-            } else {
-                ((part + 0.055) / 1.055).powf(2.4)
-            }
+            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
     };

@@ -96,7 +96,7 @@ pub const NO_METHOD: &str = "this workspace has no method in force; make one wit
 pub const LIKELIHOOD_SHORT: &str = "L";
 pub const LEVEL: &str = "level";
 pub const WAS: &str = "was";
-pub const CONSEQUENCE: &str = "consequence";
+pub const CONSEQUENCE: &str = "consequence >";
 
 pub fn score_title(label: &str, stage: &str, method: &str) -> String {
     format!("Score {label} · {} rating · {method}", stage.to_uppercase())
@@ -288,7 +288,8 @@ pub const NEW_TREATMENT: &str = "new treatment";
 pub const ALL_REVIEWED: &str = "no other of your risks is due for review";
 pub const NOTHING_HAPPENED: &str = "nothing happened since the last review";
 pub const NO_OWN: &str = "no open risk is yours";
-pub const NOBODY: &str = "the workspace doesn't know who you are: add your login name to your record in the register of people";
+pub const NOBODY: &str =
+    "the workspace doesn't know who you are: add your login name to your record in the register of people";
 pub const REVIEWS: &str = "Risk reviews";
 pub const ACTIONS: &str = "Actions";
 pub const TREATMENTS: &str = "Treatments";
@@ -392,7 +393,10 @@ pub fn action_overdue(label: &str, days: i64) -> String {
 }
 
 pub fn control_failed(label: &str, when: &str) -> String {
-    format!("control {label} is ineffective{}", if when.is_empty() { String::new() } else { format!(", tested {when}") })
+    format!(
+        "control {label} is ineffective{}",
+        if when.is_empty() { String::new() } else { format!(", tested {when}") }
+    )
 }
 
 pub fn waits(label: &str) -> String {
@@ -437,3 +441,32 @@ pub fn unrated(count: usize) -> String {
 pub const WEAK: &str = "weak";
 pub const BACKUP_ASK: &str = "Back up the whole workspace to";
 pub const IMPORT_ASK: &str = "Import the file";
+
+pub const AS_CSV: &str = "CSV";
+pub const AS_XLSX: &str = "XLSX";
+pub const AS_CSV_EXCEL: &str = "CSV for Excel on this machine";
+pub const AS_JSON: &str = "JSON";
+pub const IMPORT_ABOUT: &str = "CSV or XLSX, or a folder of `export all`; what it would change is shown first.";
+pub const ON_CONFLICT_STOP: &str = "stop at records that are there";
+pub const ON_CONFLICT_SKIP: &str = "leave them as they are";
+pub const ON_CONFLICT_UPDATE: &str = "take the file's values";
+pub const SKIP_REFUSED: &str = "go on without the rows that are refused";
+
+pub fn export_title(plural: &str, rows: Option<usize>) -> String {
+    match rows {
+        Some(count) => format!("Export the {count} {plural} that are shown, as"),
+        None => format!("Export all {plural}, as"),
+    }
+}
+
+pub fn rows_of(count: usize, plural: &str) -> String {
+    format!("{count} {plural}")
+}
+
+pub fn import_title(file: &str) -> String {
+    format!("Import {file}: enter takes it")
+}
+
+pub fn imported(sum: &str) -> String {
+    format!("imported: {sum}")
+}

@@ -24,6 +24,7 @@ fn a_list_is_filtered_sorted_and_has_the_columns_that_were_asked_for() {
     assert_eq!(labels(&desk, &["list", "risks", "--sort", "-@label"]), ["R-002", "R-001"]);
     let csv = desk.run(&["list", "risks", "--columns", "@label, title, Next review", "--format", "csv"]).fine().out;
     assert_eq!(csv, "Id,Title,Next review\r\nR-001,Misses sepsis,\r\nR-002,Rota favours men,2026-01-31\r\n");
+    assert!(desk.run(&["list", "soa"]).fine().out.contains("AI policy"), "controls have their titles");
     let none = desk.run(&["list", "systems"]).fine();
     assert!(none.out.is_empty() && none.err.contains("aims add system"), "{none:?}");
 }
@@ -69,9 +70,13 @@ fn a_record_shows_what_points_to_it_and_who_changed_it_last() {
     assert!(history.contains("Event: Alarm stays silent"), "{history}");
     desk.run(&["set", "R-001", "event=Alarm comes late"]).fine();
     let history = desk.json(&["history", "R-001"]);
-    let change = &history["data"][0]["changes"][0];
-    assert_eq!(change["old"], "Alarm stays silent");
-    assert_eq!(change["new"], "Alarm comes late");
+    assert_eq!(history["data"].as_array().unwrap().len(), 3, "each entry once");
+    let change = &history["data"][0]["records"][0]["fields"][0];
+    assert_eq!(change["old"]["text"], "Alarm stays silent");
+    assert_eq!(change["new"]["text"], "Alarm comes late");
+    desk.run(&["set", "P-001", "contact=kim@example.org"]).fine();
+    let history = desk.run(&["history", "P-001"]).fine().out;
+    assert!(history.contains("Contact: (sealed)") && !history.contains("kim@"), "{history}");
     let log = desk.run(&["log", "--limit", "1"]).fine().out;
     assert_eq!(log.lines().count(), 2, "{log}");
 }

@@ -43,6 +43,8 @@ fn registers_are_listed_with_the_names_that_commands_take() {
     let counted = desk.json(&["registers", "-w", "care.aims"]);
     let soa = counted["data"].as_array().unwrap().iter().find(|register| register["key"] == "soa").unwrap();
     assert_eq!(soa["records"], 38);
+    let fields = desk.run(&["registers", "risks"]).fine().out;
+    assert!(fields.contains("text, required") && fields.contains("any of system"), "{fields}");
     let csv = desk.run(&["registers", "--format", "csv"]).fine().out;
     assert!(csv.starts_with("REGISTER,EXPORT,LABELS,CLAUSES,HOLDS\r\n"), "{csv}");
 }

@@ -266,10 +266,16 @@ pub fn rating(likelihood: u64, individuals: u64) -> Value {
     })
 }
 
+/// Heads by field and element.
+type NamedCells = BTreeMap<(String, Option<String>), Vec<Head>>;
+
+/// Label, id, life, fields as text and conflicts of a record.
+type Row = (String, RecordId, Life, BTreeMap<String, String>, Vec<String>);
+
 /// Everything that stands in a workspace, heads and all, under names that do not depend on the order of arrival.
 #[derive(Debug, PartialEq)]
 pub struct Picture {
-    records: BTreeMap<RecordId, (String, BTreeMap<(String, Option<String>), Vec<Head>>)>,
+    records: BTreeMap<RecordId, (String, NamedCells)>,
     definitions: BTreeMap<String, Vec<Head>>,
     pub shown: Values,
     links: BTreeSet<(RecordId, RecordId, String)>,
@@ -301,7 +307,7 @@ pub fn cells(workspace: &Workspace) -> Picture {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Values {
     /// Registers with their labels in order, each with life, fields and conflicts.
-    registers: BTreeMap<String, Vec<(String, RecordId, Life, BTreeMap<String, String>, Vec<String>)>>,
+    registers: BTreeMap<String, Vec<Row>>,
     definitions: BTreeMap<String, Value>,
     found: BTreeMap<(String, String), RecordId>,
     schema: Vec<String>,

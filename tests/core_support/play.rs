@@ -313,7 +313,7 @@ fn text(value: usize) -> Value {
 }
 
 fn value_of(field: &str, value: usize, risks: &[RecordId], people: &[RecordId]) -> Value {
-    if value % 9 == 0 {
+    if value.is_multiple_of(9) {
         return Value::Null;
     }
     match field {
@@ -326,7 +326,7 @@ fn value_of(field: &str, value: usize, risks: &[RecordId], people: &[RecordId]) 
         "effort" => json!(value),
         "due" => json!(format!("2026-{:02}-{:02}", 1 + value % 12, 1 + value % 28)),
         "seen_at" => json!(format!("2026-11-21T09:{:02}:00Z", value % 60)),
-        "open" => json!(value % 2 == 0),
+        "open" => json!(value.is_multiple_of(2)),
         "option" => json!(["avoid", "share", "retain"][value % 3]),
         "owner" => pick(people, value).map_or(Value::Null, |id| json!(id.to_string())),
         "parent" => pick(risks, value).map_or(Value::Null, |id| json!(id.to_string())),

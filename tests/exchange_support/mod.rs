@@ -66,8 +66,7 @@ pub fn plan(ledger: &mut Ledger, bundle: Bundle, options: &Options) -> Result<Pl
 
 /// Reads text as a CSV file of a register.
 pub fn csv(ledger: &mut Ledger, register: &str, text: &str, options: &Options) -> Result<Plan, ImportError> {
-    let bundle =
-        import::open_bytes(ledger.workspace(), "file.csv", text.as_bytes().to_vec(), Some(register), options)?;
+    let bundle = import::open_bytes(ledger.workspace(), "file.csv", text.as_bytes().to_vec(), Some(register), options)?;
     plan(ledger, bundle, options)
 }
 

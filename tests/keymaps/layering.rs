@@ -11,10 +11,7 @@ fn over_default(text: &str) -> Keymap {
     let text = format!("extends = \"default\"\n{text}");
     let loaded = Keymap::from_text("keymap.toml", &text, &Table::default());
     assert!(
-        loaded
-            .findings
-            .iter()
-            .all(|finding| matches!(finding.problem, Problem::Hides { .. })),
+        loaded.findings.iter().all(|finding| matches!(finding.problem, Problem::Hides { .. })),
         "{:?}",
         loaded.findings
     );
@@ -30,21 +27,14 @@ fn does(keymap: &Keymap, keys: &str) -> Option<String> {
 }
 
 fn shown(keymap: &Keymap, command: &str) -> String {
-    keymap
-        .shortest(&Command::new(command).unwrap())
-        .unwrap()
-        .keys
-        .to_string()
+    keymap.shortest(&Command::new(command).unwrap()).unwrap().keys.to_string()
 }
 
 #[test]
 fn a_file_that_only_extends_changes_nothing() {
     let (mine, default) = (over_default(""), shipped("default"));
     let entries = |keymap: &Keymap| -> Vec<String> {
-        keymap
-            .entries()
-            .map(|(context, entry)| format!("{} {} {:?}", context.name, entry.keys, entry.rules))
-            .collect()
+        keymap.entries().map(|(context, entry)| format!("{} {} {:?}", context.name, entry.keys, entry.rules)).collect()
     };
     assert_eq!(entries(&mine), entries(default));
 }
@@ -54,11 +44,7 @@ fn an_entry_takes_the_place_of_the_same_key_only() {
     let mine = over_default("[list]\n\"s\" = \"sort\"");
     assert_eq!(does(&mine, "s").unwrap(), "sort");
     assert_eq!(does(&mine, "t").unwrap(), "treat");
-    assert_eq!(
-        shown(&mine, "sort"),
-        "s",
-        "the user's own key is the one to show"
-    );
+    assert_eq!(shown(&mine, "sort"), "s", "the user's own key is the one to show");
 }
 
 #[test]
@@ -73,19 +59,9 @@ fn a_shorter_key_takes_the_place_of_longer_ones_and_the_list_says_so() {
     assert_eq!(does(&mine, "g").unwrap(), "go risks");
     assert_eq!(does(&mine, "g s"), None);
     let list = mine.list(&Table::default(), Format::Text, true);
-    let line = list
-        .lines()
-        .find(|line| line.contains("g from keymap.toml:3:1"))
-        .unwrap();
-    assert!(
-        line.contains("in place of") && line.contains("g s go systems (default.toml:"),
-        "{line}"
-    );
-    assert!(
-        !mine
-            .list(&Table::default(), Format::Text, false)
-            .contains("in place of")
-    );
+    let line = list.lines().find(|line| line.contains("g from keymap.toml:3:1")).unwrap();
+    assert!(line.contains("in place of") && line.contains("g s go systems (default.toml:"), "{line}");
+    assert!(!mine.list(&Table::default(), Format::Text, false).contains("in place of"));
 }
 
 #[test]
@@ -99,13 +75,9 @@ fn one_file_may_take_a_prefix_out_and_use_it_anew() {
 
 #[test]
 fn ones_own_wording_stands_in_help_and_lists() {
-    let mine =
-        over_default("[list]\n\"ctrl-x\" = { do = \"export xlsx\", note = \"For the | board\" }");
+    let mine = over_default("[list]\n\"ctrl-x\" = { do = \"export xlsx\", note = \"For the | board\" }");
     let markdown = mine.list(&Table::default(), Format::Markdown, false);
-    assert!(
-        markdown.contains("| table | `ctrl-x` | `export xlsx` | For the \\| board |"),
-        "{markdown}"
-    );
+    assert!(markdown.contains("| table | `ctrl-x` | `export xlsx` | For the \\| board |"), "{markdown}");
 }
 
 #[test]
@@ -117,16 +89,9 @@ fn the_markdown_list_is_one_table_with_every_key() {
             assert_eq!(line.replace("\\|", "").matches('|').count(), 5, "{line}");
         }
         for (_, entry) in keymap.entries() {
-            assert!(
-                markdown.contains(&format!("`{}`", entry.keys)),
-                "{}",
-                entry.keys
-            );
+            assert!(markdown.contains(&format!("`{}`", entry.keys)), "{}", entry.keys);
         }
-        assert!(
-            markdown.contains("| palette | | `baseline` | Name a baseline |"),
-            "{markdown}"
-        );
+        assert!(markdown.contains("| palette | | `baseline` | Name a baseline |"), "{markdown}");
     }
 }
 
@@ -141,22 +106,13 @@ fn without_extends_there_is_nothing_but_the_file_and_what_nobody_can_do_without(
     assert_eq!(does(&loaded.keymap, "j").unwrap(), "next-row");
     assert_eq!(does(&loaded.keymap, "down"), None);
     assert_eq!(does(&loaded.keymap, ":").unwrap(), "palette");
-    assert_eq!(
-        does(&loaded.keymap, "q").unwrap(),
-        "sort",
-        "no key that the file binds is taken away from it"
-    );
+    assert_eq!(does(&loaded.keymap, "q").unwrap(), "sort", "no key that the file binds is taken away from it");
     assert_eq!(shown(&loaded.keymap, "quit"), "q");
 }
 
 #[test]
 fn a_file_that_can_not_be_trusted_lies_over_the_default_keys() {
-    for text in [
-        "[list\n\"j\" = \"next-row\"",
-        "extends = 3",
-        "extend = \"vim\"",
-        "extends = \"emacs\"",
-    ] {
+    for text in ["[list\n\"j\" = \"next-row\"", "extends = 3", "extend = \"vim\"", "extends = \"emacs\""] {
         let keymap = Keymap::from_text("keymap.toml", text, &Table::default()).keymap;
         assert_eq!(does(&keymap, "down").unwrap(), "next-row", "{text}");
     }
@@ -167,11 +123,7 @@ fn a_line_that_toml_refuses_costs_only_itself() {
     let text = "extends = \"default\"\n[list]\n\"j\" = \"next-row\n\"k\" = \"previous-row\"\n\"k\" = \"open\"\n\"l\" = \"sort\"";
     let loaded = Keymap::from_text("keymap.toml", text, &Table::default());
     assert_eq!(does(&loaded.keymap, "j"), None);
-    assert_eq!(
-        does(&loaded.keymap, "k").unwrap(),
-        "previous-row",
-        "of two, the first is kept"
-    );
+    assert_eq!(does(&loaded.keymap, "k").unwrap(), "previous-row", "of two, the first is kept");
     assert_eq!(does(&loaded.keymap, "l").unwrap(), "sort");
     assert_eq!(loaded.findings.len(), 2, "{:?}", loaded.findings);
 }
@@ -196,31 +148,16 @@ fn a_session_takes_the_keymap_it_is_told_or_ones_own_or_the_default() {
     let folder = tempfile::tempdir().unwrap();
     let own = folder.path().join("keymap.toml");
     let open = |choice: Option<&str>| Keymap::open(choice, Some(&own), &Table::default());
-    assert_eq!(
-        open(None).keymap.title(),
-        "Default keys",
-        "there is no file of one's own yet"
-    );
+    assert_eq!(open(None).keymap.title(), "Default keys", "there is no file of one's own yet");
     std::fs::write(&own, "extends = \"vim\"\ntitle = \"Mine\"").unwrap();
     assert_eq!(open(None).keymap.title(), "Mine");
-    assert_eq!(
-        open(None).keymap.files(),
-        ["default.toml", "vim.toml", "keymap.toml"]
-    );
-    assert_eq!(
-        open(Some("vim")).keymap.title(),
-        "Vim-like keys",
-        "a shipped keymap is used as it is"
-    );
+    assert_eq!(open(None).keymap.files(), ["default.toml", "vim.toml", "keymap.toml"]);
+    assert_eq!(open(Some("vim")).keymap.title(), "Vim-like keys", "a shipped keymap is used as it is");
     assert_eq!(open(Some(own.to_str().unwrap())).keymap.title(), "Mine");
 
     let missing = open(Some("./nowhere.toml"));
     assert_eq!(missing.keymap.title(), "Default keys");
-    assert!(
-        missing.findings[0]
-            .to_string()
-            .starts_with("./nowhere.toml: error: the file can't be read")
-    );
+    assert!(missing.findings[0].to_string().starts_with("./nowhere.toml: error: the file can't be read"));
     let unknown = open(Some("vmi"));
     assert_eq!(
         unknown.findings[0].to_string(),
@@ -230,20 +167,9 @@ fn a_session_takes_the_keymap_it_is_told_or_ones_own_or_the_default() {
 
 #[test]
 fn ones_own_file_is_in_the_configuration_folder() {
-    let path = |config: Option<&str>, home: Option<&str>| {
-        own_file(config.map(AsRef::as_ref), home.map(AsRef::as_ref))
-    };
-    assert_eq!(
-        path(Some("/c"), Some("/h")).unwrap(),
-        Path::new("/c/aims/keymap.toml")
-    );
-    assert_eq!(
-        path(None, Some("/h")).unwrap(),
-        Path::new("/h/.config/aims/keymap.toml")
-    );
-    assert_eq!(
-        path(Some("relative"), Some("/h")).unwrap(),
-        Path::new("/h/.config/aims/keymap.toml")
-    );
+    let path = |config: Option<&str>, home: Option<&str>| own_file(config.map(AsRef::as_ref), home.map(AsRef::as_ref));
+    assert_eq!(path(Some("/c"), Some("/h")).unwrap(), Path::new("/c/aims/keymap.toml"));
+    assert_eq!(path(None, Some("/h")).unwrap(), Path::new("/h/.config/aims/keymap.toml"));
+    assert_eq!(path(Some("relative"), Some("/h")).unwrap(), Path::new("/h/.config/aims/keymap.toml"));
     assert_eq!(path(None, None), None);
 }

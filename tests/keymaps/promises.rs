@@ -1,8 +1,7 @@
 //! What the shipped keymaps promise: the grammar of the screens, keys that arrive everywhere, no key that acts by a slip.
 
 use aims_bench::keymap::{
-    Command, Delivery, Facts, Key, Keymap, Keys, Kind, Lookup, Press, Unfinished, Vocabulary,
-    delivery,
+    Command, Delivery, Facts, Key, Keymap, Keys, Kind, Lookup, Press, Unfinished, Vocabulary, delivery,
 };
 use aims_bench::tui::action::{Action, CONTEXTS, Effect, Table, hints};
 use proptest::prelude::*;
@@ -10,15 +9,7 @@ use proptest::prelude::*;
 use super::shipped;
 
 const VIEWS: [&str; 4] = ["list", "heatmap", "detail", "help"];
-const SHEETS: [&str; 7] = [
-    "form",
-    "palette",
-    "confirm",
-    "filter",
-    "score",
-    "applicability",
-    "preview",
-];
+const SHEETS: [&str; 7] = ["form", "palette", "confirm", "filter", "score", "applicability", "preview"];
 
 fn keys(text: &str) -> Keys {
     Keys::parse(text).unwrap()
@@ -55,32 +46,13 @@ fn the_grammar_of_the_screens_holds_in_every_keymap() {
         ] {
             assert_eq!(list(key), action, "{key} in {}", keymap.title());
         }
-        for sheet in [
-            "form",
-            "score",
-            "applicability",
-            "preview",
-            "confirm",
-            "palette",
-            "filter",
-        ] {
-            assert_eq!(
-                does(keymap, &[sheet, "anywhere"], "enter").unwrap(),
-                "commit",
-                "{sheet}"
-            );
+        for sheet in ["form", "score", "applicability", "preview", "confirm", "palette", "filter"] {
+            assert_eq!(does(keymap, &[sheet, "anywhere"], "enter").unwrap(), "commit", "{sheet}");
         }
         for sheet in ["form", "score", "applicability"] {
-            assert_eq!(
-                does(keymap, &[sheet, "anywhere"], "tab").unwrap(),
-                "next-field",
-                "{sheet}"
-            );
+            assert_eq!(does(keymap, &[sheet, "anywhere"], "tab").unwrap(), "next-field", "{sheet}");
         }
-        assert_eq!(
-            does(keymap, &["score", "anywhere"], "c").unwrap(),
-            "change-stage"
-        );
+        assert_eq!(does(keymap, &["score", "anywhere"], "c").unwrap(), "change-stage");
     }
 }
 
@@ -91,17 +63,11 @@ fn esc_goes_one_step_back_from_everywhere_and_never_acts() {
             for name in Facts::NAMES {
                 let mut facts = Facts::default();
                 facts.set(name, true);
-                let Lookup::Matched(binding) =
-                    keymap.lookup(&[context.name, "anywhere"], &facts, &[Key::ESC])
-                else {
+                let Lookup::Matched(binding) = keymap.lookup(&[context.name, "anywhere"], &facts, &[Key::ESC]) else {
                     panic!("esc does nothing in {}", context.name);
                 };
                 let action = Action::parse(binding.command.as_str()).unwrap();
-                assert!(
-                    action.effect() <= Effect::Looks,
-                    "esc does {action} in {}",
-                    context.name
-                );
+                assert!(action.effect() <= Effect::Looks, "esc does {action} in {}", context.name);
             }
         }
     }
@@ -125,11 +91,7 @@ fn caps_lock_turns_no_key_into_another_that_writes() {
     for name in Keymap::shipped() {
         let keymap = shipped(name);
         for (context, entry) in keymap.entries() {
-            let upper = entry
-                .keys
-                .first()
-                .and_then(Key::typed)
-                .filter(|c| c.is_uppercase());
+            let upper = entry.keys.first().and_then(Key::typed).filter(|c| c.is_uppercase());
             let Some(lower) = upper.and_then(|c| c.to_lowercase().next()) else {
                 continue;
             };
@@ -156,11 +118,7 @@ fn every_action_has_a_key_or_a_line_in_the_palette() {
         for name in table.actions() {
             let by_key = keymap.commands().any(|command| command.name() == name);
             let by_palette = palette.iter().any(|action| action.name() == name);
-            assert!(
-                by_key || by_palette,
-                "{name} can't be reached in {}",
-                keymap.title()
-            );
+            assert!(by_key || by_palette, "{name} can't be reached in {}", keymap.title());
         }
     }
 }
@@ -182,30 +140,22 @@ fn in_a_text_field_every_character_is_text() {
 fn a_stray_key_in_a_sheet_does_nothing_to_what_is_beneath() {
     let keymap = shipped("default");
     for sheet in SHEETS {
-        for stack in [
-            vec![sheet, "list", "anywhere"],
-            vec!["text", sheet, "list", "anywhere"],
-        ] {
+        for stack in [vec![sheet, "list", "anywhere"], vec!["text", sheet, "list", "anywhere"]] {
             for key in ["s", "u", "g", "q", "delete", "ctrl-d", "insert", "f2"] {
                 let found = keymap.lookup(&stack, &Facts::default(), keys(key).as_slice());
                 let Lookup::Matched(binding) = found else {
                     continue;
                 };
-                let bound_here = keymap.spots(&binding.command).iter().any(|spot| {
-                    [sheet, "text"].contains(&spot.context.name) && spot.keys == keys(key)
-                });
+                let bound_here = keymap
+                    .spots(&binding.command)
+                    .iter()
+                    .any(|spot| [sheet, "text"].contains(&spot.context.name) && spot.keys == keys(key));
                 assert!(bound_here, "{key} in {sheet} does {}", binding.command);
             }
         }
     }
-    assert_eq!(
-        does(keymap, &["text", "form", "anywhere"], "f1").unwrap(),
-        "help"
-    );
-    assert_eq!(
-        does(keymap, &["text", "form", "anywhere"], "ctrl-z").unwrap(),
-        "suspend"
-    );
+    assert_eq!(does(keymap, &["text", "form", "anywhere"], "f1").unwrap(), "help");
+    assert_eq!(does(keymap, &["text", "form", "anywhere"], "ctrl-z").unwrap(), "suspend");
 }
 
 #[test]
@@ -216,30 +166,24 @@ fn digits_rate_in_a_cell_and_are_text_in_the_reason() {
     assert_eq!(does(keymap, &cell, "-").unwrap(), "rate none");
     assert_eq!(does(keymap, &reason, "4"), None);
     assert_eq!(does(keymap, &reason, "enter").unwrap(), "commit");
-    assert_eq!(
-        does(keymap, &["list", "anywhere"], "2").unwrap(),
-        "go risks"
-    );
+    assert_eq!(does(keymap, &["list", "anywhere"], "2").unwrap(), "go risks");
 }
 
 fn facts_strategy() -> impl Strategy<Value = Facts> {
-    proptest::collection::vec(proptest::sample::select(Facts::NAMES.to_vec()), 0..6).prop_map(
-        |names| {
-            let mut facts = Facts::default();
-            for name in names {
-                facts.set(name, true);
-            }
-            facts
-        },
-    )
+    proptest::collection::vec(proptest::sample::select(Facts::NAMES.to_vec()), 0..6).prop_map(|names| {
+        let mut facts = Facts::default();
+        for name in names {
+            facts.set(name, true);
+        }
+        facts
+    })
 }
 
 fn stack_strategy() -> impl Strategy<Value = Vec<&'static str>> {
     prop_oneof![
         proptest::sample::select(VIEWS.to_vec()).prop_map(|view| vec![view, "anywhere"]),
         proptest::sample::select(SHEETS.to_vec()).prop_map(|sheet| vec![sheet, "anywhere"]),
-        proptest::sample::select(SHEETS.to_vec())
-            .prop_map(|sheet| vec!["text", sheet, "list", "anywhere"]),
+        proptest::sample::select(SHEETS.to_vec()).prop_map(|sheet| vec!["text", sheet, "list", "anywhere"]),
     ]
 }
 

@@ -38,10 +38,7 @@ impl Person {
     fn press(&mut self, key: &str) -> String {
         self.pressed += 1;
         let key = Key::parse(key).unwrap();
-        match self
-            .unfinished
-            .press(self.keymap, &self.stack, &self.facts, key)
-        {
+        match self.unfinished.press(self.keymap, &self.stack, &self.facts, key) {
             Press::Act(binding) => binding.command.to_string(),
             Press::Wait(pending) => format!("… {}", pending.name.unwrap_or_default()),
             Press::Type(c) => format!("types {c}"),
@@ -57,10 +54,7 @@ impl Person {
 
     fn last_line(&self) -> Vec<String> {
         let hints = hints(&self.stack, self.keymap, &self.facts);
-        hints
-            .iter()
-            .map(|hint| format!("{} {}", hint.keys, hint.text))
-            .collect()
+        hints.iter().map(|hint| format!("{} {}", hint.keys, hint.text)).collect()
     }
 }
 
@@ -73,17 +67,8 @@ fn rating_a_risk_takes_eight_keys_besides_the_reason() {
     let mut owner = Person::at(&LIST);
     owner.presses(&["s"], &["score"]);
     owner.now_at(&CELL);
-    owner.presses(
-        &["4", "5", "3", "-", "4", "enter"],
-        &[
-            "rate 4",
-            "rate 5",
-            "rate 3",
-            "rate none",
-            "rate 4",
-            "commit",
-        ],
-    );
+    owner
+        .presses(&["4", "5", "3", "-", "4", "enter"], &["rate 4", "rate 5", "rate 3", "rate none", "rate 4", "commit"]);
     owner.now_at(&REASON);
     owner.presses(&["enter"], &["commit"]);
     assert_eq!(owner.pressed, 8);
@@ -93,10 +78,8 @@ fn rating_a_risk_takes_eight_keys_besides_the_reason() {
 fn deciding_that_a_control_does_not_apply_takes_three() {
     let mut lead = Person::at(&LIST);
     lead.presses(&["a"], &["applicability"]);
-    lead.now_at(&["applicability", "anywhere"])
-        .presses(&["2"], &["choose no"]);
-    lead.now_at(&["text", "applicability", "anywhere"])
-        .presses(&["n", "enter"], &["types n", "commit"]);
+    lead.now_at(&["applicability", "anywhere"]).presses(&["2"], &["choose no"]);
+    lead.now_at(&["text", "applicability", "anywhere"]).presses(&["n", "enter"], &["types n", "commit"]);
     assert_eq!(lead.pressed - 1, 3, "one of them was text");
 }
 
@@ -108,11 +91,7 @@ fn small_jobs_cost_what_the_screens_promise() {
         ("undo", vec!["u"], vec!["undo"]),
         ("who, when, why", vec!["h"], vec!["history"]),
         ("as of the last audit", vec!["@"], vec!["as-of"]),
-        (
-            "statement of applicability",
-            vec!["x", "s"],
-            vec!["… Files", "export-soa"],
-        ),
+        ("statement of applicability", vec!["x", "s"], vec!["… Files", "export-soa"]),
         ("all systems again", vec!["0"], vec!["link-let-go"]),
     ] {
         let mut person = Person::at(&LIST);
@@ -126,10 +105,7 @@ fn marks_change_what_the_edit_keys_do() {
     let mut person = Person::at(&LIST);
     person.presses(&["e", "d"], &["edit-cell", "same-as-above"]);
     person.facts.marked = true;
-    person.presses(
-        &["e", "f2", "d"],
-        &["edit-marked", "edit-marked", "fill-down"],
-    );
+    person.presses(&["e", "f2", "d"], &["edit-marked", "edit-marked", "fill-down"]);
 }
 
 #[test]
@@ -138,10 +114,7 @@ fn a_draft_is_discarded_and_a_record_archived_by_the_same_key_in_their_own_lists
     person.presses(&["delete"], &["archive"]);
     person.facts.archived = true;
     person.presses(&["delete"], &["restore"]);
-    person.facts = Facts {
-        on_draft: true,
-        ..Facts::default()
-    };
+    person.facts = Facts { on_draft: true, ..Facts::default() };
     person.presses(&["delete"], &["discard-draft"]);
 }
 
@@ -149,10 +122,7 @@ fn a_draft_is_discarded_and_a_record_archived_by_the_same_key_in_their_own_lists
 fn an_unfinished_sequence_shows_where_it_can_go() {
     let mut person = Person::at(&LIST);
     assert_eq!(person.press("g"), "… Go to");
-    let pending = person
-        .unfinished
-        .pending(person.keymap, &person.stack, &person.facts)
-        .unwrap();
+    let pending = person.unfinished.pending(person.keymap, &person.stack, &person.facts).unwrap();
     let lines: Vec<String> = pending
         .next
         .iter()
@@ -181,32 +151,14 @@ fn an_unfinished_sequence_shows_where_it_can_go() {
         ]
     );
     assert_eq!(person.press("r"), "go risks");
-    assert_eq!(
-        person
-            .unfinished
-            .pending(person.keymap, &LIST, &person.facts),
-        None
-    );
+    assert_eq!(person.unfinished.pending(person.keymap, &LIST, &person.facts), None);
 }
 
 #[test]
 fn a_sequence_of_the_table_and_one_of_everywhere_go_on_together() {
     let mut person = Person::with("vim", &LIST);
-    person.presses(
-        &["g", "g", "g", "r", "g", "/"],
-        &[
-            "… Go to",
-            "first-row",
-            "… Go to",
-            "go risks",
-            "… Go to",
-            "go",
-        ],
-    );
-    person.presses(
-        &["j", "h", "H", "Z", "Z"],
-        &["next-row", "previous-column", "history", "… Leave", "quit"],
-    );
+    person.presses(&["g", "g", "g", "r", "g", "/"], &["… Go to", "first-row", "… Go to", "go risks", "… Go to", "go"]);
+    person.presses(&["j", "h", "H", "Z", "Z"], &["next-row", "previous-column", "history", "… Leave", "quit"]);
 }
 
 #[test]
@@ -219,10 +171,7 @@ fn esc_cancels_a_sequence_and_does_nothing_else() {
 fn a_slip_in_a_sequence_is_reported_and_not_acted_on() {
     let mut person = Person::at(&LIST);
     // `q` alone would quit.
-    person.presses(
-        &["g", "q", "down"],
-        &["… Go to", "g q: nothing there", "next-row"],
-    );
+    person.presses(&["g", "q", "down"], &["… Go to", "g q: nothing there", "next-row"]);
     person.presses(&["k"], &["k: nothing there"]);
 }
 
@@ -230,36 +179,18 @@ fn a_slip_in_a_sequence_is_reported_and_not_acted_on() {
 fn enter_and_esc_serve_an_open_list_of_choices_first() {
     let mut person = Person::at(&["text", "form", "anywhere"]);
     person.facts.choosing = true;
-    person.presses(
-        &["down", "enter", "esc"],
-        &["next-choice", "take-choice", "close-choices"],
-    );
+    person.presses(&["down", "enter", "esc"], &["next-choice", "take-choice", "close-choices"]);
     person.facts.choosing = false;
-    person.presses(
-        &["down", "enter", "esc"],
-        &["next-field", "commit", "leave-form"],
-    );
+    person.presses(&["down", "enter", "esc"], &["next-field", "commit", "leave-form"]);
     person.facts.multiline = true;
-    person.presses(
-        &["down", "up", "ctrl-j"],
-        &["line-down", "line-up", "newline"],
-    );
+    person.presses(&["down", "up", "ctrl-j"], &["line-down", "line-up", "newline"]);
 }
 
 #[test]
 fn in_the_filter_line_the_rows_move_and_nothing_is_written() {
     let mut person = Person::at(&["text", "filter", "list", "anywhere"]);
     person.presses(
-        &[
-            "a",
-            "down",
-            "page-down",
-            "left",
-            "backspace",
-            "insert",
-            "ctrl-d",
-            "enter",
-        ],
+        &["a", "down", "page-down", "left", "backspace", "insert", "ctrl-d", "enter"],
         &[
             "types a",
             "next-row",
@@ -280,31 +211,15 @@ fn the_last_line_of_the_risks_is_the_one_in_the_sketch() {
     let line = person.last_line();
     assert_eq!(
         line[..8],
-        [
-            "s score",
-            "r confirm",
-            "t treat",
-            "enter open",
-            "space mark",
-            "/ filter",
-            ": all",
-            "tab pane"
-        ]
+        ["s score", "r confirm", "t treat", "enter open", "space mark", "/ filter", ": all", "tab pane"]
     );
 }
 
 #[test]
 fn a_risk_owners_first_screen_offers_to_confirm_first() {
     let mut person = Person::at(&LIST);
-    person.facts = Facts {
-        on_risk: true,
-        mine: true,
-        ..Facts::default()
-    };
-    assert_eq!(
-        person.last_line()[..3],
-        ["r confirm: nothing changed", "s score", "n next"]
-    );
+    person.facts = Facts { on_risk: true, mine: true, ..Facts::default() };
+    assert_eq!(person.last_line()[..3], ["r confirm: nothing changed", "s score", "n next"]);
     person.facts.proposed = true;
     assert_eq!(person.last_line()[..2], ["r countersign", "- refuse"]);
 }
@@ -314,26 +229,14 @@ fn the_last_line_of_the_score_sheet_follows_the_focus() {
     let mut person = Person::at(&CELL);
     assert_eq!(
         person.last_line()[..6],
-        [
-            "digits fill the cells",
-            "- none",
-            "enter reason, then save",
-            "c stage",
-            "o own likelihood",
-            "esc keep it"
-        ]
+        ["digits fill the cells", "- none", "enter reason, then save", "c stage", "o own likelihood", "esc keep it"]
     );
     person.facts.complete = true;
     assert_eq!(person.last_line()[0], "enter reason, then save");
     person.now_at(&REASON);
     let line = person.last_line();
     assert_eq!(line[..2], ["enter reason, then save", "esc keep it"]);
-    assert!(
-        !line
-            .iter()
-            .any(|hint| hint.contains("digits") || hint.starts_with(':')),
-        "{line:?}"
-    );
+    assert!(!line.iter().any(|hint| hint.contains("digits") || hint.starts_with(':')), "{line:?}");
 }
 
 #[test]
@@ -358,28 +261,14 @@ fn each_state_of_a_table_brings_its_own_remedy_to_the_front() {
 #[test]
 fn hints_follow_the_keymap_in_use() {
     let person = Person::with("vim", &["detail", "anywhere"]);
-    assert!(
-        person.last_line().contains(&"i edit".to_owned()),
-        "{:?}",
-        person.last_line()
-    );
+    assert!(person.last_line().contains(&"i edit".to_owned()), "{:?}", person.last_line());
     assert!(person.last_line().contains(&"H history".to_owned()));
 }
 
 #[test]
 fn in_restricted_mode_no_other_program_is_offered() {
     let mut person = Person::at(&["text", "form", "anywhere"]);
-    assert!(
-        person
-            .last_line()
-            .iter()
-            .any(|hint| hint.ends_with("editor"))
-    );
+    assert!(person.last_line().iter().any(|hint| hint.ends_with("editor")));
     person.facts.restricted = true;
-    assert!(
-        !person
-            .last_line()
-            .iter()
-            .any(|hint| hint.ends_with("editor"))
-    );
+    assert!(!person.last_line().iter().any(|hint| hint.ends_with("editor")));
 }

@@ -58,10 +58,7 @@ pub fn delete(key: impl AsRef<[u8]>) -> Op {
 }
 
 pub fn txn(conds: impl Into<Vec<Cond>>, ops: impl Into<Vec<Op>>) -> Txn {
-    Txn {
-        conds: conds.into(),
-        ops: ops.into(),
-    }
+    Txn { conds: conds.into(), ops: ops.into() }
 }
 
 /// An unconditional commit with a request id of its own.

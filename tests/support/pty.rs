@@ -4,12 +4,7 @@
 //! only inside a wait, so a test that does not wait is a terminal that takes nothing.
 
 // Each test file uses a part of it, and a test may fail by panicking.
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing
-)]
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use filedescriptor::{AsRawFileDescriptor, FileDescriptor, POLLIN, RawFileDescriptor, pollfd};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -36,11 +31,7 @@ impl Spawn {
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
-        Self {
-            command,
-            columns: 80,
-            rows: 24,
-        }
+        Self { command, columns: 80, rows: 24 }
     }
 
     pub fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
@@ -64,19 +55,14 @@ impl Spawn {
     }
 
     pub fn start(self) -> Session {
-        let pair = native_pty_system()
-            .openpty(size(self.columns, self.rows))
-            .unwrap();
+        let pair = native_pty_system().openpty(size(self.columns, self.rows)).unwrap();
         // Asked before the program runs: it may be quick to change them.
         let found = modes(pair.master.as_ref());
         let child = pair.slave.spawn_command(self.command).unwrap();
         drop(pair.slave);
         let fd = Fd(pair.master.as_raw_fd().unwrap());
         Session {
-            line: Some(Line {
-                wire: FileDescriptor::dup(&fd).unwrap(),
-                master: pair.master,
-            }),
+            line: Some(Line { wire: FileDescriptor::dup(&fd).unwrap(), master: pair.master }),
             child,
             found,
             emulator: vt100::Parser::new(self.rows, self.columns, 0),
@@ -86,12 +72,7 @@ impl Spawn {
 }
 
 fn size(columns: u16, rows: u16) -> PtySize {
-    PtySize {
-        rows,
-        cols: columns,
-        pixel_width: 0,
-        pixel_height: 0,
-    }
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
 }
 
 fn modes(master: &dyn MasterPty) -> String {
@@ -135,9 +116,7 @@ impl Session {
     /// Waits until the screen has this text, and fails with the screen if it never does.
     #[track_caller]
     pub fn wait_for(&mut self, text: &str) {
-        self.wait_until(&format!("{text:?} on the screen"), |s| {
-            s.contents().contains(text)
-        });
+        self.wait_until(&format!("{text:?} on the screen"), |s| s.contents().contains(text));
     }
 
     /// Waits until the screen is as wanted.
@@ -157,11 +136,7 @@ impl Session {
     /// Takes at most `most` bytes that come within `wait`: `None` when there were none or the program's end is closed.
     pub fn read(&mut self, wait: Duration, most: usize) -> Option<usize> {
         let line = self.line.as_mut()?;
-        let mut fds = [pollfd {
-            fd: line.wire.as_raw_file_descriptor(),
-            events: POLLIN,
-            revents: 0,
-        }];
+        let mut fds = [pollfd { fd: line.wire.as_raw_file_descriptor(), events: POLLIN, revents: 0 }];
         if filedescriptor::poll(&mut fds, Some(wait)).unwrap() == 0 {
             return None;
         }
@@ -202,13 +177,7 @@ impl Session {
 
     /// The terminal's modes now, as text to compare.
     pub fn modes(&self) -> String {
-        modes(
-            self.line
-                .as_ref()
-                .expect("the terminal is gone")
-                .master
-                .as_ref(),
-        )
+        modes(self.line.as_ref().expect("the terminal is gone").master.as_ref())
     }
 
     /// The modes before the program ran.
@@ -248,17 +217,10 @@ impl Session {
     pub fn wait_end_unread(&mut self, wait: Duration) -> Ended {
         let pidfd = rustix::process::pidfd_open(self.pid(), rustix::process::PidfdFlags::empty());
         let pidfd = pidfd.unwrap();
-        let mut fds = [rustix::event::PollFd::new(
-            &pidfd,
-            rustix::event::PollFlags::IN,
-        )];
+        let mut fds = [rustix::event::PollFd::new(&pidfd, rustix::event::PollFlags::IN)];
         let limit = wait.try_into().unwrap();
         let ended = rustix::event::poll(&mut fds, Some(&limit)).unwrap() == 1;
-        assert!(
-            ended,
-            "it still runs after {wait:?}; the screen is:\n{}",
-            self.text()
-        );
+        assert!(ended, "it still runs after {wait:?}; the screen is:\n{}", self.text());
         let status = self.child.wait().unwrap();
         Ended(status.signal().is_none().then(|| status.exit_code()))
     }
@@ -270,14 +232,8 @@ impl Session {
         let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
         let ticks = |n: usize| fields[n].parse::<u64>().unwrap();
         let io = std::fs::read_to_string(format!("{folder}/io")).unwrap();
-        let writes = io
-            .lines()
-            .find_map(|line| line.strip_prefix("syscw: "))
-            .unwrap();
-        Usage {
-            ticks: ticks(11) + ticks(12),
-            writes: writes.parse().unwrap(),
-        }
+        let writes = io.lines().find_map(|line| line.strip_prefix("syscw: ")).unwrap();
+        Usage { ticks: ticks(11) + ticks(12), writes: writes.parse().unwrap() }
     }
 }
 

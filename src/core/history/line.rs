@@ -58,6 +58,13 @@ pub fn describe(entry: &Entry, workspace: &Workspace) -> String {
     }
 }
 
+/// What an entry did to one record, without naming it: `added`, `current 3x4 -> 2x4`. Empty where it did nothing to it.
+pub fn of_record(entry: &Entry, record: RecordId, workspace: &Workspace) -> String {
+    let changes: Vec<&Change> = entry.changes.iter().filter(|change| change.record() == Some(record)).collect();
+    let done = done(record, &changes, entry, workspace);
+    done.map_or_else(String::new, |done| one("", &done).trim_start_matches([':', ' ']).to_string())
+}
+
 fn label(record: RecordId, workspace: &Workspace) -> String {
     workspace.get(record).map_or_else(|| record.to_string(), |found| found.label().to_string())
 }

@@ -11,12 +11,8 @@ fn is_control(c: char) -> bool {
 pub fn has_control(text: &str) -> bool {
     // Those above 0x7F all begin with the byte 0xC2. Without a way out in the middle this runs many bytes at a time, and
     // most texts hold none of these bytes.
-    let suspect =
-        |b: u8| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0x7F || b == 0xC2;
-    let any = text
-        .as_bytes()
-        .iter()
-        .fold(false, |any, b| any | suspect(*b));
+    let suspect = |b: u8| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0x7F || b == 0xC2;
+    let any = text.as_bytes().iter().fold(false, |any, b| any | suspect(*b));
     any && text.chars().any(is_control)
 }
 
@@ -38,11 +34,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     if !has_control(text) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(
-        text.chars()
-            .map(|c| if is_control(c) { visible_char(c) } else { c })
-            .collect(),
-    )
+    Cow::Owned(text.chars().map(|c| if is_control(c) { visible_char(c) } else { c }).collect())
 }
 
 /// The control characters of a text as a person looks them up, each once: `U+001B (ESC), U+0000 (NUL)`.

@@ -20,11 +20,7 @@ pub enum OrderFound {
     /// The caller said so.
     Told(DateOrder),
     /// A cell shows it: its line and text.
-    Shown {
-        order: DateOrder,
-        line: u64,
-        text: String,
-    },
+    Shown { order: DateOrder, line: u64, text: String },
 }
 
 impl OrderFound {
@@ -44,13 +40,10 @@ impl OrderFound {
         };
         match self {
             OrderFound::NotNeeded => None,
-            OrderFound::Told(order) => {
-                Some(format!("dates are read with the {}, as told", first(order)))
+            OrderFound::Told(order) => Some(format!("dates are read with the {}, as told", first(order))),
+            OrderFound::Shown { order, line, text } => {
+                Some(format!("dates are read with the {}, because line {line} says {text}", first(order)))
             }
-            OrderFound::Shown { order, line, text } => Some(format!(
-                "dates are read with the {}, because line {line} says {text}",
-                first(order)
-            )),
         }
     }
 }
@@ -84,28 +77,17 @@ pub fn date_order<'a>(
         slot.get_or_insert((line, text));
     }
     match (day, month, open) {
-        (Some((day_line, day_text)), Some((month_line, month_text)), _) => {
-            Err(CellError::MixedDates {
-                day_line,
-                day_text: shown(day_text),
-                month_line,
-                month_text: shown(month_text),
-            })
+        (Some((day_line, day_text)), Some((month_line, month_text)), _) => Err(CellError::MixedDates {
+            day_line,
+            day_text: shown(day_text),
+            month_line,
+            month_text: shown(month_text),
+        }),
+        (Some((line, text)), None, _) => Ok(OrderFound::Shown { order: DateOrder::DayFirst, line, text: shown(text) }),
+        (None, Some((line, text)), _) => {
+            Ok(OrderFound::Shown { order: DateOrder::MonthFirst, line, text: shown(text) })
         }
-        (Some((line, text)), None, _) => Ok(OrderFound::Shown {
-            order: DateOrder::DayFirst,
-            line,
-            text: shown(text),
-        }),
-        (None, Some((line, text)), _) => Ok(OrderFound::Shown {
-            order: DateOrder::MonthFirst,
-            line,
-            text: shown(text),
-        }),
-        (None, None, Some((line, text))) => Err(CellError::AmbiguousDates {
-            line,
-            text: shown(text),
-        }),
+        (None, None, Some((line, text))) => Err(CellError::AmbiguousDates { line, text: shown(text) }),
         (None, None, None) => Ok(OrderFound::NotNeeded),
     }
 }
@@ -116,21 +98,15 @@ pub fn date_order<'a>(
 ///
 /// # Errors
 /// When the cell is empty, is no date, or can be read two ways and `order` doesn't say which.
-pub fn parse_date(
-    cell: &Cell,
-    order: Option<DateOrder>,
-    today: NaiveDate,
-) -> Result<NaiveDate, CellError> {
+pub fn parse_date(cell: &Cell, order: Option<DateOrder>, today: NaiveDate) -> Result<NaiveDate, CellError> {
     match cell {
         Cell::Empty => Err(CellError::Empty { wanted: "a date" }),
         Cell::Date(date) => Ok(*date),
         Cell::DateTime(at) => Ok(at.date()),
-        Cell::Number { value, text } => from_serial(*value).ok_or_else(|| CellError::NotADate {
-            text: text.to_string(),
-        }),
-        Cell::Bool(_) => Err(CellError::NotADate {
-            text: cell.to_string(),
-        }),
+        Cell::Number { value, text } => {
+            from_serial(*value).ok_or_else(|| CellError::NotADate { text: text.to_string() })
+        }
+        Cell::Bool(_) => Err(CellError::NotADate { text: cell.to_string() }),
         Cell::Text(text) => {
             let text = text.trim();
             if text.is_empty() {
@@ -153,11 +129,7 @@ pub fn parse_date(
 ///
 /// # Errors
 /// As [`parse_date`].
-pub fn parse_date_time(
-    cell: &Cell,
-    order: Option<DateOrder>,
-    today: NaiveDate,
-) -> Result<NaiveDateTime, CellError> {
+pub fn parse_date_time(cell: &Cell, order: Option<DateOrder>, today: NaiveDate) -> Result<NaiveDateTime, CellError> {
     match cell {
         Cell::DateTime(at) => return Ok(*at),
         Cell::Number { value, .. } => {
@@ -174,8 +146,7 @@ pub fn parse_date_time(
             }
             let (date, time) = split_time(text);
             if !time.is_empty() {
-                let time =
-                    parse_time(time).ok_or_else(|| CellError::NotADate { text: shown(text) })?;
+                let time = parse_time(time).ok_or_else(|| CellError::NotADate { text: shown(text) })?;
                 return Ok(read(date, order)?.and_time(time));
             }
         }
@@ -188,20 +159,13 @@ pub fn parse_date_time(
 fn split_time(text: &str) -> (&str, &str) {
     let cut = match text.find('T') {
         // The T of RFC 3339 stands between digits, unlike that of a month's name.
-        Some(at)
-            if text
-                .get(..at)
-                .is_some_and(|d| d.ends_with(|c: char| c.is_ascii_digit())) =>
-        {
-            Some(at)
-        }
+        Some(at) if text.get(..at).is_some_and(|d| d.ends_with(|c: char| c.is_ascii_digit())) => Some(at),
         _ => None,
     };
     // Any other time holds a colon, and begins with the word the colon is in.
     let cut = cut.or_else(|| {
         let colon = text.find(':')?;
-        text.get(..colon)?
-            .rfind(|c: char| c.is_whitespace() || c == ',')
+        text.get(..colon)?.rfind(|c: char| c.is_whitespace() || c == ',')
     });
     match cut.and_then(|at| text.split_at_checked(at)) {
         Some((date, time)) => {
@@ -246,11 +210,7 @@ fn read(text: &str, order: Option<DateOrder>) -> Result<NaiveDate, CellError> {
     let (year, month, day) = match shape(text).ok_or_else(not_a_date)? {
         Shape::Serial(value) => return from_serial(value).ok_or_else(not_a_date),
         Shape::Fixed { year, month, day } => (year, month, day),
-        Shape::Either {
-            first,
-            second,
-            year,
-        } => match order {
+        Shape::Either { first, second, year } => match order {
             Some(DateOrder::DayFirst) => (year, second, first),
             Some(DateOrder::MonthFirst) => (year, first, second),
             None if first > 12 || first == second => (year, second, first),
@@ -258,19 +218,14 @@ fn read(text: &str, order: Option<DateOrder>) -> Result<NaiveDate, CellError> {
             None => return Err(CellError::AmbiguousDate { text: shown(text) }),
         },
     };
-    NaiveDate::from_ymd_opt(year, month, day)
-        .ok_or_else(|| CellError::NoSuchDay { text: shown(text) })
+    NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| CellError::NoSuchDay { text: shown(text) })
 }
 
 fn shape(text: &str) -> Option<Shape> {
     let text = text.trim();
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
         let part = |range: std::ops::Range<usize>| text.get(range)?.parse().ok();
-        return Some(Shape::Fixed {
-            year: text.get(..4)?.parse().ok()?,
-            month: part(4..6)?,
-            day: part(6..8)?,
-        });
+        return Some(Shape::Fixed { year: text.get(..4)?.parse().ok()?, month: part(4..6)?, day: part(6..8)? });
     }
     // Day numbers from 1954 to 2119: what a spreadsheet shows when a date column lost its format.
     if text.len() == 5
@@ -291,48 +246,25 @@ fn shape(text: &str) -> Option<Shape> {
     let ordinal = |p: &str| small(p.trim_end_matches(|c: char| c.is_ascii_alphabetic()));
     if let Some(year) = four_digits(first) {
         let month = small(second).or_else(|| month_named(second))?;
-        return Some(Shape::Fixed {
-            year,
-            month,
-            day: ordinal(third)?,
-        });
+        return Some(Shape::Fixed { year, month, day: ordinal(third)? });
     }
-    let year =
-        four_digits(third).or_else(|| small(third).filter(|_| third.len() == 2).map(century))?;
+    let year = four_digits(third).or_else(|| small(third).filter(|_| third.len() == 2).map(century))?;
     if let Some(month) = month_named(second) {
-        return Some(Shape::Fixed {
-            year,
-            month,
-            day: ordinal(first)?,
-        });
+        return Some(Shape::Fixed { year, month, day: ordinal(first)? });
     }
     if let Some(month) = month_named(first) {
-        return Some(Shape::Fixed {
-            year,
-            month,
-            day: ordinal(second)?,
-        });
+        return Some(Shape::Fixed { year, month, day: ordinal(second)? });
     }
     let (first, second) = (small(first)?, small(second)?);
     // Points are only written in countries that put the day first.
     if mark == '.' {
-        return Some(Shape::Fixed {
-            year,
-            month: second,
-            day: first,
-        });
+        return Some(Shape::Fixed { year, month: second, day: first });
     }
-    matches!(mark, '/' | '-').then_some(Shape::Either {
-        first,
-        second,
-        year,
-    })
+    matches!(mark, '/' | '-').then_some(Shape::Either { first, second, year })
 }
 
 fn four_digits(text: &str) -> Option<i32> {
-    (text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()))
-        .then(|| text.parse().ok())
-        .flatten()
+    (text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
 fn century(two: u32) -> i32 {
@@ -347,11 +279,7 @@ fn from_serial(serial: f64) -> Option<NaiveDate> {
     }
     // Within the range above, so the cast only cuts the time of day off.
     let days = serial as u64;
-    let epoch = if days < 60 {
-        NaiveDate::from_ymd_opt(1899, 12, 31)
-    } else {
-        NaiveDate::from_ymd_opt(1899, 12, 30)
-    };
+    let epoch = if days < 60 { NaiveDate::from_ymd_opt(1899, 12, 31) } else { NaiveDate::from_ymd_opt(1899, 12, 30) };
     epoch?.checked_add_days(Days::new(days))
 }
 
@@ -375,9 +303,7 @@ fn month_named(text: &str) -> Option<u32> {
     if text.chars().count() < 3 {
         return None;
     }
-    let mut months = (1_u32..)
-        .zip(NAMES)
-        .filter(|(_, names)| names.iter().any(|n| n.starts_with(&text)));
+    let mut months = (1_u32..).zip(NAMES).filter(|(_, names)| names.iter().any(|n| n.starts_with(&text)));
     let (month, _) = months.next()?;
     months.next().is_none().then_some(month)
 }

@@ -9,10 +9,7 @@ use std::borrow::Cow;
 /// True when a spreadsheet program may take the text for a formula.
 pub fn is_risky(text: &str) -> bool {
     let first = text.trim_start_matches(' ').chars().next();
-    matches!(
-        first,
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
-    )
+    matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'))
 }
 
 /// True when the text gets a `'` in front: it is risky, or becomes so behind its own leading `'`.
@@ -22,11 +19,7 @@ pub(crate) fn needs_guard(text: &str) -> bool {
 
 /// The text as it is written into a CSV cell.
 pub fn guard(text: &str) -> Cow<'_, str> {
-    if needs_guard(text) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if needs_guard(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// The text that a CSV cell stands for: exactly undoes [`guard`], and takes the `'` off that other tools put there.

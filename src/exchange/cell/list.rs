@@ -37,36 +37,23 @@ const NAME_PIECES: usize = 8;
 /// A backslash before a separator or white space makes it part of the value. Backslashes mean nothing anywhere else,
 /// so `\\server\share` stays as it is.
 pub fn split_list(text: &str, style: ListStyle) -> Vec<String> {
-    pieces(text, style)
-        .into_iter()
-        .map(|p| p.value)
-        .filter(|v| !v.is_empty())
-        .collect()
+    pieces(text, style).into_iter().map(|p| p.value).filter(|v| !v.is_empty()).collect()
 }
 
 /// Splits a cell like [`split_list`], but keeps together what `known` says is one name although it holds a separator:
 /// `Scoring, retail` stays whole when there is a system of that name. The longest known name wins.
 ///
 /// The second part of the answer lists the names that were kept together, so that the caller can say so.
-pub fn split_list_known(
-    text: &str,
-    style: ListStyle,
-    known: &dyn Fn(&str) -> bool,
-) -> (Vec<String>, Vec<String>) {
+pub fn split_list_known(text: &str, style: ListStyle, known: &dyn Fn(&str) -> bool) -> (Vec<String>, Vec<String>) {
     let pieces = pieces(text, style);
     let (mut values, mut kept) = (Vec::new(), Vec::new());
     let mut from = 0;
     while let Some(first) = pieces.get(from) {
         let rest = pieces.get(from + 1..).unwrap_or(&[]);
-        let joined = rest
-            .iter()
-            .take(NAME_PIECES)
-            .enumerate()
-            .rev()
-            .find_map(|(offset, last)| {
-                let whole = text.get(first.start..last.end)?.trim();
-                known(whole).then(|| (offset + 2, whole.to_owned()))
-            });
+        let joined = rest.iter().take(NAME_PIECES).enumerate().rev().find_map(|(offset, last)| {
+            let whole = text.get(first.start..last.end)?.trim();
+            known(whole).then(|| (offset + 2, whole.to_owned()))
+        });
         match joined {
             Some((count, whole)) => {
                 from += count;
@@ -132,28 +119,16 @@ fn pieces(text: &str, style: ListStyle) -> Vec<Piece> {
             }
         }
         if separator {
-            pieces.push(Piece {
-                value: value.take(),
-                start,
-                end: at,
-            });
+            pieces.push(Piece { value: value.take(), start, end: at });
             start = at + c.len_utf8();
         } else {
             value.push(c);
         }
     }
     // At the end of the cell nothing follows that could be escaped, but `escape` doubles there as before a separator.
-    let literal = if slashes % 2 == 0 {
-        slashes / 2
-    } else {
-        slashes
-    };
+    let literal = if slashes % 2 == 0 { slashes / 2 } else { slashes };
     (0..literal).for_each(|_| value.push('\\'));
-    pieces.push(Piece {
-        value: value.take(),
-        start,
-        end: text.len(),
-    });
+    pieces.push(Piece { value: value.take(), start, end: text.len() });
     pieces
 }
 
@@ -191,11 +166,7 @@ impl Trimmed {
 fn escape(value: &str, out: &mut String) {
     let first = value.chars().take_while(|c| c.is_whitespace()).count();
     let total = value.chars().count();
-    let last = value
-        .chars()
-        .rev()
-        .take_while(|c| c.is_whitespace())
-        .count();
+    let last = value.chars().rev().take_while(|c| c.is_whitespace()).count();
     let mut slashes = 0;
     for (index, c) in value.chars().enumerate() {
         if c == '\\' {

@@ -32,9 +32,7 @@ pub enum CellError {
     #[error("\"{text}\" is not a date; write it as 2026-11-21")]
     NotADate { text: String },
 
-    #[error(
-        "\"{text}\" is no day of the calendar; check day and month, or say which of them comes first"
-    )]
+    #[error("\"{text}\" is no day of the calendar; check day and month, or say which of them comes first")]
     NoSuchDay { text: String },
 
     #[error("\"{text}\" can be read with the day or the month first; say which one comes first")]
@@ -48,12 +46,7 @@ pub enum CellError {
     #[error(
         "line {day_line} (\"{day_text}\") has the day first and line {month_line} (\"{month_text}\") the month; write the column's dates as 2026-11-21"
     )]
-    MixedDates {
-        day_line: u64,
-        day_text: String,
-        month_line: u64,
-        month_text: String,
-    },
+    MixedDates { day_line: u64, day_text: String, month_line: u64, month_text: String },
 
     #[error("\"{text}\" is not a number; write it as 1234.5")]
     NotANumber { text: String },
@@ -71,12 +64,7 @@ pub enum CellError {
     #[error(
         "line {point_line} (\"{point_text}\") has a decimal point and line {comma_line} (\"{comma_text}\") a decimal comma; write the column one way"
     )]
-    MixedNumbers {
-        point_line: u64,
-        point_text: String,
-        comma_line: u64,
-        comma_text: String,
-    },
+    MixedNumbers { point_line: u64, point_text: String, comma_line: u64, comma_text: String },
 
     #[error("\"{text}\" is neither yes nor no; write yes or no")]
     NotYesNo { text: String },
@@ -101,9 +89,7 @@ pub fn means_empty(cell: &Cell) -> bool {
         _ => return false,
     };
     matches!(text, "" | "-" | "--" | "---" | "–" | "—")
-        || ["n/a", "n.a.", "#n/a"]
-            .iter()
-            .any(|w| text.eq_ignore_ascii_case(w))
+        || ["n/a", "n.a.", "#n/a"].iter().any(|w| text.eq_ignore_ascii_case(w))
 }
 
 /// Reads yes or no: English, German, French, Italian and Spanish words, `x` and ticks, 1 and 0.
@@ -119,13 +105,12 @@ pub fn parse_yes_no(cell: &Cell) -> Result<bool, CellError> {
     }
     let text = text_of(cell);
     match text.trim().to_lowercase().as_str() {
-        "" => Err(CellError::Empty {
-            wanted: "yes or no",
-        }),
-        "yes" | "y" | "true" | "x" | "1" | "ja" | "j" | "wahr" | "oui" | "o" | "vrai" | "sì"
-        | "si" | "sí" | "vero" | "verdadero" | "✓" | "✔" | "☑" | "✅" => Ok(true),
-        "no" | "n" | "false" | "0" | "nein" | "falsch" | "non" | "faux" | "falso" | "☐" | "✗"
-        | "✘" | "❌" => Ok(false),
+        "" => Err(CellError::Empty { wanted: "yes or no" }),
+        "yes" | "y" | "true" | "x" | "1" | "ja" | "j" | "wahr" | "oui" | "o" | "vrai" | "sì" | "si" | "sí" | "vero"
+        | "verdadero" | "✓" | "✔" | "☑" | "✅" => Ok(true),
+        "no" | "n" | "false" | "0" | "nein" | "falsch" | "non" | "faux" | "falso" | "☐" | "✗" | "✘" | "❌" => {
+            Ok(false)
+        }
         _ => Err(CellError::NotYesNo { text: shown(&text) }),
     }
 }

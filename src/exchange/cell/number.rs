@@ -18,11 +18,7 @@ pub enum MarkFound {
     /// The caller said so.
     Told(DecimalMark),
     /// A cell shows it: its line and text.
-    Shown {
-        mark: DecimalMark,
-        line: u64,
-        text: String,
-    },
+    Shown { mark: DecimalMark, line: u64, text: String },
 }
 
 impl MarkFound {
@@ -43,10 +39,9 @@ impl MarkFound {
         match self {
             MarkFound::NotNeeded => None,
             MarkFound::Told(mark) => Some(format!("numbers are read with {}, as told", name(mark))),
-            MarkFound::Shown { mark, line, text } => Some(format!(
-                "numbers are read with {}, because line {line} says {text}",
-                name(mark)
-            )),
+            MarkFound::Shown { mark, line, text } => {
+                Some(format!("numbers are read with {}, because line {line} says {text}", name(mark)))
+            }
         }
     }
 }
@@ -75,26 +70,17 @@ pub fn number_mark<'a>(
         };
         slot.get_or_insert((line, text));
     }
-    let shows = |mark, line, text: &str| MarkFound::Shown {
-        mark,
-        line,
-        text: shown(text),
-    };
+    let shows = |mark, line, text: &str| MarkFound::Shown { mark, line, text: shown(text) };
     match (point, comma, open) {
-        (Some((point_line, point_text)), Some((comma_line, comma_text)), _) => {
-            Err(CellError::MixedNumbers {
-                point_line,
-                point_text: shown(point_text),
-                comma_line,
-                comma_text: shown(comma_text),
-            })
-        }
+        (Some((point_line, point_text)), Some((comma_line, comma_text)), _) => Err(CellError::MixedNumbers {
+            point_line,
+            point_text: shown(point_text),
+            comma_line,
+            comma_text: shown(comma_text),
+        }),
         (Some((line, text)), None, _) => Ok(shows(DecimalMark::Point, line, text)),
         (None, Some((line, text)), _) => Ok(shows(DecimalMark::Comma, line, text)),
-        (None, None, Some((line, text))) => Err(CellError::AmbiguousNumbers {
-            line,
-            text: shown(text),
-        }),
+        (None, None, Some((line, text))) => Err(CellError::AmbiguousNumbers { line, text: shown(text) }),
         (None, None, None) => Ok(MarkFound::NotNeeded),
     }
 }
@@ -107,9 +93,7 @@ pub fn number_mark<'a>(
 pub fn parse_number(cell: &Cell, mark: Option<DecimalMark>) -> Result<f64, CellError> {
     match parse_quantity(cell, mark)? {
         (value, unit) if unit.is_empty() => Ok(value),
-        _ => Err(CellError::NotANumber {
-            text: shown(&cell.to_string()),
-        }),
+        _ => Err(CellError::NotANumber { text: shown(&cell.to_string()) }),
     }
 }
 
@@ -127,9 +111,7 @@ pub fn parse_quantity(cell: &Cell, mark: Option<DecimalMark>) -> Result<(f64, St
         }
         Cell::Text(text) => text,
         other => {
-            return Err(CellError::NotANumber {
-                text: other.to_string(),
-            });
+            return Err(CellError::NotANumber { text: other.to_string() });
         }
     };
     let not_a_number = || CellError::NotANumber { text: shown(text) };
@@ -149,16 +131,11 @@ pub fn parse_quantity(cell: &Cell, mark: Option<DecimalMark>) -> Result<(f64, St
         return Err(not_a_number());
     }
     let whole: String = whole.chars().filter(|c| *c != group).collect();
-    let value: f64 = format!("0{whole}.{rest}0")
-        .parse()
-        .map_err(|_| not_a_number())?;
+    let value: f64 = format!("0{whole}.{rest}0").parse().map_err(|_| not_a_number())?;
     if !value.is_finite() {
         return Err(not_a_number());
     }
-    Ok((
-        if bare.negative { -value } else { value },
-        bare.unit.to_owned(),
-    ))
+    Ok((if bare.negative { -value } else { value }, bare.unit.to_owned()))
 }
 
 /// Cuts a number's text into the number and its unit: `12 %` into `12` and `%`, `CHF 3.50` into `3.50` and `CHF`.
@@ -177,8 +154,7 @@ pub fn split_unit(text: &str) -> (&str, &str) {
         let unit = text.get(..text.len() - number.len()).unwrap_or("");
         return (number.trim(), unit);
     }
-    let number = text
-        .trim_end_matches(|c: char| c.is_alphabetic() || "%‰".contains(c) || CURRENCY.contains(c));
+    let number = text.trim_end_matches(|c: char| c.is_alphabetic() || "%‰".contains(c) || CURRENCY.contains(c));
     let unit = text.get(number.len()..).unwrap_or("");
     (number.trim(), unit)
 }
@@ -221,19 +197,11 @@ fn bare(text: &str) -> Bare<'_> {
         }
         rest = after;
     }
-    Bare {
-        negative: brackets || minus,
-        digits,
-        unit: if outer.is_empty() { inner } else { outer },
-    }
+    Bare { negative: brackets || minus, digits, unit: if outer.is_empty() { inner } else { outer } }
 }
 
 fn evidence(digits: &str) -> Evidence {
-    if !digits.bytes().any(|b| b.is_ascii_digit())
-        || digits
-            .bytes()
-            .any(|b| !matches!(b, b'0'..=b'9' | b'.' | b','))
-    {
+    if !digits.bytes().any(|b| b.is_ascii_digit()) || digits.bytes().any(|b| !matches!(b, b'0'..=b'9' | b'.' | b',')) {
         return Evidence::NoNumber;
     }
     let points = digits.matches('.').count();
@@ -252,11 +220,7 @@ fn evidence(digits: &str) -> Evidence {
 fn single(digits: &str, mark: char, shows: DecimalMark) -> Evidence {
     let (whole, rest) = digits.split_once(mark).unwrap_or((digits, ""));
     let grouping = rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
-    if grouping {
-        Evidence::Open
-    } else {
-        Evidence::Shows(shows)
-    }
+    if grouping { Evidence::Open } else { Evidence::Shows(shows) }
 }
 
 /// Groups of three, or of two before the last three as in India; the first may be shorter.

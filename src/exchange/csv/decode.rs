@@ -38,20 +38,8 @@ pub(super) struct Detected {
 /// Without a mark, bytes that aren't UTF-8 are Windows-1252, unless more characters of several bytes are good UTF-8
 /// than bytes are bad: that is UTF-8 with a damaged spot.
 pub(super) fn detect(head: &[u8], whole: bool) -> Option<Detected> {
-    let sure = |encoding, mark| {
-        Some(Detected {
-            encoding,
-            mark,
-            guessed: false,
-        })
-    };
-    let guess = |encoding| {
-        Some(Detected {
-            encoding,
-            mark: 0,
-            guessed: true,
-        })
-    };
+    let sure = |encoding, mark| Some(Detected { encoding, mark, guessed: false });
+    let guess = |encoding| Some(Detected { encoding, mark: 0, guessed: true });
     if head.starts_with(&[0xFF, 0xFE, 0, 0]) || head.starts_with(&[0, 0, 0xFE, 0xFF]) {
         return None;
     }
@@ -102,26 +90,19 @@ pub(super) fn detect(head: &[u8], whole: bool) -> Option<Detected> {
             }
         }
     }
-    if bad > good {
-        guess(Encoding::Windows1252)
-    } else {
-        sure(Encoding::Utf8, 0)
-    }
+    if bad > good { guess(Encoding::Windows1252) } else { sure(Encoding::Utf8, 0) }
 }
 
 /// The characters of Windows-1252 from 0x80 to 0x9F; the five bytes without one stay control characters.
 const HIGH: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
-    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
 ];
 
 /// The character of one byte of Windows-1252.
 pub(super) fn western(byte: u8) -> char {
     match byte {
-        0x80..=0x9F => HIGH
-            .get(usize::from(byte - 0x80))
-            .copied()
-            .unwrap_or(char::REPLACEMENT_CHARACTER),
+        0x80..=0x9F => HIGH.get(usize::from(byte - 0x80)).copied().unwrap_or(char::REPLACEMENT_CHARACTER),
         _ => char::from(byte),
     }
 }
@@ -204,12 +185,8 @@ impl Decoder {
         let pair = self.high.take();
         match (pair, unit) {
             (Some(high), 0xDC00..=0xDFFF) => {
-                let code =
-                    0x1_0000 + ((u32::from(high) - 0xD800) << 10) + (u32::from(unit) - 0xDC00);
-                push(
-                    char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER),
-                    out,
-                );
+                let code = 0x1_0000 + ((u32::from(high) - 0xD800) << 10) + (u32::from(unit) - 0xDC00);
+                push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), out);
                 return;
             }
             (Some(_), _) => self.break_off(out),
@@ -218,10 +195,7 @@ impl Decoder {
         match unit {
             0xD800..=0xDBFF => self.high = Some(unit),
             0xDC00..=0xDFFF => self.break_off(out),
-            _ => push(
-                char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER),
-                out,
-            ),
+            _ => push(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER), out),
         }
     }
 
@@ -256,61 +230,28 @@ mod tests {
             }
             all.extend_from_slice(&out);
         }
-        (
-            detected.encoding,
-            String::from_utf8(all).unwrap(),
-            decoder.broken,
-        )
+        (detected.encoding, String::from_utf8(all).unwrap(), decoder.broken)
     }
 
     #[test]
     fn marks_and_doubts_are_settled() {
-        assert_eq!(
-            decode(b"\xEF\xBB\xBFna\xC3\xAFve"),
-            (Encoding::Utf8, "naïve".into(), 0)
-        );
-        assert_eq!(
-            decode(b"\xFF\xFEa\0\x3D\xD8\x00\xDE"),
-            (Encoding::Utf16Le, "a😀".into(), 0)
-        );
-        assert_eq!(
-            decode(b"\xFE\xFF\0a\xD8\x3D\xDE\x00"),
-            (Encoding::Utf16Be, "a😀".into(), 0)
-        );
-        assert_eq!(
-            decode(b"Gr\xF6\xDFe \x80 5"),
-            (Encoding::Windows1252, "Größe € 5".into(), 0)
-        );
-        assert_eq!(
-            decode(b"N\0a\0m\0e\0;\0A\0r\0t\0"),
-            (Encoding::Utf16Le, "Name;Art".into(), 0)
-        );
+        assert_eq!(decode(b"\xEF\xBB\xBFna\xC3\xAFve"), (Encoding::Utf8, "naïve".into(), 0));
+        assert_eq!(decode(b"\xFF\xFEa\0\x3D\xD8\x00\xDE"), (Encoding::Utf16Le, "a😀".into(), 0));
+        assert_eq!(decode(b"\xFE\xFF\0a\xD8\x3D\xDE\x00"), (Encoding::Utf16Be, "a😀".into(), 0));
+        assert_eq!(decode(b"Gr\xF6\xDFe \x80 5"), (Encoding::Windows1252, "Größe € 5".into(), 0));
+        assert_eq!(decode(b"N\0a\0m\0e\0;\0A\0r\0t\0"), (Encoding::Utf16Le, "Name;Art".into(), 0));
         assert_eq!(detect(b"\xFF\xFE\0\0a\0\0\0", true), None);
     }
 
     #[test]
     fn half_characters_are_counted_and_shown() {
-        assert_eq!(
-            decode(b"\xFF\xFE\x3D\xD8a\0"),
-            (Encoding::Utf16Le, "�a".into(), 1)
-        );
-        assert_eq!(
-            decode(b"\xFF\xFEa\0\x3D"),
-            (Encoding::Utf16Le, "a�".into(), 1)
-        );
+        assert_eq!(decode(b"\xFF\xFE\x3D\xD8a\0"), (Encoding::Utf16Le, "�a".into(), 1));
+        assert_eq!(decode(b"\xFF\xFEa\0\x3D"), (Encoding::Utf16Le, "a�".into(), 1));
     }
 
     #[test]
     fn a_damaged_spot_does_not_make_the_file_western() {
-        let damaged = detect(
-            "Größe, Maß, Übung \u{20AC}"
-                .as_bytes()
-                .split_last()
-                .unwrap()
-                .1,
-            true,
-        )
-        .unwrap();
+        let damaged = detect("Größe, Maß, Übung \u{20AC}".as_bytes().split_last().unwrap().1, true).unwrap();
         assert_eq!(damaged.encoding, Encoding::Utf8);
     }
 }

@@ -38,21 +38,13 @@ pub struct CsvFormat {
 
 impl CsvFormat {
     /// RFC 4180: comma, UTF-8 without a mark, decimal points. Every program but Excel reads it; so does this one.
-    pub const RFC: CsvFormat = CsvFormat {
-        separator: b',',
-        mark: false,
-        decimal_comma: false,
-    };
+    pub const RFC: CsvFormat = CsvFormat { separator: b',', mark: false, decimal_comma: false };
 
     /// What Excel expects on a machine set to `locale` (`de_DE.UTF-8`, `fr`, `pt-BR`): a mark, and the separator and
     /// decimal mark of that country. An unknown or missing locale is taken as English.
     pub fn excel(locale: &str) -> Self {
         let (separator, decimal_comma) = habits(locale);
-        CsvFormat {
-            separator,
-            mark: true,
-            decimal_comma,
-        }
+        CsvFormat { separator, mark: true, decimal_comma }
     }
 }
 

@@ -8,8 +8,7 @@ use super::sniff::{Sniffed, sniff};
 use super::{Dialect, Encoding, Record};
 use crate::exchange::cell;
 use crate::exchange::sheet::{
-    CELL_LIMIT, Cell, Controls, Input, NoteKind, Notes, Place, ReadOptions, Row, RowSource,
-    SheetError,
+    CELL_LIMIT, Cell, Controls, Input, NoteKind, Notes, Place, ReadOptions, Row, RowSource, SheetError,
 };
 
 /// How much of a file decides on encoding and separator.
@@ -34,11 +33,7 @@ impl CsvReader {
     ///
     /// # Errors
     /// When the bytes are UTF-32.
-    pub fn from_bytes(
-        name: &str,
-        bytes: Vec<u8>,
-        options: &ReadOptions<'_>,
-    ) -> Result<Self, SheetError> {
+    pub fn from_bytes(name: &str, bytes: Vec<u8>, options: &ReadOptions<'_>) -> Result<Self, SheetError> {
         CsvReader::new(&name.into(), Input::Bytes(bytes.into()), options)
     }
 
@@ -52,15 +47,8 @@ impl CsvReader {
         CsvReader::new(&file, input, options)
     }
 
-    pub(super) fn new(
-        file: &Arc<str>,
-        input: Input,
-        options: &ReadOptions<'_>,
-    ) -> Result<Self, SheetError> {
-        let failed = |source| SheetError::Read {
-            file: file.to_string(),
-            source,
-        };
+    pub(super) fn new(file: &Arc<str>, input: Input, options: &ReadOptions<'_>) -> Result<Self, SheetError> {
+        let failed = |source| SheetError::Read { file: file.to_string(), source };
         let head = input.head(SAMPLE).map_err(failed)?;
         let whole = u64::try_from(head.len()).unwrap_or(u64::MAX) < SAMPLE;
         let detected = detect(&head, whole).ok_or_else(|| SheetError::WrongKind {
@@ -79,11 +67,7 @@ impl CsvReader {
             }
             sample.extend_from_slice(&part);
         }
-        let Sniffed {
-            separator,
-            quote,
-            directive,
-        } = sniff(&sample, whole, options.separator, options.known);
+        let Sniffed { separator, quote, directive } = sniff(&sample, whole, options.separator, options.known);
         let decoder = Decoder::new(input.reader().map_err(failed)?, detected);
         let mut scanner = Scanner::new(decoder, separator, quote);
         if directive {
@@ -93,11 +77,7 @@ impl CsvReader {
             place: Place::file(file),
             scanner,
             raw: Raw::default(),
-            dialect: Dialect {
-                separator,
-                quote,
-                encoding: detected.encoding,
-            },
+            dialect: Dialect { separator, quote, encoding: detected.encoding },
             controls: options.controls,
             unguard: options.unguard.unwrap_or(true),
             broken: 0,
@@ -151,10 +131,7 @@ impl CsvReader {
         record.line = self.raw.line;
         let more = more.map_err(|source| {
             self.ended = true;
-            SheetError::Read {
-                file: self.place.file.to_string(),
-                source,
-            }
+            SheetError::Read { file: self.place.file.to_string(), source }
         })?;
         self.note_broken(record.line);
         if !more {
@@ -189,27 +166,16 @@ impl CsvReader {
         match fault {
             Fault::Unterminated { line, column } => {
                 self.ended = true;
-                SheetError::UnterminatedQuote {
-                    place: at(line, column),
-                }
+                SheetError::UnterminatedQuote { place: at(line, column) }
             }
-            Fault::TextAfterQuote {
-                line,
-                column,
-                opened,
-            } => SheetError::TextAfterQuote {
-                place: at(line, column),
-                opened,
-            },
-            Fault::CellTooLong { line, column } => SheetError::CellTooLong {
-                place: at(line, column),
-            },
-            Fault::TooManyColumns { line } => SheetError::TooManyColumns {
-                place: Place::line(&self.place.file, line, None),
-            },
-            Fault::RowTooLong { line } => SheetError::RowTooLong {
-                place: Place::line(&self.place.file, line, None),
-            },
+            Fault::TextAfterQuote { line, column, opened } => {
+                SheetError::TextAfterQuote { place: at(line, column), opened }
+            }
+            Fault::CellTooLong { line, column } => SheetError::CellTooLong { place: at(line, column) },
+            Fault::TooManyColumns { line } => {
+                SheetError::TooManyColumns { place: Place::line(&self.place.file, line, None) }
+            }
+            Fault::RowTooLong { line } => SheetError::RowTooLong { place: Place::line(&self.place.file, line, None) },
         }
     }
 
@@ -226,8 +192,7 @@ impl CsvReader {
                 Ok(good) => text.push_str(good),
                 Err(_) => {
                     let place = Place::line(&self.place.file, record.line_of(column), Some(column));
-                    let western_text =
-                        detect(cell, true).is_some_and(|d| d.encoding == Encoding::Windows1252);
+                    let western_text = detect(cell, true).is_some_and(|d| d.encoding == Encoding::Windows1252);
                     let how = if western_text {
                         text.extend(cell.iter().map(|b| western(*b)));
                         "the cell isn't UTF-8 like the file; it is read as Windows-1252 (Western European)"
@@ -235,8 +200,7 @@ impl CsvReader {
                         text.push_str(&String::from_utf8_lossy(cell));
                         "some bytes of the cell aren't UTF-8; they are shown as �"
                     };
-                    self.notes
-                        .push(NoteKind::Encoding, place, || how.to_owned());
+                    self.notes.push(NoteKind::Encoding, place, || how.to_owned());
                 }
             }
             ends.push(text.len());
@@ -250,8 +214,7 @@ impl CsvReader {
             self.broken = self.scanner.broken();
             let place = Place::line(&self.place.file, line, None);
             self.notes.push(NoteKind::Encoding, place, || {
-                "near this line a half of a UTF-16 character is missing; it is shown as �"
-                    .to_owned()
+                "near this line a half of a UTF-16 character is missing; it is shown as �".to_owned()
             });
         }
     }
@@ -273,11 +236,7 @@ impl CsvReader {
         if self.controls == Controls::Keep || !cell::has_control(&record.text) {
             return Ok(());
         }
-        for (column, text) in record
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| cell::has_control(c))
-        {
+        for (column, text) in record.iter().enumerate().filter(|(_, c)| cell::has_control(c)) {
             let line = record.line_of(column) + cell::lines_before_control(text);
             let place = Place::line(&self.place.file, line, Some(column));
             let code = cell::control_names(text);
@@ -300,15 +259,8 @@ pub struct CsvRows {
 }
 
 impl CsvRows {
-    pub(crate) fn new(
-        file: &Arc<str>,
-        input: Input,
-        options: &ReadOptions<'_>,
-    ) -> Result<Self, SheetError> {
-        Ok(CsvRows {
-            reader: CsvReader::new(file, input, options)?,
-            record: Record::new(),
-        })
+    pub(crate) fn new(file: &Arc<str>, input: Input, options: &ReadOptions<'_>) -> Result<Self, SheetError> {
+        Ok(CsvRows { reader: CsvReader::new(file, input, options)?, record: Record::new() })
     }
 }
 
@@ -316,10 +268,7 @@ impl RowSource for CsvRows {
     fn next_row(&mut self) -> Option<Result<Row, SheetError>> {
         match self.reader.read(&mut self.record) {
             Ok(false) => None,
-            Ok(true) => Some(Ok(Row {
-                line: self.record.line(),
-                cells: self.record.iter().map(Cell::text).collect(),
-            })),
+            Ok(true) => Some(Ok(Row { line: self.record.line(), cells: self.record.iter().map(Cell::text).collect() })),
             Err(e) => Some(Err(e)),
         }
     }

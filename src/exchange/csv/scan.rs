@@ -9,25 +9,11 @@ use crate::exchange::sheet::{CELL_LIMIT, COLUMN_LIMIT, ROW_LIMIT};
 /// What is wrong with a record. Lines are counted from 1, columns from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
-    Unterminated {
-        line: u64,
-        column: usize,
-    },
-    TextAfterQuote {
-        line: u64,
-        column: usize,
-        opened: u64,
-    },
-    CellTooLong {
-        line: u64,
-        column: usize,
-    },
-    TooManyColumns {
-        line: u64,
-    },
-    RowTooLong {
-        line: u64,
-    },
+    Unterminated { line: u64, column: usize },
+    TextAfterQuote { line: u64, column: usize, opened: u64 },
+    CellTooLong { line: u64, column: usize },
+    TooManyColumns { line: u64 },
+    RowTooLong { line: u64 },
 }
 
 /// A record as bytes.
@@ -127,16 +113,7 @@ pub(super) struct Scanner {
 
 impl Scanner {
     pub(super) fn new(decoder: Decoder, separator: u8, quote: u8) -> Self {
-        Scanner {
-            decoder,
-            separator,
-            quote,
-            buffer: Vec::new(),
-            at: 0,
-            line: 1,
-            after_cr: false,
-            blank: 0,
-        }
+        Scanner { decoder, separator, quote, buffer: Vec::new(), at: 0, line: 1, after_cr: false, blank: 0 }
     }
 
     /// Characters that couldn't be decoded so far.
@@ -220,11 +197,7 @@ impl Scanner {
                     let ends = byte == self.separator || matches!(byte, b'\n' | b'\r');
                     if !ends {
                         let (line, column) = (self.line, record.ends.len());
-                        record.fault.get_or_insert(Fault::TextAfterQuote {
-                            line,
-                            column,
-                            opened,
-                        });
+                        record.fault.get_or_insert(Fault::TextAfterQuote { line, column, opened });
                     }
                     state = State::Plain;
                 }
@@ -283,10 +256,7 @@ fn plain_length(bytes: &[u8], special: [u8; 4]) -> usize {
             return index * 8 + found.trailing_zeros() as usize / 8;
         }
     }
-    let tail = rest
-        .iter()
-        .position(|b| special.contains(b))
-        .unwrap_or(rest.len());
+    let tail = rest.iter().position(|b| special.contains(b)).unwrap_or(rest.len());
     words.len() * 8 + tail
 }
 
@@ -301,10 +271,7 @@ fn finish(record: &mut Raw, state: State, line: u64, opened: u64) -> bool {
         State::Plain | State::QuoteSeen => record.end_cell(),
         State::Quoted => {
             let column = record.below.len().saturating_sub(1);
-            record.fault = Some(Fault::Unterminated {
-                line: opened,
-                column,
-            });
+            record.fault = Some(Fault::Unterminated { line: opened, column });
         }
     }
     true
@@ -361,10 +328,7 @@ mod tests {
 
     #[test]
     fn quotes_hold_separators_line_ends_and_quotes() {
-        assert_eq!(
-            rows("\"a,b\",\"c\nd\",\"say \"\"hi\"\"\",\"\""),
-            [row(1, &["a,b", "c\nd", "say \"hi\"", ""])]
-        );
+        assert_eq!(rows("\"a,b\",\"c\nd\",\"say \"\"hi\"\"\",\"\""), [row(1, &["a,b", "c\nd", "say \"hi\"", ""])]);
         assert_eq!(rows("5\" pipe,b"), [row(1, &["5\" pipe", "b"])]);
         assert_eq!(rows("a,"), [row(1, &["a", ""])]);
         assert_eq!(rows("\"\""), [row(1, &[""])]);
@@ -380,14 +344,7 @@ mod tests {
     #[test]
     fn text_behind_a_quote_is_found_and_the_next_row_is_whole() {
         let (records, faults) = scan("\"a\nb\"x,c\nd,e\n");
-        assert_eq!(
-            faults,
-            [Fault::TextAfterQuote {
-                line: 2,
-                column: 0,
-                opened: 1
-            }]
-        );
+        assert_eq!(faults, [Fault::TextAfterQuote { line: 2, column: 0, opened: 1 }]);
         assert_eq!(records.last(), Some(&row(3, &["d", "e"])));
     }
 }

@@ -26,27 +26,16 @@ pub(super) struct Sniffed {
 ///
 /// A separator is good when the rows have the same number of cells, more than one; it is best when it makes headings
 /// appear that `known` knows.
-pub(super) fn sniff(
-    sample: &[u8],
-    whole: bool,
-    told: Option<u8>,
-    known: &dyn Fn(&str) -> bool,
-) -> Sniffed {
+pub(super) fn sniff(sample: &[u8], whole: bool, told: Option<u8>, known: &dyn Fn(&str) -> bool) -> Sniffed {
     let mut lines = sample.splitn(2, |b| matches!(b, b'\n' | b'\r'));
     let first = lines.next().unwrap_or(&[]);
     let directive = match first {
-        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', mark]
-            if !mark.is_ascii_alphanumeric() && *mark != b'"' =>
-        {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', mark] if !mark.is_ascii_alphanumeric() && *mark != b'"' => {
             Some(*mark)
         }
         _ => None,
     };
-    let rest = if directive.is_some() {
-        lines.next().unwrap_or(&[])
-    } else {
-        sample
-    };
+    let rest = if directive.is_some() { lines.next().unwrap_or(&[]) } else { sample };
 
     let separator = told.or(directive).unwrap_or_else(|| {
         let mut best = (0, 0.0, b',');
@@ -61,11 +50,7 @@ pub(super) fn sniff(
     });
     Sniffed {
         separator,
-        quote: if single_quoted(rest, whole, separator) {
-            b'\''
-        } else {
-            b'"'
-        },
+        quote: if single_quoted(rest, whole, separator) { b'\'' } else { b'"' },
         directive: directive.is_some(),
     }
 }
@@ -78,23 +63,9 @@ fn single_quoted(sample: &[u8], whole: bool, separator: u8) -> bool {
         return false;
     }
     let table = Table::read(sample, whole, separator, b'\'');
-    let filled = table
-        .rows
-        .iter()
-        .flatten()
-        .filter(|c| !c.is_empty())
-        .count();
-    let guards = table
-        .rows
-        .iter()
-        .flatten()
-        .filter(|c| cell::is_risky(c))
-        .count();
-    table.first_row_quoted
-        && table.quoted >= 2
-        && table.quoted * 2 >= filled
-        && table.faults == 0
-        && guards == 0
+    let filled = table.rows.iter().flatten().filter(|c| !c.is_empty()).count();
+    let guards = table.rows.iter().flatten().filter(|c| cell::is_risky(c)).count();
+    table.first_row_quoted && table.quoted >= 2 && table.quoted * 2 >= filled && table.faults == 0 && guards == 0
 }
 
 struct Table {
@@ -106,22 +77,9 @@ struct Table {
 
 impl Table {
     fn read(sample: &[u8], whole: bool, separator: u8, quote: u8) -> Self {
-        let utf8 = Detected {
-            encoding: Encoding::Utf8,
-            mark: 0,
-            guessed: false,
-        };
-        let mut scanner = Scanner::new(
-            Decoder::new(Box::new(Cursor::new(sample.to_vec())), utf8),
-            separator,
-            quote,
-        );
-        let mut table = Table {
-            rows: Vec::new(),
-            faults: 0,
-            quoted: 0,
-            first_row_quoted: false,
-        };
+        let utf8 = Detected { encoding: Encoding::Utf8, mark: 0, guessed: false };
+        let mut scanner = Scanner::new(Decoder::new(Box::new(Cursor::new(sample.to_vec())), utf8), separator, quote);
+        let mut table = Table { rows: Vec::new(), faults: 0, quoted: 0, first_row_quoted: false };
         let mut raw = Raw::default();
         // Reading from memory can't fail.
         while table.rows.len() < RECORDS && scanner.next(&mut raw).unwrap_or(false) {
@@ -130,8 +88,7 @@ impl Table {
             table.first_row_quoted |= table.rows.is_empty() && raw.quoted == raw.ends.len();
             let mut start = 0;
             let cells = raw.ends.iter().map(|end| {
-                let text =
-                    String::from_utf8_lossy(raw.bytes.get(start..*end).unwrap_or(&[])).into_owned();
+                let text = String::from_utf8_lossy(raw.bytes.get(start..*end).unwrap_or(&[])).into_owned();
                 start = *end;
                 text
             });
@@ -140,9 +97,7 @@ impl Table {
         // The sample may cut the last record in two.
         if !whole && table.rows.len() > 1 && table.rows.len() < RECORDS {
             table.rows.pop();
-            table.faults = table
-                .faults
-                .saturating_sub(usize::from(raw.fault.is_some()));
+            table.faults = table.faults.saturating_sub(usize::from(raw.fault.is_some()));
         }
         table
     }
@@ -150,11 +105,7 @@ impl Table {
     /// The most known headings in one of the rows, and how regular the table is: when a row has known headings, how
     /// many of the rows below are as wide as it.
     fn rank(&self, known: &dyn Fn(&str) -> bool) -> (usize, f64) {
-        let hits = |row: &Vec<String>| {
-            row.iter()
-                .filter(|c| known(&plain_title(cell::unguard(c))))
-                .count()
-        };
+        let hits = |row: &Vec<String>| row.iter().filter(|c| known(&plain_title(cell::unguard(c)))).count();
         let mut best = (0, 0);
         for (index, row) in self.rows.iter().enumerate().take(40) {
             let count = hits(row);
@@ -178,10 +129,8 @@ impl Table {
     fn regularity(&self) -> f64 {
         let mut widths: Vec<usize> = self.rows.iter().map(Vec::len).collect();
         widths.sort_unstable();
-        let Some((count, width)) = widths
-            .chunk_by(|a, b| a == b)
-            .map(|c| (c.len(), c.first().copied().unwrap_or(0)))
-            .max()
+        let Some((count, width)) =
+            widths.chunk_by(|a, b| a == b).map(|c| (c.len(), c.first().copied().unwrap_or(0))).max()
         else {
             return 0.0;
         };
@@ -212,10 +161,7 @@ mod tests {
         assert_eq!(separator("a|b\nx|y\n"), '|');
         assert_eq!(separator("name\nx\n"), ',');
         assert_eq!(separator("id,names\n1,a|b\n2,c|d\n"), ',');
-        assert_eq!(
-            separator("Report 2026\n\nid;text\n1;\"a,b\nc,d\"\n2;e,f\n"),
-            ';'
-        );
+        assert_eq!(separator("Report 2026\n\nid;text\n1;\"a,b\nc,d\"\n2;e,f\n"), ';');
     }
 
     #[test]
@@ -227,12 +173,7 @@ mod tests {
 
     #[test]
     fn the_directive_of_excel_is_followed() {
-        let sniffed = sniff(
-            b"sep=|\r\na|b;c;d\r\n1|2;3;4\r\n",
-            true,
-            None,
-            &nothing_known,
-        );
+        let sniffed = sniff(b"sep=|\r\na|b;c;d\r\n1|2;3;4\r\n", true, None, &nothing_known);
         assert_eq!((sniffed.separator, sniffed.directive), (b'|', true));
     }
 

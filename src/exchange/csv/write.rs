@@ -53,10 +53,7 @@ impl<W: io::Write> CsvWriter<W> {
     ///
     /// # Errors
     /// When the output refuses.
-    pub fn cells<'a>(
-        &mut self,
-        cells: impl IntoIterator<Item = CellRef<'a>>,
-    ) -> Result<(), SheetError> {
+    pub fn cells<'a>(&mut self, cells: impl IntoIterator<Item = CellRef<'a>>) -> Result<(), SheetError> {
         let start = self.buffer.len();
         let mut count = 0;
         for value in cells {
@@ -71,11 +68,7 @@ impl<W: io::Write> CsvWriter<W> {
             self.buffer.extend_from_slice(b"\"\"");
         }
         self.buffer.extend_from_slice(b"\r\n");
-        if self.buffer.len() >= CHUNK {
-            self.flush()
-        } else {
-            Ok(())
-        }
+        if self.buffer.len() >= CHUNK { self.flush() } else { Ok(()) }
     }
 
     /// Writes what is still gathered and gives the output back.
@@ -84,20 +77,12 @@ impl<W: io::Write> CsvWriter<W> {
     /// When the output refuses.
     pub fn finish(mut self) -> Result<W, SheetError> {
         self.flush()?;
-        self.out.flush().map_err(|source| SheetError::Write {
-            file: self.file,
-            source,
-        })?;
+        self.out.flush().map_err(|source| SheetError::Write { file: self.file, source })?;
         Ok(self.out)
     }
 
     fn flush(&mut self) -> Result<(), SheetError> {
-        self.out
-            .write_all(&self.buffer)
-            .map_err(|source| SheetError::Write {
-                file: self.file.clone(),
-                source,
-            })?;
+        self.out.write_all(&self.buffer).map_err(|source| SheetError::Write { file: self.file.clone(), source })?;
         self.buffer.clear();
         Ok(())
     }
@@ -112,10 +97,7 @@ impl<W: io::Write> CsvWriter<W> {
                 self.scratch.clear();
                 let _ = write!(self.scratch, "{value}");
                 if self.format.decimal_comma {
-                    self.scratch
-                        .iter_mut()
-                        .filter(|b| **b == b'.')
-                        .for_each(|b| *b = b',');
+                    self.scratch.iter_mut().filter(|b| **b == b'.').for_each(|b| *b = b',');
                 }
                 if self.scratch.contains(&self.format.separator) {
                     self.buffer.push(b'"');
@@ -125,10 +107,7 @@ impl<W: io::Write> CsvWriter<W> {
                     self.buffer.extend_from_slice(&self.scratch);
                 }
             }
-            CellRef::Bool(value) => {
-                self.buffer
-                    .extend_from_slice(if value { b"yes" } else { b"no" })
-            }
+            CellRef::Bool(value) => self.buffer.extend_from_slice(if value { b"yes" } else { b"no" }),
             CellRef::Date(date) => {
                 let _ = write!(self.buffer, "{}", date.format("%Y-%m-%d"));
             }
@@ -144,8 +123,7 @@ impl<W: io::Write> CsvWriter<W> {
         let special = |b: &u8| *b == separator || matches!(b, b'"' | b'\n' | b'\r');
         // A file whose first bytes are `ID` is taken for another format by Excel, `sep=` for a directive, and the
         // mark for the file's own.
-        let opening =
-            first && (text.starts_with("ID") || text.starts_with('\u{FEFF}') || is_directive(text));
+        let opening = first && (text.starts_with("ID") || text.starts_with('\u{FEFF}') || is_directive(text));
         // A single quote in front could be taken for the file's way of quoting.
         let single = text.starts_with('\'') && !guarded;
         let quoted = opening || single || text.as_bytes().iter().any(special);
@@ -171,8 +149,7 @@ impl<W: io::Write> CsvWriter<W> {
 }
 
 fn is_directive(text: &str) -> bool {
-    text.get(..4)
-        .is_some_and(|t| t.eq_ignore_ascii_case("sep="))
+    text.get(..4).is_some_and(|t| t.eq_ignore_ascii_case("sep="))
 }
 
 impl<W: io::Write> RowSink for CsvWriter<W> {

@@ -149,9 +149,9 @@ impl Script {
         let mut groups: Vec<Vec<&Line>> = Vec::new();
         for line in &self.lines {
             let same = |group: &&mut Vec<&Line>| {
-                group.first().is_some_and(|first| {
-                    (first.at, &first.by, &first.because) == (line.at, &line.by, &line.because)
-                })
+                group
+                    .first()
+                    .is_some_and(|first| (first.at, &first.by, &first.because) == (line.at, &line.by, &line.because))
             };
             // Groups of one minute are few and stand at the end.
             let minute = groups.iter_mut().rev().take_while(|group| group.first().is_some_and(|one| one.at == line.at));

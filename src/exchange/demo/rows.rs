@@ -76,11 +76,12 @@ fn values(
     let resolve = |register: &str, label: &str| {
         let found = workspace.by_label(register, label).map(|record| record.id());
         let found = found.or_else(|| born.get(&(register.to_string(), label.to_string())).copied());
-        found.map(|id| id.to_string()).ok_or_else(|| format!("\"{label}\" is no record of the register {register} by then"))
+        found
+            .map(|id| id.to_string())
+            .ok_or_else(|| format!("\"{label}\" is no record of the register {register} by then"))
     };
     let known = |_: &str, _: &str| false;
-    let context =
-        Context { register: &line.register, today, literal: false, resolve: &resolve, known: &known };
+    let context = Context { register: &line.register, today, literal: false, resolve: &resolve, known: &known };
     let mut values = Values::new();
     let mut ratings: BTreeMap<&str, RatingCells<'_>> = BTreeMap::new();
     for (at, (title, content, cell)) in line.cells.iter().enumerate() {

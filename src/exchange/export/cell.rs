@@ -148,7 +148,10 @@ pub fn reads_back(record: RecordRef<'_>, field: &Field) -> bool {
     let reaches = |id: &str| {
         let target = id.parse().ok().and_then(|id| record.workspace().get(id));
         target.is_some_and(|target| {
-            record.workspace().by_label(target.register_key(), target.label()).is_some_and(|found| found.id() == target.id())
+            record
+                .workspace()
+                .by_label(target.register_key(), target.label())
+                .is_some_and(|found| found.id() == target.id())
         })
     };
     match field.kind {
@@ -159,7 +162,10 @@ pub fn reads_back(record: RecordRef<'_>, field: &Field) -> bool {
             states.is_some_and(|states| {
                 states.state(record.text(&field.key)).is_some_and(|state| {
                     let same = |text: &str| text.to_lowercase() == state.label.to_lowercase();
-                    states.states.iter().all(|other| other.key == state.key || !(same(&other.key) || same(&other.label)))
+                    states
+                        .states
+                        .iter()
+                        .all(|other| other.key == state.key || !(same(&other.key) || same(&other.label)))
                 })
             })
         }
@@ -208,9 +214,7 @@ fn shown(record: RecordRef<'_>, path: &Path, today: NaiveDate) -> Styled {
         PathValue::Number(number) => Cell::number(number).into(),
         PathValue::Date(date) => Cell::Date(date).into(),
         PathValue::Bool(value) => Cell::Bool(value).into(),
-        PathValue::List(texts) => {
-            Cell::text(join_list(texts.iter().map(|text| &**text), ListMark::Semicolon)).into()
-        }
+        PathValue::List(texts) => Cell::text(join_list(texts.iter().map(|text| &**text), ListMark::Semicolon)).into(),
         PathValue::Level { rank, mark, .. } => level(record, path, rank, mark),
         other => Cell::text(other.into_text(path.shape())).into(),
     }
@@ -219,7 +223,10 @@ fn shown(record: RecordRef<'_>, path: &Path, today: NaiveDate) -> Styled {
 /// The level's name on its colour, from the method that the rating was made with.
 fn level(record: RecordRef<'_>, path: &Path, rank: u8, mark: &str) -> Styled {
     let key = path.field().map_or("current", |field| field.key.as_str());
-    let method = rated(record, key).and_then(|rated| rated.assessed).map(|(method, _)| method).or(record.workspace().methods().in_force());
+    let method = rated(record, key)
+        .and_then(|rated| rated.assessed)
+        .map(|(method, _)| method)
+        .or(record.workspace().methods().in_force());
     let level = crate::core::method::Level::from_index(rank);
     let definition = method.and_then(|method| method.level(level)).filter(|level| level.mark == mark);
     match definition {

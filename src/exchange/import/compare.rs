@@ -44,7 +44,12 @@ pub(super) fn disagreements(
                 }
             }
             if count > MOST {
-                notes.push(format!("{}, column \"{}\": {} more cells disagree", table.file, heading.title, count - MOST));
+                notes.push(format!(
+                    "{}, column \"{}\": {} more cells disagree",
+                    table.file,
+                    heading.title,
+                    count - MOST
+                ));
             }
         }
     }
@@ -57,11 +62,15 @@ fn sentence(content: &Content, table: &Table<'_>, line: u64, title: &str, found:
     let says = if expected.is_empty() { "nothing".to_string() } else { format!("\"{expected}\"") };
     match content {
         Content::Shown(path) if path.shape() == Shape::Level => {
-            format!("{file}, line {line}: {title} says \"{found}\", but the method's grid gives {says}; the grid counts")
+            format!(
+                "{file}, line {line}: {title} says \"{found}\", but the method's grid gives {says}; the grid counts"
+            )
         }
         Content::Shown(path) => {
             let whose = path.as_str();
-            format!("{file}, line {line}: {title} says \"{found}\", but {whose} is {says}; this column is compared, not stored")
+            format!(
+                "{file}, line {line}: {title} says \"{found}\", but {whose} is {says}; this column is compared, not stored"
+            )
         }
         _ => {
             let key = content.field().unwrap_or("the label");
@@ -80,8 +89,10 @@ fn agrees(record: RecordRef<'_>, content: &Content, found: &Cell, expected: &Cel
         && path.shape() == Shape::Level
     {
         let key = path.field().map_or("current", |field| field.key.as_str());
-        let method: Option<&Method> =
-            rated(record, key).and_then(|rated| rated.assessed).map(|(method, _)| method).or(record.workspace().methods().in_force());
+        let method: Option<&Method> = rated(record, key)
+            .and_then(|rated| rated.assessed)
+            .map(|(method, _)| method)
+            .or(record.workspace().methods().in_force());
         return method.is_some_and(|method| {
             let level = method.find_level(&found_text);
             level.is_some() && level == method.find_level(&expected_text)

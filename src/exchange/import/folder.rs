@@ -45,10 +45,15 @@ pub fn folder(workspace: &Workspace, folder: &Path, options: &Options) -> Result
     let index: Index = read(&folder.join(INDEX), INDEX)?;
     let wrong = |why: String| ImportError::Index { file: INDEX.into(), why };
     if index.aims > SHAPE {
-        return Err(wrong(format!("it was written by a newer program (shape {}, this one reads up to {SHAPE}); update aims", index.aims)));
+        return Err(wrong(format!(
+            "it was written by a newer program (shape {}, this one reads up to {SHAPE}); update aims",
+            index.aims
+        )));
     }
     if index.format == "json" {
-        return Err(wrong("its registers are JSON, which is for other programs; export as csv or xlsx to import again".into()));
+        return Err(wrong(
+            "its registers are JSON, which is for other programs; export as csv or xlsx to import again".into(),
+        ));
     }
     if let Some(bad) = index.files.iter().chain([&index.definitions]).find(|one| !is_plain(&one.file)) {
         return Err(wrong(format!("\"{}\" is no file of this folder", bad.file)));
@@ -60,7 +65,9 @@ pub fn folder(workspace: &Workspace, folder: &Path, options: &Options) -> Result
     let mut notes = Vec::new();
     for (key, _) in definitions.iter().filter(|(key, _)| key.starts_with(BASELINE)) {
         let name = key.strip_prefix(BASELINE).unwrap_or(key);
-        notes.push(format!("the baseline {name} names a position of the other workspace, which has no meaning here; it isn't imported"));
+        notes.push(format!(
+            "the baseline {name} names a position of the other workspace, which has no meaning here; it isn't imported"
+        ));
     }
     definitions.retain(|(key, _)| !key.starts_with(BASELINE));
     let pairs: Vec<(&str, &Value)> = definitions.iter().map(|(key, value)| (key.as_str(), value)).collect();

@@ -72,8 +72,10 @@ pub fn remembered(workspace: &Workspace, register: &Register, options: &Options)
     if !options.remember || options.map.is_empty() {
         return None;
     }
-    let object: Map<String, Value> =
-        mapped(workspace, register, options).into_iter().map(|(heading, path)| (heading, Value::String(path))).collect();
+    let object: Map<String, Value> = mapped(workspace, register, options)
+        .into_iter()
+        .map(|(heading, path)| (heading, Value::String(path)))
+        .collect();
     Some((format!("{IMPORT_MAP}{}", register.key), Value::Object(object)))
 }
 

@@ -54,7 +54,7 @@ pub(super) fn identify(
             let mut row =
                 Row { table: number, at, line: sheet_row.line, label: None, target: None, faults: Vec::new() };
             let label = label(table, sheet_row);
-            let title = options.match_title.then(|| title(table, sheet_row)).unwrap_or_default();
+            let title = if options.match_title { title(table, sheet_row) } else { String::new() };
             let existing = known.find(workspace, table.register, label.as_deref(), &title);
             row.label = match existing {
                 Ok(Some(found)) => workspace.get(found).map(|record| record.label().to_string()),

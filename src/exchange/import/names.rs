@@ -23,9 +23,7 @@ impl Of {
         let once = |map: &mut HashMap<String, Option<RecordId>>, name: &str| {
             let name = name.trim().to_lowercase();
             if !name.is_empty() {
-                map.entry(name)
-                    .and_modify(|found| *found = found.filter(|one| *one == id))
-                    .or_insert(Some(id));
+                map.entry(name).and_modify(|found| *found = found.filter(|one| *one == id)).or_insert(Some(id));
             }
         };
         if !label.is_empty() {

@@ -135,11 +135,9 @@ pub fn guess<'a>(schema: &'a Schema, file: &str, headings: &[&str]) -> Result<&'
     found.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
     match found.as_slice() {
         [] => Err(ImportError::NoGuess { file: file.into() }),
-        [(one, first), (other, second), ..] if one == other => Err(ImportError::TwoGuesses {
-            file: file.into(),
-            one: first.plural.clone(),
-            other: second.plural.clone(),
-        }),
+        [(one, first), (other, second), ..] if one == other => {
+            Err(ImportError::TwoGuesses { file: file.into(), one: first.plural.clone(), other: second.plural.clone() })
+        }
         [(_, register), ..] => Ok(register),
     }
 }

@@ -187,7 +187,8 @@ impl Reader<'_> {
 
     fn ratings(&self, row: &mut Row, clears: bool, values: &mut BTreeMap<String, Value>) {
         for (key, parts) in &self.columns.ratings {
-            let cells: rating::Cells<'_> = parts.iter().map(|(at, part)| (*part, (*at, self.cells.cell(*at)))).collect();
+            let cells: rating::Cells<'_> =
+                parts.iter().map(|(at, part)| (*part, (*at, self.cells.cell(*at)))).collect();
             let record = match row.target {
                 Some(Target::Existing(id)) => self.workspace.get(id),
                 _ => None,

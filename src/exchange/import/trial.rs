@@ -99,7 +99,13 @@ pub(super) fn plan(
         .map(|table| json!({ "name": &*table.file, "sha256": table.sha256, "register": table.register.key, "rows": table.rows.len() }))
         .collect();
     let conflicts = if options.on_conflict == OnConflict::Stop { conflicts } else { 0 };
-    Ok(Plan { source: json!({ "files": files, "report": report.kept() }), report, intents, conflicts, skip_refused: options.skip_refused })
+    Ok(Plan {
+        source: json!({ "files": files, "report": report.kept() }),
+        report,
+        intents,
+        conflicts,
+        skip_refused: options.skip_refused,
+    })
 }
 
 /// The intents of all rows that are not refused: definitions, then every new record without its references, then the
@@ -207,7 +213,9 @@ fn blame(
     }
     match told {
         true => Ok(()),
-        false => Err(ImportError::Refused("the definitions that come with the files can't be made here; see `aims registers`".into())),
+        false => Err(ImportError::Refused(
+            "the definitions that come with the files can't be made here; see `aims registers`".into(),
+        )),
     }
 }
 
@@ -228,7 +236,12 @@ fn outcome(workspace: &Workspace, preview: &Workspace, wished: &Wished, table: &
             continue;
         }
         let label = table.register.field(key).map_or(key.as_str(), |field| field.label.as_str());
-        changes.push(FieldChange { field: key.clone(), label: label.into(), old: text(before, key), new: text(after, key) });
+        changes.push(FieldChange {
+            field: key.clone(),
+            label: label.into(),
+            old: text(before, key),
+            new: text(after, key),
+        });
     }
     if before.life() != after.life() {
         let word = |record: RecordRef<'_>| if record.life() == Life::Archived { "yes" } else { "no" }.to_string();

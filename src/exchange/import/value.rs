@@ -80,9 +80,7 @@ pub fn read(field: &Field, cell: &Cell, reading: Reading, context: &Context<'_>)
         Kind::Yesno => Value::Bool(parse_yes_no(cell).map_err(|error| error.to_string())?),
         Kind::Choice => Value::String(choice(field, text.trim())?),
         Kind::State => Value::String(state(context.register, text.trim())?),
-        Kind::Person | Kind::Reference => {
-            Value::String((context.resolve)(field.target().unwrap_or(""), text.trim())?)
-        }
+        Kind::Person | Kind::Reference => Value::String((context.resolve)(field.target().unwrap_or(""), text.trim())?),
         Kind::Link => object(&text, "url")?,
         Kind::Attachment => object(&text, "sha256")?,
         Kind::Rating => return Err("is read from its parts, such as current.likelihood".into()),
@@ -180,7 +178,7 @@ fn number(kind: Kind, cell: &Cell, reading: Reading) -> Result<Value, String> {
 /// `1.234`: decimals here, thousands elsewhere.
 fn looks_grouped(text: &str) -> bool {
     let digits = text.trim_start_matches('-');
-    digits.split_once('.').is_some_and(|(whole, rest)| {
-        rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0')
-    })
+    digits
+        .split_once('.')
+        .is_some_and(|(whole, rest)| rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0'))
 }

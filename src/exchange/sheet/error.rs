@@ -23,12 +23,7 @@ pub enum SheetError {
     TooLarge { file: String, limit: u64 },
 
     #[error("{file} is {found}, not {wanted}; {remedy}")]
-    WrongKind {
-        file: String,
-        found: &'static str,
-        wanted: &'static str,
-        remedy: &'static str,
-    },
+    WrongKind { file: String, found: &'static str, wanted: &'static str, remedy: &'static str },
 
     #[error("{place}: no header row was found; name its line with --header-row")]
     NoHeader { place: Place },
@@ -36,16 +31,9 @@ pub enum SheetError {
     #[error(
         "{place}: there is no header row on line {wanted}; the sheet's rows begin on line {first} and end on line {last}"
     )]
-    NoSuchHeaderRow {
-        place: Place,
-        wanted: u64,
-        first: u64,
-        last: u64,
-    },
+    NoSuchHeaderRow { place: Place, wanted: u64, first: u64, last: u64 },
 
-    #[error(
-        "{place}: a quote opens here and is never closed; close it, or write a quote inside a cell twice"
-    )]
+    #[error("{place}: a quote opens here and is never closed; close it, or write a quote inside a cell twice")]
     UnterminatedQuote { place: Place },
 
     #[error(
@@ -58,55 +46,32 @@ pub enum SheetError {
     )]
     CellTooLong { place: Place },
 
-    #[error(
-        "{place}: the row has more than {COLUMN_LIMIT} columns; look for a missing line end or a wrong separator"
-    )]
+    #[error("{place}: the row has more than {COLUMN_LIMIT} columns; look for a missing line end or a wrong separator")]
     TooManyColumns { place: Place },
 
     #[error("{place}: the row is longer than {ROW_LIMIT} bytes; look for a missing line end")]
     RowTooLong { place: Place },
 
-    #[error(
-        "{place}: the cell holds the control character {code}; remove it, or let it be replaced"
-    )]
+    #[error("{place}: the cell holds the control character {code}; remove it, or let it be replaced")]
     Control { place: Place, code: String },
 
-    #[error(
-        "{place}: the workbook is damaged: {detail}; open it in a spreadsheet program and save it again"
-    )]
+    #[error("{place}: the workbook is damaged: {detail}; open it in a spreadsheet program and save it again")]
     Damaged { place: Place, detail: String },
 
-    #[error(
-        "{file} unpacks to more than {limit} MiB; it isn't read, because it may be made to fill the memory"
-    )]
+    #[error("{file} unpacks to more than {limit} MiB; it isn't read, because it may be made to fill the memory")]
     Unpacked { file: String, limit: u64 },
 
     #[error("{place}: the sheet holds more than {limit} {what}; split it into smaller sheets")]
-    TooMuch {
-        place: Place,
-        limit: u64,
-        what: &'static str,
-    },
+    TooMuch { place: Place, limit: u64, what: &'static str },
 
     #[error("{file} has no sheet \"{wanted}\"; it has {have}")]
-    NoSuchSheet {
-        file: String,
-        wanted: String,
-        have: String,
-    },
+    NoSuchSheet { file: String, wanted: String, have: String },
 
     #[error("{file} has no sheet with cells in it")]
     NoSheets { file: String },
 
-    #[error(
-        "sheet \"{sheet}\" would need {need} {what}, and a workbook holds {limit}; write CSV instead"
-    )]
-    SheetFull {
-        sheet: String,
-        what: &'static str,
-        need: u64,
-        limit: u64,
-    },
+    #[error("sheet \"{sheet}\" would need {need} {what}, and a workbook holds {limit}; write CSV instead")]
+    SheetFull { sheet: String, what: &'static str, need: u64, limit: u64 },
 
     #[error("sheet \"{sheet}\" was given a row before its header; begin a sheet first")]
     NoSheetBegun { sheet: String },

@@ -19,10 +19,7 @@ impl Input {
     /// A file on disk is streamed; a pipe or device can be read only once, so its bytes are taken, up to `limit`.
     pub(crate) fn of_path(path: &Path, limit: u64) -> Result<Self, SheetError> {
         let file = file_label(path);
-        let about = fs::metadata(path).map_err(|source| SheetError::Read {
-            file: file.clone(),
-            source,
-        })?;
+        let about = fs::metadata(path).map_err(|source| SheetError::Read { file: file.clone(), source })?;
         if about.is_dir() {
             return Err(SheetError::Folder { file });
         }
@@ -49,17 +46,10 @@ impl Input {
 
     /// All bytes, or an error when there are more than `limit`.
     pub(crate) fn bytes(&self, file: &str, limit: u64) -> Result<Vec<u8>, SheetError> {
-        let bytes = self
-            .head(limit.saturating_add(1))
-            .map_err(|source| SheetError::Read {
-                file: file.to_owned(),
-                source,
-            })?;
+        let bytes =
+            self.head(limit.saturating_add(1)).map_err(|source| SheetError::Read { file: file.to_owned(), source })?;
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limit {
-            return Err(SheetError::TooLarge {
-                file: file.to_owned(),
-                limit: limit >> 20,
-            });
+            return Err(SheetError::TooLarge { file: file.to_owned(), limit: limit >> 20 });
         }
         Ok(bytes)
     }
@@ -67,12 +57,8 @@ impl Input {
 
 /// How messages name a file: its last part, with control characters shown as signs.
 pub(crate) fn file_label(path: &Path) -> String {
-    let name = path
-        .file_name()
-        .map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
-    name.chars()
-        .map(crate::exchange::cell::visible_char)
-        .collect()
+    let name = path.file_name().map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
+    name.chars().map(crate::exchange::cell::visible_char).collect()
 }
 
 /// Writes a file whole or not at all: into a temporary file of mode 0600 in the same folder, which is synced and then
@@ -86,20 +72,13 @@ pub fn write_atomically<E: From<SheetError>>(
     write: impl FnOnce(&mut BufWriter<File>) -> Result<(), E>,
 ) -> Result<(), E> {
     let label = file_label(path);
-    let failed = |source: io::Error| SheetError::Write {
-        file: label.clone(),
-        source,
-    };
+    let failed = |source: io::Error| SheetError::Write { file: label.clone(), source };
     let target = match fs::metadata(path) {
         Ok(about) if about.is_dir() => {
-            return Err(SheetError::Folder {
-                file: label.clone(),
-            }
-            .into());
+            return Err(SheetError::Folder { file: label.clone() }.into());
         }
         Ok(about) if !about.is_file() => {
-            let mut out =
-                BufWriter::new(OpenOptions::new().write(true).open(path).map_err(failed)?);
+            let mut out = BufWriter::new(OpenOptions::new().write(true).open(path).map_err(failed)?);
             write(&mut out)?;
             out.flush().map_err(failed)?;
             return Ok(());
@@ -117,11 +96,7 @@ pub fn write_atomically<E: From<SheetError>>(
     fs::rename(&part.0, &target).map_err(failed)?;
     // The name itself is durable only when the folder is synced; not every filesystem can, and the file is complete.
     if let Some(folder) = target.parent() {
-        let folder = if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        };
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let _ = File::open(folder).and_then(|f| f.sync_all());
     }
     Ok(())
@@ -138,9 +113,8 @@ impl Drop for Part {
 
 fn create_beside(target: &Path) -> io::Result<(File, Part)> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    let name = target
-        .file_name()
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?;
+    let name =
+        target.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?;
     loop {
         let mut part = std::ffi::OsString::from(".");
         part.push(name);

@@ -70,11 +70,7 @@ pub(super) fn find(rows: &[Row], known: &dyn Fn(&str) -> bool) -> Option<usize> 
         return Some(index);
     }
     let widest = rows.iter().map(filled).max().unwrap_or(0);
-    let all_text = |row: &Row| {
-        row.cells
-            .iter()
-            .all(|c| matches!(c, Cell::Text(_) | Cell::Empty))
-    };
+    let all_text = |row: &Row| row.cells.iter().all(|c| matches!(c, Cell::Text(_) | Cell::Empty));
     rows.iter()
         .position(|row| filled(row) > 0 && filled(row) * 2 >= widest && all_text(row))
         .or_else(|| rows.iter().position(|row| filled(row) > 0))
@@ -84,13 +80,7 @@ pub(super) fn find(rows: &[Row], known: &dyn Fn(&str) -> bool) -> Option<usize> 
 pub(crate) fn known_in(rows: &[Row], known: &dyn Fn(&str) -> bool) -> usize {
     find(rows, known)
         .and_then(|index| rows.get(index))
-        .map_or(0, |row| {
-            row.cells
-                .iter()
-                .filter_map(title_of)
-                .filter(|t| known(t))
-                .count()
-        })
+        .map_or(0, |row| row.cells.iter().filter_map(title_of).filter(|t| known(t)).count())
 }
 
 fn title_of(cell: &Cell) -> Option<String> {
@@ -107,16 +97,11 @@ pub(super) fn columns(header: &Row, place: &Place, notes: &mut Notes) -> Vec<Col
     for (index, cell) in header.cells.iter().enumerate() {
         let position = u32::try_from(index + 1).unwrap_or(u32::MAX);
         let raw = cell.to_string();
-        let at = || Place {
-            column: Some(position),
-            ..place.clone()
-        };
+        let at = || Place { column: Some(position), ..place.clone() };
         let plain = plain_title(&raw);
         let wanted = if plain.is_empty() {
             let name = format!("column {position}");
-            notes.push(NoteKind::UnnamedColumn, at(), || {
-                format!("the column has no heading and is called \"{name}\"")
-            });
+            notes.push(NoteKind::UnnamedColumn, at(), || format!("the column has no heading and is called \"{name}\""));
             name
         } else {
             plain
@@ -132,11 +117,7 @@ pub(super) fn columns(header: &Row, place: &Place, notes: &mut Notes) -> Vec<Col
                 format!("the heading \"{wanted}\" occurs before; this one is called \"{title}\"")
             });
         }
-        columns.push(Column {
-            title: title.into(),
-            raw,
-            position,
-        });
+        columns.push(Column { title: title.into(), raw, position });
     }
     columns
 }

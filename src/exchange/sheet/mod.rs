@@ -61,19 +61,12 @@ impl Cell {
     /// A text cell, or [`Cell::Empty`] for the empty text.
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
-        if text.is_empty() {
-            Cell::Empty
-        } else {
-            Cell::Text(text)
-        }
+        if text.is_empty() { Cell::Empty } else { Cell::Text(text) }
     }
 
     /// A number cell with its own shortest text.
     pub fn number(value: f64) -> Self {
-        Cell::Number {
-            value,
-            text: value.to_string().into_boxed_str(),
-        }
+        Cell::Number { value, text: value.to_string().into_boxed_str() }
     }
 
     /// True for an empty cell and for a text of nothing but white space.
@@ -134,10 +127,7 @@ pub struct OutCell<'a> {
 
 impl<'a> From<CellRef<'a>> for OutCell<'a> {
     fn from(value: CellRef<'a>) -> Self {
-        OutCell {
-            value,
-            style: CellStyle::default(),
-        }
+        OutCell { value, style: CellStyle::default() }
     }
 }
 
@@ -160,10 +150,7 @@ pub struct CellStyle {
 impl CellStyle {
     /// A cell filled with a level's colour, such as `0x59BBB2`.
     pub fn filled(fill: u32) -> Self {
-        CellStyle {
-            fill: Some(fill & 0x00FF_FFFF),
-            ..CellStyle::default()
-        }
+        CellStyle { fill: Some(fill & 0x00FF_FFFF), ..CellStyle::default() }
     }
 }
 
@@ -214,22 +201,12 @@ pub struct Place {
 impl Place {
     /// The whole file.
     pub fn file(file: &Arc<str>) -> Self {
-        Place {
-            file: Arc::clone(file),
-            sheet: None,
-            line: 0,
-            column: None,
-            title: None,
-        }
+        Place { file: Arc::clone(file), sheet: None, line: 0, column: None, title: None }
     }
 
     /// A line of a CSV file, or the same file's line with `column`, counted from 0.
     pub fn line(file: &Arc<str>, line: u64, column: Option<usize>) -> Self {
-        Place {
-            line,
-            column: column.and_then(|c| u32::try_from(c + 1).ok()),
-            ..Place::file(file)
-        }
+        Place { line, column: column.and_then(|c| u32::try_from(c + 1).ok()), ..Place::file(file) }
     }
 }
 

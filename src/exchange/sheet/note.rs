@@ -94,18 +94,12 @@ impl Notes {
 
     /// How often something of this kind was noticed, kept or not.
     pub fn count(&self, kind: NoteKind) -> u64 {
-        self.counts
-            .iter()
-            .find(|(k, _)| *k == kind)
-            .map_or(0, |(_, n)| *n)
+        self.counts.iter().find(|(k, _)| *k == kind).map_or(0, |(_, n)| *n)
     }
 
     /// How many notes were counted but not kept.
     pub fn left_out(&self) -> u64 {
-        self.counts
-            .iter()
-            .map(|(_, n)| n.saturating_sub(Self::LIMIT))
-            .sum()
+        self.counts.iter().map(|(_, n)| n.saturating_sub(Self::LIMIT)).sum()
     }
 
     /// True when nothing was noticed.

@@ -39,14 +39,8 @@ pub fn kind_of(head: &[u8]) -> FileKind {
     if head.starts_with(b"%PDF-") {
         return FileKind::Pdf;
     }
-    let text = head
-        .strip_prefix(&[0xEF, 0xBB, 0xBF])
-        .unwrap_or(head)
-        .trim_ascii_start();
-    let opening = text
-        .get(..text.len().min(14))
-        .unwrap_or(text)
-        .to_ascii_lowercase();
+    let text = head.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(head).trim_ascii_start();
+    let opening = text.get(..text.len().min(14)).unwrap_or(text).to_ascii_lowercase();
     if opening.starts_with(b"<!doctype html") || opening.starts_with(b"<html") {
         return FileKind::Html;
     }
@@ -67,11 +61,7 @@ pub fn open(path: &Path, options: &ReadOptions<'_>) -> Result<Sheet, SheetError>
 ///
 /// # Errors
 /// As [`open`].
-pub fn from_bytes(
-    name: &str,
-    bytes: Vec<u8>,
-    options: &ReadOptions<'_>,
-) -> Result<Sheet, SheetError> {
+pub fn from_bytes(name: &str, bytes: Vec<u8>, options: &ReadOptions<'_>) -> Result<Sheet, SheetError> {
     open_input(name, Input::Bytes(bytes.into()), options)
 }
 
@@ -97,43 +87,22 @@ pub fn list(path: &Path, options: &ReadOptions<'_>) -> Result<Vec<SheetInfo>, Sh
     let file = file_label(path);
     let input = Input::of_path(path, options.limits.file)?;
     match readable_kind(&file, &input)? {
-        FileKind::Xlsx => xlsx::list(
-            &file.as_str().into(),
-            input.bytes(&file, options.limits.file)?,
-            options,
-        ),
-        _ => Ok(vec![SheetInfo {
-            name: file,
-            visible: true,
-        }]),
+        FileKind::Xlsx => xlsx::list(&file.as_str().into(), input.bytes(&file, options.limits.file)?, options),
+        _ => Ok(vec![SheetInfo { name: file, visible: true }]),
     }
 }
 
 /// CSV or XLSX, or the sentence why it is neither.
 fn readable_kind(file: &str, input: &Input) -> Result<FileKind, SheetError> {
-    let head = input.head(1024).map_err(|source| SheetError::Read {
-        file: file.to_owned(),
-        source,
-    })?;
-    let wrong = |found, remedy| SheetError::WrongKind {
-        file: file.to_owned(),
-        found,
-        wanted: "CSV or XLSX",
-        remedy,
-    };
+    let head = input.head(1024).map_err(|source| SheetError::Read { file: file.to_owned(), source })?;
+    let wrong = |found, remedy| SheetError::WrongKind { file: file.to_owned(), found, wanted: "CSV or XLSX", remedy };
     match kind_of(&head) {
         kind @ (FileKind::Csv | FileKind::Xlsx) if !head.is_empty() => Ok(kind),
-        FileKind::OldExcel => Err(wrong(
-            "an old Excel file (.xls) or a workbook with a password",
-            "save it as .xlsx without a password",
-        )),
-        FileKind::Html => Err(wrong(
-            "a web page",
-            "open it in a spreadsheet program and save it as .xlsx",
-        )),
+        FileKind::OldExcel => {
+            Err(wrong("an old Excel file (.xls) or a workbook with a password", "save it as .xlsx without a password"))
+        }
+        FileKind::Html => Err(wrong("a web page", "open it in a spreadsheet program and save it as .xlsx")),
         FileKind::Pdf => Err(wrong("a PDF", "ask for the spreadsheet it was made from")),
-        FileKind::Csv | FileKind::Xlsx => Err(SheetError::EmptyFile {
-            file: file.to_owned(),
-        }),
+        FileKind::Csv | FileKind::Xlsx => Err(SheetError::EmptyFile { file: file.to_owned() }),
     }
 }

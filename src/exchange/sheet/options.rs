@@ -29,12 +29,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            file: 256 << 20,
-            unpacked: 512 << 20,
-            cells: 8_000_000,
-            text: 512 << 20,
-        }
+        Limits { file: 256 << 20, unpacked: 512 << 20, cells: 8_000_000, text: 512 << 20 }
     }
 }
 

@@ -53,10 +53,7 @@ impl Sheet {
     /// # Errors
     /// [`SheetError::NoHeader`] when no row says anything, [`SheetError::NoSuchHeaderRow`] when the named line holds
     /// no row, and what the source reports for the header row itself.
-    pub fn new(
-        source: Box<dyn RowSource + Send>,
-        options: &ReadOptions<'_>,
-    ) -> Result<Self, SheetError> {
+    pub fn new(source: Box<dyn RowSource + Send>, options: &ReadOptions<'_>) -> Result<Self, SheetError> {
         let mut sheet = Sheet {
             place: source.place().clone(),
             source,
@@ -95,17 +92,10 @@ impl Sheet {
             self.preamble.push(row);
         }
         if first == 0 {
-            return Err(SheetError::NoHeader {
-                place: self.place.clone(),
-            });
+            return Err(SheetError::NoHeader { place: self.place.clone() });
         }
         let place = self.place.clone();
-        Err(SheetError::NoSuchHeaderRow {
-            place,
-            wanted,
-            first,
-            last,
-        })
+        Err(SheetError::NoSuchHeaderRow { place, wanted, first, last })
     }
 
     fn take_header_found(&mut self, known: &dyn Fn(&str) -> bool) -> Result<(), SheetError> {
@@ -125,25 +115,18 @@ impl Sheet {
         let Some(index) = header::find(&rows, known) else {
             return Err(match refused.into_iter().next() {
                 Some(e) => e,
-                None => SheetError::NoHeader {
-                    place: self.place.clone(),
-                },
+                None => SheetError::NoHeader { place: self.place.clone() },
             });
         };
         let mut rest = rows.split_off(index);
         let body = rest.split_off(1);
         self.preamble = rows;
         let Some(header) = rest.pop() else {
-            return Err(SheetError::NoHeader {
-                place: self.place.clone(),
-            });
+            return Err(SheetError::NoHeader { place: self.place.clone() });
         };
         // A refused row before the first good one may be the header itself; going on without it would read data as
         // headings.
-        if let Some(at) = refused
-            .iter()
-            .position(|e| e.place().is_some_and(|p| p.line <= header.line))
-        {
+        if let Some(at) = refused.iter().position(|e| e.place().is_some_and(|p| p.line <= header.line)) {
             return Err(refused.swap_remove(at));
         }
         self.set_header(&header);
@@ -160,20 +143,14 @@ impl Sheet {
     }
 
     fn set_header(&mut self, header: &Row) {
-        let place = Place {
-            line: header.line,
-            ..self.place.clone()
-        };
+        let place = Place { line: header.line, ..self.place.clone() };
         self.header_line = header.line;
         if !self.preamble.is_empty() {
             let above = self.preamble.len();
-            self.notes
-                .push(NoteKind::Header, place.clone(), || match above {
-                    1 => "the header stands here; the row above it isn't read as data".to_owned(),
-                    _ => format!(
-                        "the header stands here; the {above} rows above it aren't read as data"
-                    ),
-                });
+            self.notes.push(NoteKind::Header, place.clone(), || match above {
+                1 => "the header stands here; the row above it isn't read as data".to_owned(),
+                _ => format!("the header stands here; the {above} rows above it aren't read as data"),
+            });
         }
         let mut header = header.clone();
         if let Some(width) = self.source.width()
@@ -210,15 +187,14 @@ impl Sheet {
     fn fit(&mut self, mut row: Row) -> Row {
         let wanted = self.columns.len();
         let found = row.cells.len();
-        let filled = row
-            .cells
-            .iter()
-            .rposition(|c| !c.is_blank())
-            .map_or(0, |i| i + 1);
+        let filled = row.cells.iter().rposition(|c| !c.is_blank()).map_or(0, |i| i + 1);
         if filled > wanted {
             let place = self.place_of(row.line, None);
             self.notes.push(NoteKind::Ragged, place, || {
-                format!("the row has {} and the header {wanted}; the cells behind the header's end belong to no column", in_cells(filled))
+                format!(
+                    "the row has {} and the header {wanted}; the cells behind the header's end belong to no column",
+                    in_cells(filled)
+                )
             });
             row.cells.truncate(filled);
         } else {
@@ -226,7 +202,10 @@ impl Sheet {
             if found < wanted && self.place.sheet.is_none() {
                 let place = self.place_of(row.line, None);
                 self.notes.push(NoteKind::Ragged, place, || {
-                    format!("the row has {} and the header {wanted}; the missing ones are read as empty", in_cells(found))
+                    format!(
+                        "the row has {} and the header {wanted}; the missing ones are read as empty",
+                        in_cells(found)
+                    )
                 });
             }
             row.cells.resize(wanted, Cell::Empty);
@@ -276,9 +255,7 @@ impl Sheet {
         Place {
             line,
             column: column.and_then(|c| u32::try_from(c + 1).ok()),
-            title: column
-                .and_then(|c| self.columns.get(c))
-                .map(|c| Arc::clone(&c.title)),
+            title: column.and_then(|c| self.columns.get(c)).map(|c| Arc::clone(&c.title)),
             ..self.place.clone()
         }
     }
@@ -295,11 +272,7 @@ impl Sheet {
 }
 
 fn in_cells(count: usize) -> String {
-    if count == 1 {
-        "1 cell".to_owned()
-    } else {
-        format!("{count} cells")
-    }
+    if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") }
 }
 
 impl Iterator for Sheet {

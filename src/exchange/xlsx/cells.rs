@@ -7,9 +7,7 @@ use calamine::{Data, DataRef, ExcelDateTime, Xlsx, XlsxError, XlsxFormulaMetadat
 use chrono::NaiveDate;
 
 use super::ROW_MAX;
-use crate::exchange::sheet::{
-    COLUMN_LIMIT, Cell, Limits, NoteKind, Notes, Place, SheetError, column_letters,
-};
+use crate::exchange::sheet::{COLUMN_LIMIT, Cell, Limits, NoteKind, Notes, Place, SheetError, column_letters};
 
 pub(super) type Workbook = Xlsx<Cursor<Vec<u8>>>;
 
@@ -25,16 +23,9 @@ impl Cells {
     ///
     /// # Errors
     /// When the sheet is damaged or holds more than `limits` allow.
-    pub(super) fn read(
-        book: &mut Workbook,
-        place: &Place,
-        until: u32,
-        limits: &Limits,
-    ) -> Result<Self, SheetError> {
+    pub(super) fn read(book: &mut Workbook, place: &Place, until: u32, limits: &Limits) -> Result<Self, SheetError> {
         let name = place.sheet.clone().unwrap_or_else(|| Arc::from(""));
-        let mut reader = book
-            .worksheet_cells_reader(&name)
-            .map_err(|e| damaged(place, &e))?;
+        let mut reader = book.worksheet_cells_reader(&name).map_err(|e| damaged(place, &e))?;
         let mut cells = Cells::default();
         let mut bytes = 0_u64;
         let mut last = (0, 0);
@@ -46,13 +37,9 @@ impl Cells {
                 // A newer error value than the library knows (`#SPILL!`); the reader stands behind it and goes on.
                 Err(XlsxError::CellError(code)) => {
                     let (row, column) = last;
-                    cells
-                        .notes
-                        .push(NoteKind::ErrorValue, at(place, row, column), || {
-                            format!(
-                                "a cell behind this one holds the error {code}; it is read as empty"
-                            )
-                        });
+                    cells.notes.push(NoteKind::ErrorValue, at(place, row, column), || {
+                        format!("a cell behind this one holds the error {code}; it is read as empty")
+                    });
                     continue;
                 }
                 Err(e) => return Err(damaged(place, &e)),
@@ -61,11 +48,7 @@ impl Cells {
             if row >= ROW_MAX || usize::try_from(column).map_or(true, |c| c >= COLUMN_LIMIT) {
                 return Err(SheetError::Damaged {
                     place: place.clone(),
-                    detail: format!(
-                        "it has a cell {}{}",
-                        column_letters(column.saturating_add(1)),
-                        u64::from(row) + 1
-                    ),
+                    detail: format!("it has a cell {}{}", column_letters(column.saturating_add(1)), u64::from(row) + 1),
                 });
             }
             if row >= until {
@@ -85,12 +68,7 @@ impl Cells {
             sorted &= cells.list.is_empty() || last < (row, column);
             last = (row, column);
             cells.list.push((row, column, cell));
-            within(
-                place,
-                u64::try_from(cells.list.len()).unwrap_or(u64::MAX),
-                limits.cells,
-                "cells",
-            )?;
+            within(place, u64::try_from(cells.list.len()).unwrap_or(u64::MAX), limits.cells, "cells")?;
             within(place, bytes, limits.text, "bytes of text")?;
         }
         if !sorted {
@@ -107,10 +85,7 @@ impl Cells {
             let same = (later.0, later.1) == (earlier.0, earlier.1);
             if same {
                 notes.push(NoteKind::Cell, at(place, later.0, later.1), || {
-                    format!(
-                        "the file has two values for this cell; \"{}\" is left out",
-                        earlier.2
-                    )
+                    format!("the file has two values for this cell; \"{}\" is left out", earlier.2)
                 });
                 std::mem::swap(later, earlier);
             }
@@ -123,35 +98,22 @@ fn within(place: &Place, count: u64, limit: u64, what: &'static str) -> Result<(
     if count <= limit {
         return Ok(());
     }
-    Err(SheetError::TooMuch {
-        place: place.clone(),
-        limit,
-        what,
-    })
+    Err(SheetError::TooMuch { place: place.clone(), limit, what })
 }
 
 /// The place of a cell whose row and column are counted from 0.
 pub(super) fn at(place: &Place, row: u32, column: u32) -> Place {
-    Place {
-        line: u64::from(row) + 1,
-        column: Some(column + 1),
-        ..place.clone()
-    }
+    Place { line: u64::from(row) + 1, column: Some(column + 1), ..place.clone() }
 }
 
 pub(super) fn damaged(place: &Place, error: &XlsxError) -> SheetError {
-    SheetError::Damaged {
-        place: place.clone(),
-        detail: crate::exchange::cell::shown(&error.to_string()),
-    }
+    SheetError::Damaged { place: place.clone(), detail: crate::exchange::cell::shown(&error.to_string()) }
 }
 
 /// A formula that was saved without its result, as programs do that write workbooks but don't calculate.
 fn unsolved(formula: &XlsxFormulaMetadata, place: Place, notes: &mut Notes) -> Cell {
     let text = match formula {
-        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => {
-            formula.as_str()
-        }
+        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => formula.as_str(),
         _ => "",
     };
     match text.trim().to_ascii_uppercase().as_str() {
@@ -163,11 +125,7 @@ fn unsolved(formula: &XlsxFormulaMetadata, place: Place, notes: &mut Notes) -> C
         "the formula was saved without its result; open the file in a spreadsheet program and save it, or its text is read"
             .to_owned()
     });
-    if text.is_empty() {
-        Cell::Empty
-    } else {
-        Cell::Text(format!("={text}"))
-    }
+    if text.is_empty() { Cell::Empty } else { Cell::Text(format!("={text}")) }
 }
 
 fn convert(value: DataRef<'_>, place: Place, notes: &mut Notes) -> Cell {
@@ -204,12 +162,7 @@ fn date_cell(moment: &ExcelDateTime) -> Cell {
         }
         // Within the range above, so the cast is exact.
         let seconds = seconds as u64;
-        return Cell::Text(format!(
-            "{}:{:02}:{:02}",
-            seconds / 3600,
-            seconds / 60 % 60,
-            seconds % 60
-        ));
+        return Cell::Text(format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60));
     }
     if !(0.0..2_958_466.0).contains(&value) {
         return Cell::number(value);
@@ -219,17 +172,10 @@ fn date_cell(moment: &ExcelDateTime) -> Cell {
         return Cell::Text(format!("{hour:02}:{minute:02}:{second:02}"));
     }
     let date = NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day));
-    let time = (
-        u32::from(hour),
-        u32::from(minute),
-        u32::from(second),
-        u32::from(milli),
-    );
+    let time = (u32::from(hour), u32::from(minute), u32::from(second), u32::from(milli));
     match (date, time) {
         (Some(date), (0, 0, 0, 0)) => Cell::Date(date),
-        (Some(date), (h, m, s, ms)) => date
-            .and_hms_milli_opt(h, m, s, ms)
-            .map_or(Cell::Date(date), Cell::DateTime),
+        (Some(date), (h, m, s, ms)) => date.and_hms_milli_opt(h, m, s, ms).map_or(Cell::Date(date), Cell::DateTime),
         // The 29 February 1900 of the 1900 system.
         (None, _) => Cell::number(value),
     }
@@ -240,7 +186,5 @@ fn iso_cell(text: String) -> Cell {
     if let Ok(date) = plain.parse() {
         return Cell::Date(date);
     }
-    plain
-        .parse()
-        .map_or_else(|_| Cell::text(text), Cell::DateTime)
+    plain.parse().map_or_else(|_| Cell::text(text), Cell::DateTime)
 }

@@ -50,9 +50,7 @@ pub(super) fn reference(sheet: &str, row: u32) -> String {
 pub(super) fn referred(text: &str) -> Option<(&str, u32)> {
     let (sheet, row) = text.strip_prefix("see ")?.rsplit_once("!A")?;
     let plain = row.len() <= 7 && row.bytes().all(|b| b.is_ascii_digit()) && !row.starts_with('0');
-    (plain && sheet.starts_with(SHEET))
-        .then(|| row.parse().ok())?
-        .map(|row| (sheet, row))
+    (plain && sheet.starts_with(SHEET)).then(|| row.parse().ok())?.map(|row| (sheet, row))
 }
 
 fn looks_like_reference(text: &str) -> bool {
@@ -61,11 +59,7 @@ fn looks_like_reference(text: &str) -> bool {
 
 fn units(text: &str) -> usize {
     // Most texts are short enough by their bytes already.
-    if text.len() <= UNITS {
-        text.len()
-    } else {
-        text.chars().map(char::len_utf16).sum()
-    }
+    if text.len() <= UNITS { text.len() } else { text.chars().map(char::len_utf16).sum() }
 }
 
 /// The writer takes such a text for the XML of rich text and writes it raw.
@@ -77,9 +71,7 @@ fn is_markup(text: &str) -> bool {
 /// as something else.
 fn text_has_seam(text: &str) -> bool {
     text.contains("_x")
-        && text
-            .char_indices()
-            .any(|(at, c)| is_escaped(c) && text.get(..at).is_some_and(ends_like_escape))
+        && text.char_indices().any(|(at, c)| is_escaped(c) && text.get(..at).is_some_and(ends_like_escape))
 }
 
 fn is_escaped(c: char) -> bool {
@@ -89,8 +81,7 @@ fn is_escaped(c: char) -> bool {
 fn ends_like_escape(before: &str) -> bool {
     let bytes = before.as_bytes();
     let tail = bytes.len().checked_sub(6).and_then(|s| bytes.get(s..));
-    tail.and_then(|t| t.strip_prefix(b"_x"))
-        .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+    tail.and_then(|t| t.strip_prefix(b"_x")).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
 }
 
 #[cfg(test)]
@@ -101,15 +92,8 @@ mod tests {
     fn parts_are_whole_again_and_each_fits() {
         let emoji = "😀".repeat(40_000);
         let odd = format!("a{}", "😀".repeat(20_000));
-        for text in [
-            "<r>x</r>",
-            "<r></r>",
-            "_x0041\u{1b}",
-            "_x0041\u{1}_x00ff\u{2}",
-            &emoji,
-            &odd,
-            &"x".repeat(70_000),
-        ] {
+        for text in ["<r>x</r>", "<r></r>", "_x0041\u{1b}", "_x0041\u{1}_x00ff\u{2}", &emoji, &odd, &"x".repeat(70_000)]
+        {
             assert!(!fits(text));
             let cut = parts(text);
             assert!(cut.len() > 1);
@@ -122,10 +106,7 @@ mod tests {
 
     #[test]
     fn only_a_real_reference_is_one() {
-        assert_eq!(
-            referred(&reference("Long texts (2)", 17)),
-            Some(("Long texts (2)", 17))
-        );
+        assert_eq!(referred(&reference("Long texts (2)", 17)), Some(("Long texts (2)", 17)));
         for text in [
             "see Long texts!A0",
             "see Long texts!A",

@@ -12,8 +12,8 @@ use super::cells::{Cells, Workbook, at, damaged};
 use super::{long_text, quiet, unpack};
 use crate::exchange::cell;
 use crate::exchange::sheet::{
-    CELL_LIMIT, Cell, Controls, NoteKind, Notes, Place, ReadOptions, Row, RowSource, Sheet,
-    SheetError, SheetInfo, known_in,
+    CELL_LIMIT, Cell, Controls, NoteKind, Notes, Place, ReadOptions, Row, RowSource, Sheet, SheetError, SheetInfo,
+    known_in,
 };
 
 /// How many rows of each sheet are looked at to choose one.
@@ -23,11 +23,7 @@ const HEAD: u32 = 60;
 ///
 /// # Errors
 /// When the bytes are no workbook, or a damaged or hostile one; when the sheet isn't there or has no header.
-pub fn open(
-    file: &Arc<str>,
-    bytes: Vec<u8>,
-    options: &ReadOptions<'_>,
-) -> Result<Sheet, SheetError> {
+pub fn open(file: &Arc<str>, bytes: Vec<u8>, options: &ReadOptions<'_>) -> Result<Sheet, SheetError> {
     let rows = guarded(file, || {
         let mut book = Book::open(file, bytes, options)?;
         let name = book.choose(options)?;
@@ -40,23 +36,13 @@ pub fn open(
 ///
 /// # Errors
 /// When the bytes are no workbook, or a damaged or hostile one.
-pub fn list(
-    file: &Arc<str>,
-    bytes: Vec<u8>,
-    options: &ReadOptions<'_>,
-) -> Result<Vec<SheetInfo>, SheetError> {
+pub fn list(file: &Arc<str>, bytes: Vec<u8>, options: &ReadOptions<'_>) -> Result<Vec<SheetInfo>, SheetError> {
     guarded(file, || Ok(Book::open(file, bytes, options)?.sheets))
 }
 
-fn guarded<T>(
-    file: &Arc<str>,
-    work: impl FnOnce() -> Result<T, SheetError>,
-) -> Result<T, SheetError> {
+fn guarded<T>(file: &Arc<str>, work: impl FnOnce() -> Result<T, SheetError>) -> Result<T, SheetError> {
     quiet::quietly(work).unwrap_or_else(|| {
-        Err(SheetError::Damaged {
-            place: Place::file(file),
-            detail: "its parts contradict each other".to_owned(),
-        })
+        Err(SheetError::Damaged { place: Place::file(file), detail: "its parts contradict each other".to_owned() })
     })
 }
 
@@ -69,42 +55,22 @@ struct Book {
 }
 
 impl Book {
-    fn open(
-        file: &Arc<str>,
-        bytes: Vec<u8>,
-        options: &ReadOptions<'_>,
-    ) -> Result<Self, SheetError> {
+    fn open(file: &Arc<str>, bytes: Vec<u8>, options: &ReadOptions<'_>) -> Result<Self, SheetError> {
         unpack::check(file, &bytes, &options.limits)?;
         let whole = Place::file(file);
         let workbook = Workbook::new(Cursor::new(bytes)).map_err(|e| damaged(&whole, &e))?;
-        let sheets = workbook
-            .sheets_metadata()
-            .iter()
-            .filter(|s| s.typ == SheetType::WorkSheet);
-        let sheets = sheets.map(|s| SheetInfo {
-            name: s.name.clone(),
-            visible: s.visible == SheetVisible::Visible,
-        });
-        let mut book = Book {
-            file: Arc::clone(file),
-            sheets: sheets.collect(),
-            workbook,
-            long: HashMap::new(),
-        };
+        let sheets = workbook.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet);
+        let sheets = sheets.map(|s| SheetInfo { name: s.name.clone(), visible: s.visible == SheetVisible::Visible });
+        let mut book = Book { file: Arc::clone(file), sheets: sheets.collect(), workbook, long: HashMap::new() };
         book.take_long_texts(options)?;
         if book.sheets.is_empty() {
-            return Err(SheetError::NoSheets {
-                file: file.to_string(),
-            });
+            return Err(SheetError::NoSheets { file: file.to_string() });
         }
         Ok(book)
     }
 
     fn place(&self, sheet: &str) -> Place {
-        Place {
-            sheet: Some(sheet.into()),
-            ..Place::file(&self.file)
-        }
+        Place { sheet: Some(sheet.into()), ..Place::file(&self.file) }
     }
 
     fn head(&mut self, sheet: &str, options: &ReadOptions<'_>) -> Result<Cells, SheetError> {
@@ -114,22 +80,15 @@ impl Book {
 
     fn take_long_texts(&mut self, options: &ReadOptions<'_>) -> Result<(), SheetError> {
         let names: Vec<String> = self.sheets.iter().map(|s| s.name.clone()).collect();
-        for name in names
-            .into_iter()
-            .filter(|n| n.starts_with(long_text::SHEET))
-        {
+        for name in names.into_iter().filter(|n| n.starts_with(long_text::SHEET)) {
             let head = self.head(&name, options)?;
-            if !matches!(head.list.first(), Some((0, 0, Cell::Text(text))) if text == long_text::MARK)
-            {
+            if !matches!(head.list.first(), Some((0, 0, Cell::Text(text))) if text == long_text::MARK) {
                 continue;
             }
             let place = self.place(&name);
             let cells = Cells::read(&mut self.workbook, &place, super::ROW_MAX, &options.limits)?;
             for (row, _, part) in cells.list.into_iter().skip(1) {
-                self.long
-                    .entry((name.clone(), row + 1))
-                    .or_default()
-                    .push_str(&cell::text_of(&part));
+                self.long.entry((name.clone(), row + 1)).or_default().push_str(&cell::text_of(&part));
             }
             self.sheets.retain(|s| s.name != name);
         }
@@ -140,11 +99,7 @@ impl Book {
     fn choose(&mut self, options: &ReadOptions<'_>) -> Result<String, SheetError> {
         if let Some(wanted) = options.sheet {
             let exact = self.sheets.iter().find(|s| s.name == wanted);
-            let alike = || {
-                self.sheets
-                    .iter()
-                    .find(|s| s.name.trim().to_lowercase() == wanted.trim().to_lowercase())
-            };
+            let alike = || self.sheets.iter().find(|s| s.name.trim().to_lowercase() == wanted.trim().to_lowercase());
             let found = exact.or_else(alike).map(|s| s.name.clone());
             return found.ok_or_else(|| SheetError::NoSuchSheet {
                 file: self.file.to_string(),
@@ -165,25 +120,16 @@ impl Book {
             }
             let rows: Vec<Row> = SparseRows::new(head.list).collect();
             let rank = (info.visible, known_in(&rows, options.known));
-            if best
-                .as_ref()
-                .is_none_or(|(visible, hits, _)| rank > (*visible, *hits))
-            {
+            if best.as_ref().is_none_or(|(visible, hits, _)| rank > (*visible, *hits)) {
                 best = Some((rank.0, rank.1, info.name));
             }
         }
-        best.map(|(_, _, name)| name)
-            .ok_or_else(|| SheetError::NoSheets {
-                file: self.file.to_string(),
-            })
+        best.map(|(_, _, name)| name).ok_or_else(|| SheetError::NoSheets { file: self.file.to_string() })
     }
 
     fn rows(&mut self, name: &str, options: &ReadOptions<'_>) -> Result<XlsxRows, SheetError> {
         let place = self.place(name);
-        let Cells {
-            mut list,
-            mut notes,
-        } = Cells::read(&mut self.workbook, &place, super::ROW_MAX, &options.limits)?;
+        let Cells { mut list, mut notes } = Cells::read(&mut self.workbook, &place, super::ROW_MAX, &options.limits)?;
         let mut refused = Vec::new();
         for (row, column, cell) in &mut list {
             let Cell::Text(text) = cell else { continue };
@@ -196,9 +142,7 @@ impl Book {
         }
         let width = list.iter().map(|(_, column, _)| *column).max();
         Ok(XlsxRows {
-            width: width
-                .and_then(|w| usize::try_from(w).ok())
-                .map_or(0, |w| w + 1),
+            width: width.and_then(|w| usize::try_from(w).ok()).map_or(0, |w| w + 1),
             rows: SparseRows::new(list).peekable(),
             refused: refused.into_iter().peekable(),
             place,
@@ -262,10 +206,7 @@ impl Iterator for SparseRows {
             cells.resize(usize::try_from(column).unwrap_or(0), Cell::Empty);
             cells.push(cell);
         }
-        Some(Row {
-            line: u64::from(row) + 1,
-            cells,
-        })
+        Some(Row { line: u64::from(row) + 1, cells })
     }
 }
 
@@ -283,10 +224,7 @@ impl RowSource for XlsxRows {
     fn next_row(&mut self) -> Option<Result<Row, SheetError>> {
         let row = self.rows.next()?;
         let mut error = None;
-        while let Some(e) = self
-            .refused
-            .next_if(|e| e.place().is_some_and(|p| p.line <= row.line))
-        {
+        while let Some(e) = self.refused.next_if(|e| e.place().is_some_and(|p| p.line <= row.line)) {
             error.get_or_insert(e);
         }
         Some(error.map_or(Ok(row), Err))

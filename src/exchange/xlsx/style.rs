@@ -26,9 +26,7 @@ pub(super) struct Formats(HashMap<(CellStyle, Look), Format>);
 
 impl Formats {
     pub(super) fn get(&mut self, style: CellStyle, look: Look) -> &Format {
-        self.0
-            .entry((style, look))
-            .or_insert_with(|| make(style, look))
+        self.0.entry((style, look)).or_insert_with(|| make(style, look))
     }
 }
 
@@ -59,14 +57,8 @@ fn make(style: CellStyle, look: Look) -> Format {
         format = format.set_align(FormatAlign::Center);
     }
     if let Some(fill) = style.fill {
-        let ink = if is_light(fill) {
-            Color::Black
-        } else {
-            Color::White
-        };
-        format = format
-            .set_background_color(Color::RGB(fill & 0x00FF_FFFF))
-            .set_font_color(ink);
+        let ink = if is_light(fill) { Color::Black } else { Color::White };
+        format = format.set_background_color(Color::RGB(fill & 0x00FF_FFFF)).set_font_color(ink);
     }
     format
 }

@@ -90,11 +90,7 @@ impl XlsxWriter {
     ///
     /// # Errors
     /// When there are more columns than a sheet holds.
-    pub fn begin_sheet(
-        &mut self,
-        name: &str,
-        columns: &[OutColumn<'_>],
-    ) -> Result<String, SheetError> {
+    pub fn begin_sheet(&mut self, name: &str, columns: &[OutColumn<'_>]) -> Result<String, SheetError> {
         self.end_sheet()?;
         let name = self.free_name(name);
         let mut sheet = Worksheet::new();
@@ -135,17 +131,9 @@ impl XlsxWriter {
         for ((column, width), fixed) in (0_u16..).zip(&current.widths).zip(&current.fixed) {
             // The filter's arrow covers two characters of the heading.
             let width = fixed.map_or(*width as f64 + 2.0, f64::from);
-            current
-                .sheet
-                .set_column_width(column, width)
-                .map_err(failed)?;
+            current.sheet.set_column_width(column, width).map_err(failed)?;
         }
-        if let Some(last) = current
-            .widths
-            .len()
-            .checked_sub(1)
-            .and_then(|l| u16::try_from(l).ok())
-        {
+        if let Some(last) = current.widths.len().checked_sub(1).and_then(|l| u16::try_from(l).ok()) {
             let end = current.row.saturating_sub(1).max(1);
             current.sheet.autofilter(0, 0, end, last).map_err(failed)?;
         }
@@ -154,16 +142,8 @@ impl XlsxWriter {
     }
 
     fn free_name(&mut self, wanted: &str) -> String {
-        let clean: String = wanted
-            .chars()
-            .map(|c| {
-                if c.is_control() || "[]:*?/\\".contains(c) {
-                    '-'
-                } else {
-                    c
-                }
-            })
-            .collect();
+        let clean: String =
+            wanted.chars().map(|c| if c.is_control() || "[]:*?/\\".contains(c) { '-' } else { c }).collect();
         let clean = clean.trim().trim_matches('\'').trim();
         // `History` is the one name that Excel keeps for itself.
         let clean = match clean {
@@ -173,11 +153,7 @@ impl XlsxWriter {
         };
         let mut count = 1;
         loop {
-            let tail = if count == 1 {
-                String::new()
-            } else {
-                format!(" ({count})")
-            };
+            let tail = if count == 1 { String::new() } else { format!(" ({count})") };
             let mut name = cut(clean, 31 - tail.len());
             name.truncate(name.trim_end_matches(['\'', ' ']).len());
             name.push_str(&tail);
@@ -190,27 +166,16 @@ impl XlsxWriter {
 
     fn put(&mut self, cells: &[OutCell<'_>], header: bool) -> Result<(), SheetError> {
         let Some(mut current) = self.current.take() else {
-            return Err(SheetError::NoSheetBegun {
-                sheet: String::new(),
-            });
+            return Err(SheetError::NoSheetBegun { sheet: String::new() });
         };
         let done = self.put_row(&mut current, cells, header);
         self.current = Some(current);
         done
     }
 
-    fn put_row(
-        &mut self,
-        current: &mut Current,
-        cells: &[OutCell<'_>],
-        header: bool,
-    ) -> Result<(), SheetError> {
-        let full = |what, need: u64, limit: u64| SheetError::SheetFull {
-            sheet: current.name.clone(),
-            what,
-            need,
-            limit,
-        };
+    fn put_row(&mut self, current: &mut Current, cells: &[OutCell<'_>], header: bool) -> Result<(), SheetError> {
+        let full =
+            |what, need: u64, limit: u64| SheetError::SheetFull { sheet: current.name.clone(), what, need, limit };
         if current.row >= ROW_MAX {
             return Err(full("rows", u64::from(current.row) + 1, u64::from(ROW_MAX)));
         }
@@ -241,63 +206,42 @@ impl XlsxWriter {
         match cell.value {
             CellRef::Empty | CellRef::Text("") => {
                 if header || style != CellStyle::default() {
-                    sheet
-                        .write_blank(row, column, self.formats.get(style, plain))
-                        .map_err(failed)?;
+                    sheet.write_blank(row, column, self.formats.get(style, plain)).map_err(failed)?;
                 }
                 Ok(0)
             }
             CellRef::Text(text) => self.put_text(sheet, row, column, text, style, header),
             CellRef::Number(value) if value.is_finite() => {
                 let format = self.formats.get(style, plain);
-                sheet
-                    .write_number_with_format(row, column, value, format)
-                    .map_err(failed)?;
+                sheet.write_number_with_format(row, column, value, format).map_err(failed)?;
                 Ok(value.to_string().len())
             }
-            CellRef::Number(value) => {
-                self.put_text(sheet, row, column, &value.to_string(), style, header)
-            }
+            CellRef::Number(value) => self.put_text(sheet, row, column, &value.to_string(), style, header),
             CellRef::Bool(value) => {
                 let format = self.formats.get(style, plain);
-                sheet
-                    .write_boolean_with_format(row, column, value, format)
-                    .map_err(failed)?;
+                sheet.write_boolean_with_format(row, column, value, format).map_err(failed)?;
                 Ok(5)
             }
             CellRef::Date(date) => match day(date) {
                 Some(value) => {
                     let format = self.formats.get(style, Look::Date);
-                    sheet
-                        .write_datetime_with_format(row, column, &value, format)
-                        .map_err(failed)?;
+                    sheet.write_datetime_with_format(row, column, &value, format).map_err(failed)?;
                     Ok(10)
                 }
-                None => self.put_text(
-                    sheet,
-                    row,
-                    column,
-                    &date.format("%Y-%m-%d").to_string(),
-                    style,
-                    header,
-                ),
+                None => self.put_text(sheet, row, column, &date.format("%Y-%m-%d").to_string(), style, header),
             },
-            CellRef::DateTime(at) => {
-                match day(at.date()).filter(|_| at.nanosecond() % 1_000_000 == 0) {
-                    Some(_) => {
-                        let value = moment(at).map_err(failed)?;
-                        let format = self.formats.get(style, Look::DateTime);
-                        sheet
-                            .write_datetime_with_format(row, column, &value, format)
-                            .map_err(failed)?;
-                        Ok(19)
-                    }
-                    None => {
-                        let text = at.format("%Y-%m-%dT%H:%M:%S%.fZ").to_string();
-                        self.put_text(sheet, row, column, &text, style, header)
-                    }
+            CellRef::DateTime(at) => match day(at.date()).filter(|_| at.nanosecond() % 1_000_000 == 0) {
+                Some(_) => {
+                    let value = moment(at).map_err(failed)?;
+                    let format = self.formats.get(style, Look::DateTime);
+                    sheet.write_datetime_with_format(row, column, &value, format).map_err(failed)?;
+                    Ok(19)
                 }
-            }
+                None => {
+                    let text = at.format("%Y-%m-%dT%H:%M:%S%.fZ").to_string();
+                    self.put_text(sheet, row, column, &text, style, header)
+                }
+            },
         }
     }
 
@@ -322,15 +266,11 @@ impl XlsxWriter {
         };
         let format = self.formats.get(style, look);
         if long_text::fits(text) {
-            sheet
-                .write_string_with_format(row, column, text, format)
-                .map_err(failed)?;
+            sheet.write_string_with_format(row, column, text, format).map_err(failed)?;
             return Ok(width);
         }
         let reference = long_text::reference(long_text::SHEET, put_long(&mut self.long, text)?);
-        sheet
-            .write_string_with_format(row, column, &reference, format)
-            .map_err(failed)?;
+        sheet.write_string_with_format(row, column, &reference, format).map_err(failed)?;
         Ok(reference.len())
     }
 }
@@ -353,12 +293,7 @@ fn put_long(long: &mut Option<Long>, text: &str) -> Result<u32, SheetError> {
             long.insert(Long { sheet, row: 1 })
         }
     };
-    let full = |what, need, limit| SheetError::SheetFull {
-        sheet: long_text::SHEET.to_owned(),
-        what,
-        need,
-        limit,
-    };
+    let full = |what, need, limit| SheetError::SheetFull { sheet: long_text::SHEET.to_owned(), what, need, limit };
     if long.row >= ROW_MAX {
         return Err(full("rows", u64::from(long.row) + 1, u64::from(ROW_MAX)));
     }
@@ -367,18 +302,14 @@ fn put_long(long: &mut Option<Long>, text: &str) -> Result<u32, SheetError> {
         return Err(full("columns", parts.len() as u64, COLUMN_LIMIT as u64));
     }
     for (column, part) in (0_u16..).zip(parts) {
-        long.sheet
-            .write_string(long.row, column, part)
-            .map_err(failed)?;
+        long.sheet.write_string(long.row, column, part).map_err(failed)?;
     }
     long.row += 1;
     Ok(long.row)
 }
 
 fn failed(error: XlsxError) -> SheetError {
-    SheetError::Workbook {
-        detail: error.to_string(),
-    }
+    SheetError::Workbook { detail: error.to_string() }
 }
 
 /// The first characters of a name, as many as fit in `units` of UTF-16.
@@ -395,15 +326,8 @@ fn cut(name: &str, units: usize) -> String {
 /// A day as the format counts them, from March 1900 on: before, spreadsheets count a day that never was.
 fn day(date: NaiveDate) -> Option<ExcelDateTime> {
     let first = NaiveDate::from_ymd_opt(1900, 3, 1)?;
-    let year = u16::try_from(date.year())
-        .ok()
-        .filter(|y| *y <= 9999 && date >= first)?;
-    ExcelDateTime::from_ymd(
-        year,
-        u8::try_from(date.month()).ok()?,
-        u8::try_from(date.day()).ok()?,
-    )
-    .ok()
+    let year = u16::try_from(date.year()).ok().filter(|y| *y <= 9999 && date >= first)?;
+    ExcelDateTime::from_ymd(year, u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?).ok()
 }
 
 fn moment(at: NaiveDateTime) -> Result<ExcelDateTime, XlsxError> {
@@ -411,10 +335,5 @@ fn moment(at: NaiveDateTime) -> Result<ExcelDateTime, XlsxError> {
     let part = |value: u32| u8::try_from(value).map_err(|_| outside());
     let hour = u16::try_from(at.hour()).map_err(|_| outside())?;
     let milli = u16::try_from(at.nanosecond() / 1_000_000).map_err(|_| outside())?;
-    day(at.date()).ok_or_else(outside)?.and_hms_milli(
-        hour,
-        part(at.minute())?,
-        part(at.second())?,
-        milli,
-    )
+    day(at.date()).ok_or_else(outside)?.and_hms_milli(hour, part(at.minute())?, part(at.second())?, milli)
 }

@@ -65,15 +65,8 @@ impl Live {
         let live = Live {
             source,
             options,
-            state: RwLock::new(State::Open {
-                opened,
-                generation: 0,
-                stopgap: false,
-            }),
-            head: Mutex::new(Head {
-                rev: 0,
-                ended: false,
-            }),
+            state: RwLock::new(State::Open { opened, generation: 0, stopgap: false }),
+            head: Mutex::new(Head { rev: 0, ended: false }),
             wake: Condvar::new(),
         };
         let rev = live.run(|db| reading(db, revision))?;
@@ -91,10 +84,7 @@ impl Live {
 
     /// Runs `work`, which only reads, on the database, opening it again first if the disk failed
     /// before.
-    pub(super) fn run<T>(
-        &self,
-        work: impl Fn(&Database) -> std::result::Result<T, Fault>,
-    ) -> Result<T> {
+    pub(super) fn run<T>(&self, work: impl Fn(&Database) -> std::result::Result<T, Fault>) -> Result<T> {
         self.run_on(For::Reading, work).map(|(done, _)| done)
     }
 
@@ -116,26 +106,16 @@ impl Live {
     }
 
     /// One try. A panic is reported; a fault is left to the caller.
-    pub(super) fn attempt<R>(
-        &self,
-        what_for: For,
-        work: impl Fn(&Database) -> R,
-    ) -> Result<(R, u64)> {
+    pub(super) fn attempt<R>(&self, what_for: For, work: impl Fn(&Database) -> R) -> Result<(R, u64)> {
         for _ in 0..TRIES {
             let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
             match &*state {
-                State::Open {
-                    generation,
-                    stopgap: true,
-                    ..
-                } if what_for == For::Writing => {
+                State::Open { generation, stopgap: true, .. } if what_for == For::Writing => {
                     let generation = *generation;
                     drop(state);
                     self.lose(generation, "its disk takes no writes");
                 }
-                State::Open {
-                    opened, generation, ..
-                } => {
+                State::Open { opened, generation, .. } => {
                     let (done, generation) = (caught(|| work(&opened.database)), *generation);
                     drop(state);
                     return match done {
@@ -158,13 +138,14 @@ impl Live {
             return Ok(());
         };
         let generation = generation + 1;
-        let (opened, stopgap) =
-            match self.source.open_again(&self.options) {
-                Err(
-                    StoreError::Full { .. } | StoreError::ReadOnly { .. } | StoreError::Io { .. },
-                ) if what_for == For::Reading => (self.source.open_unwritten(&self.options), true),
-                opened => (opened, false),
-            };
+        let (opened, stopgap) = match self.source.open_again(&self.options) {
+            Err(StoreError::Full { .. } | StoreError::ReadOnly { .. } | StoreError::Io { .. })
+                if what_for == For::Reading =>
+            {
+                (self.source.open_unwritten(&self.options), true)
+            }
+            opened => (opened, false),
+        };
         let opened = opened.inspect_err(|error| {
             if let StoreError::Corrupt { why, .. } = error {
                 *state = State::Broken { why: why.clone() };
@@ -176,11 +157,7 @@ impl Live {
         if !stopgap && let Ok(Ok(rev)) = caught(|| reading(&opened.database, revision)) {
             self.advance(rev);
         }
-        *state = State::Open {
-            opened,
-            generation,
-            stopgap,
-        };
+        *state = State::Open { opened, generation, stopgap };
         Ok(())
     }
 
@@ -195,10 +172,7 @@ impl Live {
 
     /// Gives up a database whose disk failed, to open it again when it is next needed.
     pub(super) fn lose(&self, failed: u64, why: &str) {
-        let lost = State::Lost {
-            why: why.to_owned(),
-            generation: failed,
-        };
+        let lost = State::Lost { why: why.to_owned(), generation: failed };
         if let Some(opened) = self.part_with(failed, lost) {
             // It can't write any more; only its lock is of interest.
             let _ = opened.close();
@@ -206,9 +180,7 @@ impl Live {
     }
 
     fn break_down(&self, failed: u64, why: &str) {
-        let broken = State::Broken {
-            why: why.to_owned(),
-        };
+        let broken = State::Broken { why: why.to_owned() };
         if let Some(opened) = self.part_with(failed, broken) {
             opened.forget();
             self.end();
@@ -243,9 +215,7 @@ impl Live {
     pub(super) fn close(&self) -> Result<()> {
         let mut state = self.change_state();
         let answer = match std::mem::replace(&mut *state, State::Closed) {
-            State::Open { opened, .. } => {
-                opened.close().map_err(|fault| self.source.refusal(fault))
-            }
+            State::Open { opened, .. } => opened.close().map_err(|fault| self.source.refusal(fault)),
             State::Lost { why, .. } => Err(self.unavailable(&why)),
             State::Broken { why } => {
                 let error = self.corrupt(&why);
@@ -305,8 +275,6 @@ impl Live {
     }
 
     pub(super) fn unavailable(&self, why: &str) -> StoreError {
-        StoreError::Unavailable {
-            why: format!("{}: {why}", self.name()),
-        }
+        StoreError::Unavailable { why: format!("{}: {why}", self.name()) }
     }
 }

@@ -192,10 +192,7 @@ impl Source {
     }
 
     fn look(&self, disk: &Disk) -> Result<Look> {
-        let not_ours = |why: &str| StoreError::NotAWorkspace {
-            file: self.name(),
-            why: why.to_owned(),
-        };
+        let not_ours = |why: &str| StoreError::NotAWorkspace { file: self.name(), why: why.to_owned() };
         let failed = |e: io::Error| disk_error(&self.name(), &e);
         let len = disk.len().map_err(failed)?;
         if len == 0 {
@@ -233,10 +230,7 @@ impl Source {
         let opened = match opened {
             Ok(Err(DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch)) => {
                 drop(disk);
-                return Err(StoreError::Busy {
-                    file: self.name(),
-                    holder: self.holder(),
-                });
+                return Err(StoreError::Busy { file: self.name(), holder: self.holder() });
             }
             Ok(Err(DatabaseError::UpgradeRequired(version))) => {
                 return Err(StoreError::NotAWorkspace {
@@ -295,11 +289,10 @@ impl Source {
                 Ok(Some(()))
             })
         });
-        self.answer(judged)?
-            .ok_or_else(|| StoreError::NotAWorkspace {
-                file,
-                why: "it holds another program's data, or was never finished".to_owned(),
-            })
+        self.answer(judged)?.ok_or_else(|| StoreError::NotAWorkspace {
+            file,
+            why: "it holds another program's data, or was never finished".to_owned(),
+        })
     }
 
     /// The answer to a caller for work that was done in [`caught`].
@@ -317,9 +310,7 @@ impl Source {
         match fault {
             Fault::Answer(error) => error,
             Fault::Disk(error) => disk_error(&what, &error),
-            Fault::Stale => StoreError::Unavailable {
-                why: format!("{what}: its disk failed"),
-            },
+            Fault::Stale => StoreError::Unavailable { why: format!("{what}: its disk failed") },
             Fault::Gone => StoreError::Unavailable {
                 why: format!("{what}: it was closed or had to be opened again; read once more"),
             },
@@ -335,17 +326,13 @@ fn open_file(path: &Path, write: bool) -> Result<File> {
     let name = path.display().to_string();
     // Opening a pipe would wait for somebody at its other end.
     if path.metadata().is_ok_and(|meta| !meta.is_file()) {
-        return Err(StoreError::NotAWorkspace {
-            file: name,
-            why: "it is a folder or a device".to_owned(),
-        });
+        return Err(StoreError::NotAWorkspace { file: name, why: "it is a folder or a device".to_owned() });
     }
     let opened = FileOptions::new().read(true).write(write).open(path);
     opened.map_err(|error| match error.kind() {
-        io::ErrorKind::PermissionDenied if !write => StoreError::Io {
-            what: name,
-            why: "you may not read it".to_owned(),
-        },
+        io::ErrorKind::PermissionDenied if !write => {
+            StoreError::Io { what: name, why: "you may not read it".to_owned() }
+        }
         _ => disk_error(&name, &error),
     })
 }
@@ -353,9 +340,6 @@ fn open_file(path: &Path, write: bool) -> Result<File> {
 fn disk_of(file: File, path: &Path) -> Result<Disk> {
     match FileBackend::new(file) {
         Ok(backend) => Ok(Disk::new(backend)),
-        Err(error) => Err(StoreError::Io {
-            what: path.display().to_string(),
-            why: error.to_string(),
-        }),
+        Err(error) => Err(StoreError::Io { what: path.display().to_string(), why: error.to_string() }),
     }
 }

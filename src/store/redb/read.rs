@@ -5,18 +5,13 @@ use std::mem::ManuallyDrop;
 use ::redb::{Database, ReadOnlyTable, ReadTransaction, ReadableDatabase};
 
 use super::fault::Fault;
-use super::rows::{
-    FORGOTTEN, LOG, Logged, META, REQUESTS, REVISION, ROWS, Table, log_key, split_log_key, stamped,
-};
+use super::rows::{FORGOTTEN, LOG, Logged, META, REQUESTS, REVISION, ROWS, Table, log_key, split_log_key, stamped};
 use crate::store::{Event, Kv, ReqId, Rev, StoreError};
 
 pub(super) type Bytes = ReadOnlyTable<&'static [u8], &'static [u8]>;
 
 /// Runs `work` in a read transaction of its own.
-pub(super) fn reading<T>(
-    db: &Database,
-    work: impl FnOnce(&ReadTransaction) -> Result<T, Fault>,
-) -> Result<T, Fault> {
+pub(super) fn reading<T>(db: &Database, work: impl FnOnce(&ReadTransaction) -> Result<T, Fault>) -> Result<T, Fault> {
     let read = ManuallyDrop::new(db.begin_read()?);
     let result = work(&read);
     drop(ManuallyDrop::into_inner(read));
@@ -86,11 +81,7 @@ fn out_of_order() -> Fault {
 
 fn kv(key: &[u8], bytes: &[u8]) -> Result<Kv, Fault> {
     let (rev, value) = stamped(key, bytes)?;
-    Ok(Kv {
-        key: key.to_vec(),
-        value: value.to_vec(),
-        rev,
-    })
+    Ok(Kv { key: key.to_vec(), value: value.to_vec(), rev })
 }
 
 /// What a watch finds.

@@ -32,11 +32,7 @@ impl<'a, T> Pin<'a, T> {
             Ok((opened?, read))
         })?;
         let held = Some(held);
-        Ok(Pin {
-            live,
-            generation,
-            held,
-        })
+        Ok(Pin { live, generation, held })
     }
 
     /// Reads; a panic or fault is dealt with as if the store itself had read.
@@ -45,9 +41,7 @@ impl<'a, T> Pin<'a, T> {
         work: impl FnOnce(&T, &ReadTransaction) -> std::result::Result<R, Fault>,
     ) -> Result<R> {
         let Some((opened, read)) = &self.held else {
-            return Err(StoreError::Unavailable {
-                why: "it is being closed".to_owned(),
-            });
+            return Err(StoreError::Unavailable { why: "it is being closed".to_owned() });
         };
         if let Some(error) = self.live.broken() {
             return Err(error);

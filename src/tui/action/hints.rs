@@ -38,18 +38,10 @@ pub fn hints(stack: &[&str], keymap: &Keymap, facts: &Facts) -> Vec<Hint> {
             },
             _ => press.to_string(),
         };
-        let Some(text) = offer
-            .text
-            .or_else(|| offer.action.def().map(|def| def.hint))
-        else {
+        let Some(text) = offer.text.or_else(|| offer.action.def().map(|def| def.hint)) else {
             continue;
         };
-        found.push(Hint {
-            keys,
-            text,
-            action: offer.action.clone(),
-            press: press.clone(),
-        });
+        found.push(Hint { keys, text, action: offer.action.clone(), press: press.clone() });
     }
     found
 }
@@ -57,15 +49,8 @@ pub fn hints(stack: &[&str], keymap: &Keymap, facts: &Facts) -> Vec<Hint> {
 /// Sheets and views come first, then the text field in front of them, whose keys most people know, then the base.
 fn in_order(stack: &[&str]) -> impl Iterator<Item = &'static Offer> {
     let late = |context: &&str| [TEXT, ANYWHERE].contains(context);
-    let early: Vec<String> = stack
-        .iter()
-        .filter(|context| !late(context))
-        .map(|c| (*c).to_owned())
-        .collect();
-    let late = [TEXT, ANYWHERE]
-        .into_iter()
-        .filter(|name| stack.contains(name))
-        .map(str::to_owned);
+    let early: Vec<String> = stack.iter().filter(|context| !late(context)).map(|c| (*c).to_owned()).collect();
+    let late = [TEXT, ANYWHERE].into_iter().filter(|name| stack.contains(name)).map(str::to_owned);
     early
         .into_iter()
         .chain(late.collect::<Vec<_>>())
@@ -92,32 +77,15 @@ struct Run {
 }
 
 const fn when(context: &'static str, holds: fn(&Facts) -> bool, action: Action) -> Offer {
-    Offer {
-        context,
-        holds,
-        action,
-        run: None,
-        text: None,
-    }
+    Offer { context, holds, action, run: None, text: None }
 }
 
 const fn always(context: &'static str, action: Action) -> Offer {
     when(context, |_| true, action)
 }
 
-const fn worded(
-    context: &'static str,
-    holds: fn(&Facts) -> bool,
-    action: Action,
-    text: &'static str,
-) -> Offer {
-    Offer {
-        context,
-        holds,
-        action,
-        run: None,
-        text: Some(text),
-    }
+const fn worded(context: &'static str, holds: fn(&Facts) -> bool, action: Action, text: &'static str) -> Offer {
+    Offer { context, holds, action, run: None, text: Some(text) }
 }
 
 static ORDER: &[Offer] = &[
@@ -133,22 +101,13 @@ static ORDER: &[Offer] = &[
     when("list", |f| f.on_past, Action::Revert),
     when("list", |f| f.proposed, Action::Countersign),
     when("list", |f| f.proposed, Action::RefuseRating),
-    worded(
-        "list",
-        |f| f.mine,
-        Action::ConfirmRisk,
-        "confirm: nothing changed",
-    ),
+    worded("list", |f| f.mine, Action::ConfirmRisk, "confirm: nothing changed"),
     when("list", |f| f.on_risk && !f.empty, Action::Score),
     when("list", |f| f.mine, Action::NextUndecided),
     when("list", |f| f.on_risk && !f.empty, Action::ConfirmRisk),
     when("list", |f| f.on_risk && !f.empty, Action::Treat),
     when("list", |f| f.on_control, Action::Applicability),
-    when(
-        "list",
-        |f| f.on_control && f.undecided,
-        Action::NextUndecided,
-    ),
+    when("list", |f| f.on_control && f.undecided, Action::NextUndecided),
     when("list", |f| !f.empty, Action::Open),
     when("list", |f| !f.empty, Action::Mark),
     always("list", Action::Filter),
@@ -184,10 +143,7 @@ static ORDER: &[Offer] = &[
         context: "score",
         holds: |_| true,
         action: Action::Rate(Rating::Number(1)),
-        run: Some(Run {
-            last: Action::Rate(Rating::Number(6)),
-            shown: Some("digits"),
-        }),
+        run: Some(Run { last: Action::Rate(Rating::Number(6)), shown: Some("digits") }),
         text: Some("fill the cells"),
     },
     worded("score", |_| true, Action::Rate(Rating::None), "none"),
@@ -201,27 +157,14 @@ static ORDER: &[Offer] = &[
         context: "applicability",
         holds: |_| true,
         action: Action::Choose(Answer::Yes),
-        run: Some(Run {
-            last: Action::Choose(Answer::Later),
-            shown: None,
-        }),
+        run: Some(Run { last: Action::Choose(Answer::Later), shown: None }),
         text: Some("yes no later"),
     },
     always("applicability", Action::ToggleChoice),
     always("applicability", Action::NextField),
     always("applicability", Action::Commit),
-    worded(
-        "applicability",
-        |_| true,
-        Action::NextUndecided,
-        "next undecided",
-    ),
-    worded(
-        "applicability",
-        |f| !f.choosing,
-        Action::LeaveForm,
-        "keep it",
-    ),
+    worded("applicability", |_| true, Action::NextUndecided, "next undecided"),
+    worded("applicability", |f| !f.choosing, Action::LeaveForm, "keep it"),
     worded("preview", |f| f.complete, Action::Commit, "do it"),
     always("preview", Action::ToggleChoice),
     worded("preview", |_| true, Action::Commit, "do it"),

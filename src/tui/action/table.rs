@@ -69,9 +69,7 @@ macro_rules! actions {
 }
 
 const ALL: &[&str] = &["anywhere"];
-const ROWS: &[&str] = &[
-    "list", "heatmap", "detail", "help", "preview", "filter", "palette",
-];
+const ROWS: &[&str] = &["list", "heatmap", "detail", "help", "preview", "filter", "palette"];
 const COLUMNS: &[&str] = &["list", "heatmap", "detail"];
 const LIST: &[&str] = &["list"];
 const LIST_HEATMAP: &[&str] = &["list", "heatmap"];
@@ -80,15 +78,7 @@ const RECORD: &[&str] = &["list", "detail"];
 const RECORD_SHEET: &[&str] = &["list", "detail", "form", "score", "applicability"];
 const MARKS: &[&str] = &["list", "preview"];
 const FIELDS: &[&str] = &["form", "score", "applicability", "confirm", "preview"];
-const CHOICES: &[&str] = &[
-    "form",
-    "palette",
-    "confirm",
-    "filter",
-    "score",
-    "applicability",
-    "preview",
-];
+const CHOICES: &[&str] = &["form", "palette", "confirm", "filter", "score", "applicability", "preview"];
 const TOGGLES: &[&str] = &["form", "applicability", "preview"];
 const UNDECIDED: &[&str] = &["list", "detail", "applicability"];
 const ANSWERS: &[&str] = &["applicability", "confirm"];

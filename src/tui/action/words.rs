@@ -54,18 +54,8 @@ impl Destination {
     ];
 
     /// The places that are there in every workspace.
-    pub const FIXED: &'static [&'static str] = &[
-        "systems",
-        "risks",
-        "controls",
-        "mine",
-        "overview",
-        "due",
-        "problems",
-        "drafts",
-        "baselines",
-        "journal",
-    ];
+    pub const FIXED: &'static [&'static str] =
+        &["systems", "risks", "controls", "mine", "overview", "due", "problems", "drafts", "baselines", "journal"];
 
     /// Every fixed place, in the order of the list.
     pub fn every() -> impl Iterator<Item = Self> {
@@ -83,10 +73,7 @@ impl Word for Option<Destination> {
         let Some(word) = word else {
             return Some(None);
         };
-        if let Some((_, _, place)) = Destination::ALL
-            .into_iter()
-            .find(|(name, _, _)| *name == word)
-        {
+        if let Some((_, _, place)) = Destination::ALL.into_iter().find(|(name, _, _)| *name == word) {
             return Some(Some(place));
         }
         let is_key = !word.contains(' ') && !Destination::OTHERWISE_NAMED.contains(&word);
@@ -97,10 +84,9 @@ impl Word for Option<Destination> {
         match self {
             None => None,
             Some(Destination::Register(key)) => Some(key.clone()),
-            Some(place) => Destination::ALL
-                .into_iter()
-                .find(|(_, _, known)| known == place)
-                .map(|(name, _, _)| name.to_owned()),
+            Some(place) => {
+                Destination::ALL.into_iter().find(|(_, _, known)| known == place).map(|(name, _, _)| name.to_owned())
+            }
         }
     }
 
@@ -242,10 +228,7 @@ impl Word for Rating {
 
     fn read(word: Option<&str>) -> Option<Self> {
         let word = word?;
-        Self::WORDS
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|(_, rating)| *rating)
+        Self::WORDS.iter().find(|(name, _)| *name == word).map(|(_, rating)| *rating)
     }
 
     fn word(&self) -> Option<String> {

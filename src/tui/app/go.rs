@@ -1,12 +1,14 @@
 //! The application's own actions: what every screen leaves to it, and where `go` leads.
 
 use crate::core::risk::Stage;
-use crate::tui::action::{Action, ExportFormat, Destination};
+use crate::tui::action::{Action, Destination, ExportFormat};
 use crate::tui::desk::{Effect, Past};
 use crate::tui::screen::{Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::pick::{Item, Pick};
-use crate::tui::screens::{applicability, due, export, help, import, journal, mine, overview, palette, problems, score, table, workbench};
+use crate::tui::screens::{
+    applicability, due, export, help, import, journal, mine, overview, palette, problems, score, table, workbench,
+};
 use crate::tui::words;
 
 use super::App;
@@ -14,7 +16,7 @@ use super::App;
 impl App {
     /// Goes to a place, leaving what is above the base.
     pub(super) fn go(&mut self, place: Destination) {
-        self.to_base();
+        self.leave_upper();
         let desk = &mut self.desk;
         let screen: Box<dyn Screen> = match place {
             Destination::Systems | Destination::Risks | Destination::Controls => {
@@ -122,17 +124,24 @@ impl App {
                 (place, Item::new(key, action.title(&self.vocabulary), ""))
             })
             .collect();
-        for register in schema.registers().iter().filter(|register| !Destination::OTHERWISE_NAMED.contains(&register.key.as_str())) {
+        for register in
+            schema.registers().iter().filter(|register| !Destination::OTHERWISE_NAMED.contains(&register.key.as_str()))
+        {
             let action = Action::Go(Some(Destination::Register(register.key.clone())));
             let key = self.desk.key_of(&action).unwrap_or_default();
             let count = self.desk.workspace().count(&register.key);
-            places.push((Destination::Register(register.key.clone()), Item::new(key, register.plural.clone(), count.to_string())));
+            places.push((
+                Destination::Register(register.key.clone()),
+                Item::new(key, register.plural.clone(), count.to_string()),
+            ));
         }
         let (places, items): (Vec<Destination>, Vec<Item>) = places.into_iter().unzip();
         let pick = Pick::one(
             words::GO_TO,
             items,
-            Box::new(move |_, chosen| chosen.first().and_then(|at| places.get(*at)).map_or(Reply::Pop, |place| Reply::Go(place.clone()))),
+            Box::new(move |_, chosen| {
+                chosen.first().and_then(|at| places.get(*at)).map_or(Reply::Pop, |place| Reply::Go(place.clone()))
+            }),
         );
         self.push(Box::new(pick));
     }
@@ -145,7 +154,11 @@ impl App {
         for register in workspace.schema().registers() {
             for record in workspace.live(&register.key) {
                 ids.push(record.id());
-                items.push(Item::new(record.label(), crate::tui::screens::record::title(record), register.name.clone()));
+                items.push(Item::new(
+                    record.label(),
+                    crate::tui::screens::record::title(record),
+                    register.name.clone(),
+                ));
             }
         }
         let pick = Pick::one(

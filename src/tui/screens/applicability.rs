@@ -239,8 +239,12 @@ impl Applicability {
     /// The next control that waits for a decision.
     fn next_undecided(&mut self, desk: &mut Desk) -> Reply {
         self.keep(desk);
-        let entries: Vec<RecordId> =
-            desk.workspace().live(REGISTER).filter(|entry| !entry.filled("applicable")).map(|entry| entry.id()).collect();
+        let entries: Vec<RecordId> = desk
+            .workspace()
+            .live(REGISTER)
+            .filter(|entry| !entry.filled("applicable"))
+            .map(|entry| entry.id())
+            .collect();
         let here = entries.iter().position(|id| *id == self.entry).map_or(0, |at| at + 1);
         let next = entries.get(here).or_else(|| entries.iter().find(|id| **id != self.entry)).copied();
         match next.map(|id| Self::open(desk, id)) {

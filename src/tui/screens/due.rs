@@ -43,7 +43,9 @@ pub fn all(desk: &Desk) -> Vec<Due<'_>> {
     for evidence in workspace.live("evidence").filter(|record| !is_over(*record)) {
         add(evidence, words::VALID_UNTIL, "valid_until", evidence.text("valid_until").parse().ok());
     }
-    found.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| crate::core::natural::compare(a.record.label(), b.record.label())));
+    found.sort_by(|a, b| {
+        a.date.cmp(&b.date).then_with(|| crate::core::natural::compare(a.record.label(), b.record.label()))
+    });
     found
 }
 

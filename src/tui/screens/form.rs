@@ -87,8 +87,18 @@ impl Form {
         along: Vec<(String, serde_json::Value)>,
     ) -> Self {
         let draft = desk.ledger.draft_key(&register, record, "form");
-        let mut form =
-            Self { register, record, heading, entries, at: 0, choices: None, problems: BTreeMap::new(), draft, along, several: Vec::new() };
+        let mut form = Self {
+            register,
+            record,
+            heading,
+            entries,
+            at: 0,
+            choices: None,
+            problems: BTreeMap::new(),
+            draft,
+            along,
+            several: Vec::new(),
+        };
         form.bring_back(desk);
         form
     }
@@ -178,9 +188,7 @@ impl Form {
             return None;
         }
         Some(match self.record {
-            Some(record) => {
-                values.into_iter().map(|(field, value)| Intent::Set { record, field, value }).collect()
-            }
+            Some(record) => values.into_iter().map(|(field, value)| Intent::Set { record, field, value }).collect(),
             None => {
                 let shown: Vec<String> = values.iter().map(|(key, _)| key.clone()).collect();
                 let along = self.along.iter().filter(|(key, _)| !shown.contains(key)).cloned();

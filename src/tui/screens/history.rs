@@ -33,7 +33,8 @@ pub fn line(desk: &Desk, entry: &Entry, record: Option<RecordId>) -> Line {
         Some(record) => of_record(entry, record, workspace),
         None => crate::core::history::describe(entry, workspace),
     };
-    let because = if entry.header.because.is_empty() { String::new() } else { format!(" \"{}\"", entry.header.because) };
+    let because =
+        if entry.header.because.is_empty() { String::new() } else { format!(" \"{}\"", entry.header.because) };
     let kind = match entry.header.kind {
         crate::core::entry::EntryKind::Edit => String::new(),
         kind => format!("({}) ", kind.word()),
@@ -98,8 +99,7 @@ fn revert(desk: &mut Desk, id: EntryId) -> Reply {
         }
     };
     let workspace = desk.ledger.workspace();
-    let about: Vec<String> =
-        preview.intents.iter().take(8).map(|intent| words::intent(intent, workspace)).collect();
+    let about: Vec<String> = preview.intents.iter().take(8).map(|intent| words::intent(intent, workspace)).collect();
     let ask = Ask::new(
         words::REVERT_TITLE,
         about,

@@ -25,7 +25,9 @@ pub fn open(desk: &Desk) -> Lines {
         let entries = desk.ledger.newest(None, NEWEST).unwrap_or_default();
         entries.iter().map(|entry| history::line(desk, entry, None)).collect()
     };
-    Lines::new(desk, words::JOURNAL, words::NO_HISTORY, Box::new(fill)).of_entries().on_open(Box::new(history::on_entry))
+    Lines::new(desk, words::JOURNAL, words::NO_HISTORY, Box::new(fill))
+        .of_entries()
+        .on_open(Box::new(history::on_entry))
 }
 
 fn draft_keys(desk: &Desk) -> Vec<DraftKey> {
@@ -40,7 +42,8 @@ pub fn drafts(desk: &Desk) -> Lines {
             .map(|(key, draft)| {
                 let record = key.record.and_then(|id| desk.workspace().get(id));
                 let what = record.map_or_else(|| words::new_record(&key.register), |record| record.label().to_string());
-                let text: Vec<&str> = draft.texts.values().map(String::as_str).filter(|text| !text.is_empty()).collect();
+                let text: Vec<&str> =
+                    draft.texts.values().map(String::as_str).filter(|text| !text.is_empty()).collect();
                 Line {
                     columns: vec![history::when(draft.time), what, key.form.clone()],
                     text: text.join(" · "),
@@ -126,7 +129,8 @@ pub fn ask_baseline() -> Ask {
                 return Reply::Pop;
             }
             let position = desk.ledger.workspace().position().to_string();
-            let person = desk.me().map(|me| me.title().to_string()).unwrap_or_else(|| desk.ledger.actor().login.clone());
+            let person =
+                desk.me().map(|me| me.title().to_string()).unwrap_or_else(|| desk.ledger.actor().login.clone());
             let value = json!({ "position": position, "made_on": desk.ledger.today().to_string(), "made_by": person });
             let intents = vec![Intent::Define { key: format!("{BASELINE}{name}"), value }];
             match desk.submit(&Proposal::edit(intents, ""), None) {

@@ -16,7 +16,9 @@ pub fn open(desk: &mut Desk, system: Option<RecordId>) -> Reply {
     let record = system.and_then(|id| workspace.get(id));
     let roles: Vec<Role> = match record {
         Some(record) => record.elements("roles").filter_map(Role::from_key).collect(),
-        None => workspace.rows("organisation").flat_map(|org| org.elements("roles")).filter_map(Role::from_key).collect(),
+        None => {
+            workspace.rows("organisation").flat_map(|org| org.elements("roles")).filter_map(Role::from_key).collect()
+        }
     };
     let stages: Vec<Stage> = record.and_then(|record| Stage::from_key(record.text("stage"))).into_iter().collect();
     let generative = record.map(|record| matches!(record.text("kind"), "generative" | "genai" | "agent"));

@@ -78,7 +78,8 @@ impl Mine {
         let today = desk.today();
         let count = self.cards.len();
         let next = (1..=count).map(|step| (self.at + step) % count.max(1)).find(|at| {
-            self.risk(desk, *at).is_some_and(|risk| risk.next_review().is_none_or(|next| (next - today).num_days() <= SOON))
+            self.risk(desk, *at)
+                .is_some_and(|risk| risk.next_review().is_none_or(|next| (next - today).num_days() <= SOON))
         });
         match next {
             Some(at) if at != self.at => self.at = at,
@@ -107,7 +108,8 @@ fn news(desk: &Desk, risk: Risk<'_>) -> Vec<String> {
     for proposed in risk.proposals() {
         found.push(words::waits(proposed.label()));
     }
-    let since_ms = since.and_then(|date| date.and_hms_opt(23, 59, 59)).map_or(0, |time| time.and_utc().timestamp_millis());
+    let since_ms =
+        since.and_then(|date| date.and_hms_opt(23, 59, 59)).map_or(0, |time| time.and_utc().timestamp_millis());
     let touched = |record: RecordRef<'_>| record.updated().millis() > since_ms;
     let changed: Vec<String> = workspace
         .backlinks(risk.record.id())
@@ -150,7 +152,8 @@ impl Screen for Mine {
 
     fn aside(&self, desk: &Desk) -> String {
         let today = desk.today();
-        let late = (0..self.cards.len()).filter_map(|at| self.risk(desk, at)).filter(|risk| risk.is_overdue(today)).count();
+        let late =
+            (0..self.cards.len()).filter_map(|at| self.risk(desk, at)).filter(|risk| risk.is_overdue(today)).count();
         let waiting = (0..self.cards.len())
             .filter_map(|at| self.risk(desk, at))
             .filter(|risk| risk.proposals().next().is_some())
@@ -170,7 +173,9 @@ impl Screen for Mine {
         let theme = &desk.theme;
         if self.cards.is_empty() {
             let sentence = if desk.ledger.actor().person.is_some() { words::NO_OWN } else { words::NOBODY };
-            for (y, line) in (area.y..area.bottom()).zip(text::wrap(sentence, usize::from(area.width.saturating_sub(2)))) {
+            for (y, line) in
+                (area.y..area.bottom()).zip(text::wrap(sentence, usize::from(area.width.saturating_sub(2))))
+            {
                 buffer.set_string(area.x + 1, y, line, theme.style(Role::Muted));
             }
             return None;
@@ -245,7 +250,15 @@ impl Screen for Mine {
 }
 
 /// One risk: its level, its date, its name; below what happened. Returns the first free line.
-fn draw_card(desk: &Desk, risk: Risk<'_>, card: &Card, current: bool, area: Rect, end: u16, buffer: &mut Buffer) -> u16 {
+fn draw_card(
+    desk: &Desk,
+    risk: Risk<'_>,
+    card: &Card,
+    current: bool,
+    area: Rect,
+    end: u16,
+    buffer: &mut Buffer,
+) -> u16 {
     let theme = &desk.theme;
     let today = desk.today();
     let mut y = area.y;
@@ -263,9 +276,9 @@ fn draw_card(desk: &Desk, risk: Risk<'_>, card: &Card, current: bool, area: Rect
         let style = theme.level(usize::from(level.index()), method.levels().count(), colour);
         buffer.set_string(area.x + 10, y, mark, style);
     }
-    let date = risk.next_review().map(|date| {
-        format!("{}{}", date.format("%-d %b"), if date < today { words::LATE_MARK } else { "" })
-    });
+    let date = risk
+        .next_review()
+        .map(|date| format!("{}{}", date.format("%-d %b"), if date < today { words::LATE_MARK } else { "" }));
     buffer.set_string(area.x + 14, y, date.unwrap_or_default(), theme.style(Role::Text));
     let left = area.x + 23;
     let room = usize::from(area.right().saturating_sub(left + 1));

@@ -85,7 +85,9 @@ impl Overview {
             Spot::Grid { likelihood, consequence } => {
                 let l = isize::from(i8::try_from(likelihood).unwrap_or(1)) - down;
                 let c = isize::from(i8::try_from(consequence).unwrap_or(1)) + right;
-                let clamp = |value: isize, most: usize| u8::try_from(value.clamp(1, isize::try_from(most.max(1)).unwrap_or(1))).unwrap_or(1);
+                let clamp = |value: isize, most: usize| {
+                    u8::try_from(value.clamp(1, isize::try_from(most.max(1)).unwrap_or(1))).unwrap_or(1)
+                };
                 if l < 1 {
                     Spot::Line(0)
                 } else {
@@ -126,7 +128,8 @@ fn soa_groups(desk: &Desk) -> Vec<Entry> {
         .groups
         .iter()
         .map(|group| {
-            let entries: Vec<_> = group.controls.iter().filter_map(|control| workspace.by_label("soa", &control.id)).collect();
+            let entries: Vec<_> =
+                group.controls.iter().filter_map(|control| workspace.by_label("soa", &control.id)).collect();
             let decided = entries.iter().filter(|entry| entry.filled("applicable")).count();
             let applies = entries.iter().filter(|entry| entry.text("applicable") == "yes").count();
             Entry {
@@ -142,15 +145,20 @@ fn soa_groups(desk: &Desk) -> Vec<Entry> {
 fn due_lines(desk: &Desk) -> Vec<Entry> {
     let today = desk.today();
     let due = super::due::all(desk);
-    [("risk", words::REVIEWS, "is:overdue"), ("action", words::ACTIONS, "is:overdue"), ("treatment", words::TREATMENTS, "is:overdue"), ("evidence", words::EVIDENCE, "valid_until<today")]
-        .into_iter()
-        .map(|(register, name, filter)| {
-            let of = due.iter().filter(|due| due.record.register_key() == register);
-            let late = of.clone().filter(|due| due.date < today).count();
-            let soon = of.count() - late;
-            Entry { name: name.to_string(), text: words::due_progress(late, soon), register, filter: filter.to_string() }
-        })
-        .collect()
+    [
+        ("risk", words::REVIEWS, "is:overdue"),
+        ("action", words::ACTIONS, "is:overdue"),
+        ("treatment", words::TREATMENTS, "is:overdue"),
+        ("evidence", words::EVIDENCE, "valid_until<today"),
+    ]
+    .into_iter()
+    .map(|(register, name, filter)| {
+        let of = due.iter().filter(|due| due.record.register_key() == register);
+        let late = of.clone().filter(|due| due.date < today).count();
+        let soon = of.count() - late;
+        Entry { name: name.to_string(), text: words::due_progress(late, soon), register, filter: filter.to_string() }
+    })
+    .collect()
 }
 
 impl Screen for Overview {
@@ -229,12 +237,15 @@ impl Overview {
             if y >= area.bottom() {
                 break;
             }
-            let name = method.likelihood_scale().get(usize::from(likelihood - 1)).map_or("", |value| value.label.as_str());
-            let shown = text::pad(&format!("{likelihood} {name}"), usize::from(NAMES - 1), Align::Left, theme.glyphs.ellipsis);
+            let name =
+                method.likelihood_scale().get(usize::from(likelihood - 1)).map_or("", |value| value.label.as_str());
+            let shown =
+                text::pad(&format!("{likelihood} {name}"), usize::from(NAMES - 1), Align::Left, theme.glyphs.ellipsis);
             buffer.set_string(area.x + 1, y, shown, theme.style(Role::Muted));
             for consequence in 1..=method.consequence_max() {
                 let Some(level) = method.level_at(likelihood, consequence) else { continue };
-                let count = self.counts.get(usize::from(likelihood - 1)).and_then(|row| row.get(usize::from(consequence - 1)));
+                let count =
+                    self.counts.get(usize::from(likelihood - 1)).and_then(|row| row.get(usize::from(consequence - 1)));
                 let count = count.copied().unwrap_or(0);
                 let mark = method.mark(level);
                 let shown = if count == 0 { format!("· {mark}") } else { format!("{count} {mark}") };
@@ -255,7 +266,12 @@ impl Overview {
         for consequence in 1..=method.consequence_max() {
             let x = area.x + NAMES + CELL * u16::from(consequence - 1);
             if y < area.bottom() {
-                buffer.set_string(x, y, text::pad(&consequence.to_string(), usize::from(CELL) - 1, Align::Centre, ""), theme.style(Role::Muted));
+                buffer.set_string(
+                    x,
+                    y,
+                    text::pad(&consequence.to_string(), usize::from(CELL) - 1, Align::Centre, ""),
+                    theme.style(Role::Muted),
+                );
             }
         }
         y + 2

@@ -48,14 +48,8 @@ pub fn viewer(desk: &Desk) -> Viewer {
 impl Pane {
     pub fn open(desk: &Desk, register: &str) -> Result<Self, String> {
         let table = TableState::new(desk.workspace(), register, &viewer(desk)).map_err(|error| error.to_string())?;
-        let mut pane = Self {
-            table,
-            filter: None,
-            filter_before: String::new(),
-            column: 0,
-            edit: None,
-            area: Rect::default(),
-        };
+        let mut pane =
+            Self { table, filter: None, filter_before: String::new(), column: 0, edit: None, area: Rect::default() };
         pane.step(desk);
         Ok(pane)
     }
@@ -106,7 +100,10 @@ impl Pane {
                 self.table.touched(applied, desk.workspace(), &viewer);
                 for (id, field) in &applied.touched {
                     let made = **field == *crate::core::record::LIFE
-                        && desk.workspace().get(*id).is_some_and(|record| record.register_key() == self.table.register());
+                        && desk
+                            .workspace()
+                            .get(*id)
+                            .is_some_and(|record| record.register_key() == self.table.register());
                     if made {
                         self.table.created(*id, desk.workspace(), &viewer);
                     }
@@ -114,7 +111,7 @@ impl Pane {
                 self.step(desk);
             }
             Event::Turned => {
-                if let Ok(mut fresh) = Self::open(desk, &self.table.register().to_string()) {
+                if let Ok(mut fresh) = Self::open(desk, self.table.register()) {
                     fresh.set_area(self.area);
                     let text = self.table.filter().to_string();
                     fresh.set_filter(desk, &text);
@@ -216,7 +213,13 @@ impl Pane {
             }
             Action::TakeChoice => {
                 let text = input.value();
-                let done = crate::core::filter::complete(&text, text.len(), desk.workspace(), self.table.register(), &viewer(desk));
+                let done = crate::core::filter::complete(
+                    &text,
+                    text.len(),
+                    desk.workspace(),
+                    self.table.register(),
+                    &viewer(desk),
+                );
                 if let Some(first) = done.candidates.first() {
                     let kept = text.get(..done.replace.start).unwrap_or("");
                     *input = Input::line(&format!("{kept}{}", first.insert));
@@ -294,7 +297,10 @@ impl Pane {
             .collect();
         let items = paths
             .iter()
-            .map(|path| Item { ticked: shown.contains(&path.as_str().to_string()), ..Item::new("", path.heading(), path.as_str()) })
+            .map(|path| Item {
+                ticked: shown.contains(&path.as_str().to_string()),
+                ..Item::new("", path.heading(), path.as_str())
+            })
             .collect();
         let key = register.key.clone();
         Reply::Push(Box::new(Pick::several(
@@ -351,7 +357,13 @@ impl Pane {
         }
     }
 
-    pub fn draw(&self, desk: &Desk, focused: bool, area: Rect, buffer: &mut ratatui::buffer::Buffer) -> Option<Position> {
+    pub fn draw(
+        &self,
+        desk: &Desk,
+        focused: bool,
+        area: Rect,
+        buffer: &mut ratatui::buffer::Buffer,
+    ) -> Option<Position> {
         paint::draw(self, desk, focused, area, buffer)
     }
 

@@ -50,6 +50,8 @@ pub struct Pick {
     chosen: Chosen,
     otherwise: Option<Otherwise>,
     rows: usize,
+    /// Typing that leaves one item takes it: lists of a few things, one key each.
+    only_one: bool,
 }
 
 impl Pick {
@@ -68,6 +70,7 @@ impl Pick {
             chosen,
             otherwise: None,
             rows: 10,
+            only_one: false,
         }
     }
 
@@ -78,6 +81,11 @@ impl Pick {
 
     pub fn or_else(mut self, otherwise: Otherwise) -> Self {
         self.otherwise = Some(otherwise);
+        self
+    }
+
+    pub fn taking_the_only_one(mut self) -> Self {
+        self.only_one = true;
         self
     }
 
@@ -171,7 +179,8 @@ impl Screen for Pick {
         let theme = &desk.theme;
         let wanted = self.items.len().clamp(4, usize::from(area.height)) + 3;
         let height = u16::try_from(wanted).unwrap_or(area.height).min(area.height);
-        let inner = frame::boxed(theme, &self.title, Rect { y: area.bottom().saturating_sub(height), height, ..area }, buffer);
+        let inner =
+            frame::boxed(theme, &self.title, Rect { y: area.bottom().saturating_sub(height), height, ..area }, buffer);
         let line = Rect { height: 1, ..inner };
         buffer.set_string(line.x, line.y, "> ", theme.style(Role::Muted));
         let cursor = self.input.draw(
@@ -198,7 +207,8 @@ impl Screen for Pick {
             };
             let note = item.disabled.as_deref().unwrap_or(&item.note);
             let width = usize::from(inner.width);
-            let left = format!("{tick}{}  {}", text::pad(&item.mark, marks, Align::Left, theme.glyphs.ellipsis), item.text);
+            let left =
+                format!("{tick}{}  {}", text::pad(&item.mark, marks, Align::Left, theme.glyphs.ellipsis), item.text);
             let room = width.saturating_sub(text::width(note) + 2).max(width / 2);
             let line = format!(
                 "{}  {}",
@@ -239,6 +249,9 @@ impl Screen for Pick {
         }
         self.narrow();
         desk.message = None;
+        if self.only_one && self.shown.len() == 1 {
+            return self.take(desk);
+        }
         Reply::Done
     }
 }

@@ -55,7 +55,13 @@ impl Screen for Preview {
     fn draw(&self, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let theme = &desk.theme;
         if self.lines.is_empty() {
-            buffer.set_stringn(area.x + 1, area.y, words::NOTHING_CHANGED, usize::from(area.width), theme.style(Role::Muted));
+            buffer.set_stringn(
+                area.x + 1,
+                area.y,
+                words::NOTHING_CHANGED,
+                usize::from(area.width),
+                theme.style(Role::Muted),
+            );
             return None;
         }
         let first = (self.at + 1).saturating_sub(usize::from(area.height));

@@ -107,7 +107,15 @@ impl Score {
             risk.score(self.stage, &submission.rating, &submission.reason, acting)
         };
         let arrow = desk.theme.glyphs.arrow;
-        let what = words::scored(&self.label, self.stage.key(), &scored.difference.words_with(arrow), scored.proposed);
+        let told = match self.editor.was() {
+            Some(_) => scored.difference.words_with(arrow),
+            // A first rating has nothing to be compared with.
+            None => {
+                let level = self.editor.assessment().overall.map_or("", |level| self.method.mark(level));
+                format!("{level} ({})", submission.rating.short())
+            }
+        };
+        let what = words::scored(&self.label, self.stage.key(), &told, scored.proposed);
         let proposal = Proposal::edit(scored.intents, submission.reason.clone());
         let key = Self::key(desk, self.record, self.stage);
         if !desk.submit(&proposal, Some(&key)) {

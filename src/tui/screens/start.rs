@@ -58,7 +58,8 @@ pub fn next(desk: &mut Desk) -> Reply {
         }
         None => {
             desk.say(words::START_CONTROLS);
-            let undecided = desk.workspace().live("soa").find(|entry| !entry.filled("applicable")).map(|entry| entry.id());
+            let undecided =
+                desk.workspace().live("soa").find(|entry| !entry.filled("applicable")).map(|entry| entry.id());
             undecided.map_or(Reply::Done, |entry| record::act(desk, entry, &Action::Applicability))
         }
     }

@@ -37,7 +37,7 @@ pub fn parts(area: Rect) -> Parts {
         let detail = Rect { x: rest.x + list.width, width: rest.width - list.width, ..rest };
         return Parts { filter, list, detail };
     }
-    let below = if rest.height >= DETAIL * 2 + 1 { DETAIL } else { 0 };
+    let below = if rest.height > DETAIL * 2 { DETAIL } else { 0 };
     let list = Rect { height: rest.height - below, ..rest };
     let detail = Rect { y: list.bottom(), height: below, ..rest };
     Parts { filter, list, detail }
@@ -95,7 +95,8 @@ pub fn draw_detail(desk: &Desk, id: Option<RecordId>, area: Rect, buffer: &mut B
                 break;
             }
             let more = rows == 1 && text::width(value) > room;
-            let shown = if more { text::truncate(value, room, theme.glyphs.ellipsis).into_owned() } else { row.clone() };
+            let shown =
+                if more { text::truncate(value, room, theme.glyphs.ellipsis).into_owned() } else { row.clone() };
             buffer.set_stringn(left, y, shown, room, theme.style(Role::Text));
             y += 1;
         }
@@ -155,8 +156,8 @@ impl Screen for Table {
         self.pane.is_working()
     }
 
-    fn current(&self) -> Option<RecordId> {
-        None
+    fn has_work(&self) -> bool {
+        self.pane.is_working()
     }
 
     fn register(&self) -> Option<String> {

@@ -25,7 +25,8 @@ pub fn open(desk: &mut Desk, risk: RecordId) -> Reply {
         .filter_map(|id| workspace.get(*id))
         .map(|treatment| {
             let controls: Vec<&str> = treatment.targets("controls").map(|control| control.label()).collect();
-            let note = format!("{} {} {}", typing::show(treatment, "status"), treatment.text("due"), controls.join(" "));
+            let note =
+                format!("{} {} {}", typing::show(treatment, "status"), treatment.text("due"), controls.join(" "));
             Item::new(treatment.label(), treatment.title(), note)
         })
         .collect();

@@ -180,7 +180,8 @@ impl Screen for Workbench {
         self.area = area;
         if area.width >= SIDE_BY_SIDE {
             let parts = table::parts(Rect { width: area.width.min(table::WIDE - 1), ..area });
-            let rows = if area.width >= table::WIDE { Rect { height: area.height - 1, ..parts.list } } else { parts.list };
+            let rows =
+                if area.width >= table::WIDE { Rect { height: area.height - 1, ..parts.list } } else { parts.list };
             let wide = if area.width >= table::WIDE { area.width * 3 / 4 } else { area.width };
             for (list, column) in self.lists.iter_mut().zip(Self::columns(Rect { width: wide, ..rows })) {
                 list.set_area(column);
@@ -222,7 +223,12 @@ impl Screen for Workbench {
             }
             if pane != Pane::Systems {
                 for y in column.y..column.bottom() {
-                    buffer.set_string(column.x.saturating_sub(1), y, desk.theme.glyphs.upright, desk.theme.style(Role::Frame));
+                    buffer.set_string(
+                        column.x.saturating_sub(1),
+                        y,
+                        desk.theme.glyphs.upright,
+                        desk.theme.style(Role::Frame),
+                    );
                 }
             }
         }
@@ -248,7 +254,8 @@ impl Screen for Workbench {
                 return super::library::open(desk, system);
             }
             Action::NextUndecided if self.front == Pane::Controls => {
-                let next = desk.workspace().live("soa").find(|entry| !entry.filled("applicable")).map(|entry| entry.id());
+                let next =
+                    desk.workspace().live("soa").find(|entry| !entry.filled("applicable")).map(|entry| entry.id());
                 match next {
                     Some(entry) => return super::record::act(desk, entry, &Action::Applicability),
                     None => desk.say(words::ALL_DECIDED),
@@ -295,6 +302,10 @@ impl Screen for Workbench {
             working |= list.is_working();
         }
         working
+    }
+
+    fn has_work(&self) -> bool {
+        self.lists.iter().any(List::is_working)
     }
 
     fn register(&self) -> Option<String> {

@@ -117,10 +117,7 @@ impl<W: Write> Painter<W> {
         self.encode();
         self.written = self.brush.out.len();
         if self.written > 0 {
-            let done = self
-                .out
-                .write_all(&self.brush.out)
-                .and_then(|()| self.out.flush());
+            let done = self.out.write_all(&self.brush.out).and_then(|()| self.out.flush());
             if let Err(error) = done {
                 self.forget();
                 return Err(error);
@@ -222,10 +219,7 @@ impl Backend for Sketch {
     }
 
     fn window_size(&mut self) -> Result<WindowSize, Infallible> {
-        Ok(WindowSize {
-            columns_rows: self.size,
-            pixels: Size::ZERO,
-        })
+        Ok(WindowSize { columns_rows: self.size, pixels: Size::ZERO })
     }
 
     fn flush(&mut self) -> Result<(), Infallible> {
@@ -245,19 +239,12 @@ impl<W: Write> Screen<W> {
     /// A screen of this size; nothing is written before the first frame.
     pub fn new(out: W, size: Size, caps: &Caps) -> Self {
         let cursor = Rc::new(Cell::new(None));
-        let sketch = Sketch {
-            size,
-            cursor: cursor.clone(),
-        };
+        let sketch = Sketch { size, cursor: cursor.clone() };
         let sketch = match Terminal::new(sketch) {
             Ok(terminal) => terminal,
             Err(never) => match never {},
         };
-        Self {
-            sketch,
-            cursor,
-            painter: Painter::new(out, size, caps),
-        }
+        Self { sketch, cursor, painter: Painter::new(out, size, caps) }
     }
 
     /// Draws one frame. What it leaves out is blank; the cursor is shown only if the frame placed it.

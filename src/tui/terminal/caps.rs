@@ -65,9 +65,7 @@ impl Caps {
             Some(_) => Depth::Mono,
             None => depth(&term, get("COLORTERM").as_deref(), get("TMUX").is_some()),
         });
-        let locale = get("LC_ALL")
-            .or_else(|| get("LC_CTYPE"))
-            .or_else(|| get("LANG"));
+        let locale = get("LC_ALL").or_else(|| get("LC_CTYPE")).or_else(|| get("LANG"));
         let utf8 = match locale {
             Some(name) => {
                 let name = name.to_ascii_lowercase();
@@ -82,9 +80,7 @@ impl Caps {
         };
         Self {
             depth,
-            background: wishes
-                .background
-                .or_else(|| background(get("COLORFGBG").as_deref())),
+            background: wishes.background.or_else(|| background(get("COLORFGBG").as_deref())),
             charset,
             alternate_screen: !linux,
             clipboard: !linux && !dumb,
@@ -100,16 +96,9 @@ impl Caps {
 
 /// Terminals that are always UTF-8 and true colour, known by name when a remote login forwards nothing but `TERM`.
 fn modern(term: &str) -> bool {
-    [
-        "xterm-kitty",
-        "xterm-ghostty",
-        "alacritty",
-        "foot",
-        "wezterm",
-        "contour",
-    ]
-    .iter()
-    .any(|name| term.starts_with(name))
+    ["xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm", "contour"]
+        .iter()
+        .any(|name| term.starts_with(name))
 }
 
 fn depth(term: &str, colorterm: Option<&str>, tmux: bool) -> Depth {
@@ -121,9 +110,7 @@ fn depth(term: &str, colorterm: Option<&str>, tmux: bool) -> Depth {
     }
     // GNU screen passes COLORTERM on and garbles the sequences; tmux, which has the same TERM, converts them.
     let gnu_screen = term.starts_with("screen") && !tmux;
-    let direct = matches!(colorterm, Some("truecolor" | "24bit"))
-        || term.ends_with("-direct")
-        || modern(term);
+    let direct = matches!(colorterm, Some("truecolor" | "24bit")) || term.ends_with("-direct") || modern(term);
     if direct && !gnu_screen {
         return Depth::True;
     }
@@ -148,14 +135,7 @@ mod tests {
     use super::*;
 
     fn caps(env: &[(&str, &str)], wishes: Wishes) -> Caps {
-        Caps::detect(
-            |name| {
-                env.iter()
-                    .find(|(n, _)| *n == name)
-                    .map(|(_, v)| (*v).to_owned())
-            },
-            wishes,
-        )
+        Caps::detect(|name| env.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()), wishes)
     }
 
     fn depth_of(env: &[(&str, &str)]) -> Depth {
@@ -166,36 +146,16 @@ mod tests {
     fn colour_depth_follows_the_environment() {
         let cases: &[(&[(&str, &str)], Depth)] = &[
             (&[("TERM", "xterm-256color")], Depth::Indexed),
-            (
-                &[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")],
-                Depth::True,
-            ),
+            (&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")], Depth::True),
             (&[("TERM", "xterm")], Depth::Sixteen),
             (&[("TERM", "linux"), ("COLORTERM", "24bit")], Depth::Sixteen),
             (&[("TERM", "vt100")], Depth::Mono),
             (&[("TERM", "dumb")], Depth::Mono),
             (&[], Depth::Mono),
             (&[("TERM", "xterm-kitty")], Depth::True),
-            (
-                &[("TERM", "screen"), ("COLORTERM", "truecolor")],
-                Depth::Sixteen,
-            ),
-            (
-                &[
-                    ("TERM", "screen-256color"),
-                    ("COLORTERM", "truecolor"),
-                    ("TMUX", "/tmp/x"),
-                ],
-                Depth::True,
-            ),
-            (
-                &[
-                    ("TERM", "xterm-256color"),
-                    ("COLORTERM", "truecolor"),
-                    ("NO_COLOR", "1"),
-                ],
-                Depth::Mono,
-            ),
+            (&[("TERM", "screen"), ("COLORTERM", "truecolor")], Depth::Sixteen),
+            (&[("TERM", "screen-256color"), ("COLORTERM", "truecolor"), ("TMUX", "/tmp/x")], Depth::True),
+            (&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor"), ("NO_COLOR", "1")], Depth::Mono),
             (&[("TERM", "xterm"), ("NO_COLOR", "")], Depth::Sixteen),
         ];
         for (env, expected) in cases {
@@ -205,11 +165,7 @@ mod tests {
 
     #[test]
     fn a_persons_wish_overrules_no_color() {
-        let wishes = Wishes {
-            depth: Some(Depth::Indexed),
-            background: Some(Background::Light),
-            ..Wishes::default()
-        };
+        let wishes = Wishes { depth: Some(Depth::Indexed), background: Some(Background::Light), ..Wishes::default() };
         let found = caps(&[("TERM", "xterm"), ("NO_COLOR", "1")], wishes);
         assert_eq!(found.depth, Depth::Indexed);
         assert_eq!(found.background, Some(Background::Light));
@@ -218,24 +174,12 @@ mod tests {
     #[test]
     fn characters_follow_the_locale() {
         let charset = |env: &[(&str, &str)]| caps(env, Wishes::default()).charset;
-        assert_eq!(
-            charset(&[("TERM", "xterm"), ("LANG", "de_CH.UTF-8")]),
-            Charset::Unicode
-        );
-        assert_eq!(
-            charset(&[("TERM", "xterm"), ("LANG", "C.utf8")]),
-            Charset::Unicode
-        );
-        assert_eq!(
-            charset(&[("TERM", "xterm"), ("LC_ALL", "C"), ("LANG", "en_GB.UTF-8")]),
-            Charset::Ascii
-        );
+        assert_eq!(charset(&[("TERM", "xterm"), ("LANG", "de_CH.UTF-8")]), Charset::Unicode);
+        assert_eq!(charset(&[("TERM", "xterm"), ("LANG", "C.utf8")]), Charset::Unicode);
+        assert_eq!(charset(&[("TERM", "xterm"), ("LC_ALL", "C"), ("LANG", "en_GB.UTF-8")]), Charset::Ascii);
         assert_eq!(charset(&[("TERM", "xterm")]), Charset::Ascii);
         assert_eq!(charset(&[("TERM", "alacritty")]), Charset::Unicode);
-        let console = caps(
-            &[("TERM", "linux"), ("LANG", "en_GB.UTF-8")],
-            Wishes::default(),
-        );
+        let console = caps(&[("TERM", "linux"), ("LANG", "en_GB.UTF-8")], Wishes::default());
         assert_eq!(console.charset, Charset::PlainGlyphs);
         assert!(!console.alternate_screen && !console.clipboard);
     }

@@ -23,19 +23,11 @@ pub struct Slot {
 impl Slot {
     /// A space.
     pub fn blank(pen: Pen) -> Self {
-        Self {
-            text: Text::One(' '),
-            width: 1,
-            pen: pen.on_blank(),
-        }
+        Self { text: Text::One(' '), width: 1, pen: pen.on_blank() }
     }
 
     fn covered(pen: Pen) -> Self {
-        Self {
-            text: Text::One(' '),
-            width: 0,
-            pen,
-        }
+        Self { text: Text::One(' '), width: 0, pen }
     }
 
     /// The cell as this terminal can show it. Control characters and escape bytes become visible marks here, the last
@@ -47,11 +39,7 @@ impl Slot {
             return if *byte == b' ' {
                 Self::blank(pen)
             } else {
-                Self {
-                    text: Text::One(char::from(*byte)),
-                    width: 1,
-                    pen,
-                }
+                Self { text: Text::One(char::from(*byte)), width: 1, pen }
             };
         }
         let safe: String = symbol.chars().map(text::visible).collect();
@@ -61,11 +49,7 @@ impl Slot {
         }
         if columns == 0 {
             // A combining mark alone would land on the neighbour.
-            return Self {
-                text: Text::One('?'),
-                width: 1,
-                pen,
-            };
+            return Self { text: Text::One('?'), width: 1, pen };
         }
         let shown = match charset {
             Charset::Unicode => safe,
@@ -77,11 +61,7 @@ impl Slot {
             (Some(only), None) => Text::One(only),
             _ => Text::Many(shown.into_boxed_str()),
         };
-        Self {
-            text,
-            width: u8::try_from(columns).unwrap_or(u8::MAX),
-            pen,
-        }
+        Self { text, width: u8::try_from(columns).unwrap_or(u8::MAX), pen }
     }
 
     /// True for a space that an erased cell looks like.
@@ -106,8 +86,7 @@ impl Slot {
                 (columns, columns == usize::from(self.width))
             }
             Text::Many(cluster) => {
-                let disputed =
-                    |c: char| matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{200d}') || flag(c);
+                let disputed = |c: char| matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{200d}') || flag(c);
                 let each = |c: char| match c {
                     '\u{fe0f}' => 1,
                     '\u{ff9e}' | '\u{ff9f}' => 1,
@@ -130,11 +109,7 @@ impl Slot {
             Text::Many(cluster) => cluster.chars().next().unwrap_or('?'),
         };
         let fits = (1..=usize::from(self.width)).contains(&text::char_width(first));
-        if fits && !matches!(first, '\u{1f1e6}'..='\u{1f1ff}') {
-            first
-        } else {
-            '?'
-        }
+        if fits && !matches!(first, '\u{1f1e6}'..='\u{1f1ff}') { first } else { '?' }
     }
 }
 
@@ -158,12 +133,8 @@ fn ascii(cluster: &str, columns: usize) -> String {
 /// The ASCII look of line drawing, blocks, arrows and marks.
 fn plain_glyph(c: char) -> Option<char> {
     Some(match c {
-        '─' | '━' | '╌' | '╍' | '┄' | '┅' | '┈' | '┉' | '╴' | '╶' | '╸' | '╺' => {
-            '-'
-        }
-        '│' | '┃' | '╎' | '╏' | '┆' | '┇' | '┊' | '┋' | '╵' | '╷' | '╹' | '╻' => {
-            '|'
-        }
+        '─' | '━' | '╌' | '╍' | '┄' | '┅' | '┈' | '┉' | '╴' | '╶' | '╸' | '╺' => '-',
+        '│' | '┃' | '╎' | '╏' | '┆' | '┇' | '┊' | '┋' | '╵' | '╷' | '╹' | '╻' => '|',
         '═' => '=',
         '║' => '|',
         '\u{250c}'..='\u{254b}' | '\u{2552}'..='\u{2570}' => '+',
@@ -204,10 +175,7 @@ impl Grid {
     /// A screen of spaces.
     pub fn blank(columns: u16, rows: u16) -> Self {
         let (columns, rows) = (usize::from(columns), usize::from(rows));
-        Self {
-            columns,
-            slots: vec![Slot::blank(Pen::default()); columns * rows],
-        }
+        Self { columns, slots: vec![Slot::blank(Pen::default()); columns * rows] }
     }
 
     /// Back to spaces, keeping the memory.
@@ -221,16 +189,12 @@ impl Grid {
 
     pub fn row(&self, y: usize) -> &[Slot] {
         let start = y * self.columns;
-        self.slots
-            .get(start..start + self.columns)
-            .unwrap_or_default()
+        self.slots.get(start..start + self.columns).unwrap_or_default()
     }
 
     fn row_mut(&mut self, y: usize) -> &mut [Slot] {
         let start = y * self.columns;
-        self.slots
-            .get_mut(start..start + self.columns)
-            .unwrap_or_default()
+        self.slots.get_mut(start..start + self.columns).unwrap_or_default()
     }
 
     /// Puts a slot at `x`, `y` and keeps the row whole: a wide character that loses one half becomes spaces, and one
@@ -286,10 +250,7 @@ impl Grid {
 
 /// Turns the wide character that covers `x`, if there is one, into spaces.
 fn clear_wide(row: &mut [Slot], x: usize) {
-    let Some(lead) = (0..=x)
-        .rev()
-        .find(|k| row.get(*k).is_some_and(|slot| slot.width > 0))
-    else {
+    let Some(lead) = (0..=x).rev().find(|k| row.get(*k).is_some_and(|slot| slot.width > 0)) else {
         return;
     };
     let width = row.get(lead).map_or(0, |slot| usize::from(slot.width));

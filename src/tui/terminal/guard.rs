@@ -28,10 +28,7 @@ pub struct Options {
 
 impl From<&Caps> for Options {
     fn from(caps: &Caps) -> Self {
-        Self {
-            alternate_screen: caps.alternate_screen,
-            bracketed_paste: true,
-        }
+        Self { alternate_screen: caps.alternate_screen, bracketed_paste: true }
     }
 }
 
@@ -78,11 +75,7 @@ pub struct Terminal {
 impl Terminal {
     /// Takes the terminal. If a step is refused, the ones before it are undone.
     pub fn enter(tty: Arc<Tty>, options: Options) -> Result<Self, TerminalError> {
-        let hold = Arc::new(Hold {
-            tty,
-            options,
-            found: Mutex::new(None),
-        });
+        let hold = Arc::new(Hold { tty, options, found: Mutex::new(None) });
         leave_on_panic(&hold);
         hold.enter()?;
         Ok(Self { hold })
@@ -133,10 +126,7 @@ impl Hold {
         if let Err(source) = screen {
             drop(found);
             self.leave();
-            return Err(TerminalError::Refused {
-                step: "its second screen",
-                source,
-            });
+            return Err(TerminalError::Refused { step: "its second screen", source });
         }
         self.tty.set_ours(true);
         Ok(())
@@ -151,10 +141,7 @@ impl Hold {
         let mut failed = Vec::new();
         let screen = self.tty.write_within(&self.options.leave_bytes(), PATIENCE);
         if let Err(source) = screen {
-            failed.push(TerminalError::Refused {
-                step: "its first screen",
-                source,
-            });
+            failed.push(TerminalError::Refused { step: "its first screen", source });
         }
         let restored = tcsetattr(self.tty.input(), OptionalActions::Now, &modes);
         failed.extend(restored.map_err(refused("its former modes")).err());
@@ -163,10 +150,7 @@ impl Hold {
 }
 
 fn refused(step: &'static str) -> impl Fn(rustix::io::Errno) -> TerminalError {
-    move |error| TerminalError::Refused {
-        step,
-        source: io::Error::from(error),
-    }
+    move |error| TerminalError::Refused { step, source: io::Error::from(error) }
 }
 
 /// The terminal that a panic gives back; the hook itself is installed once.
@@ -178,10 +162,7 @@ fn leave_on_panic(hold: &Arc<Hold>) {
     HOOK.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
-            let taken = TAKEN
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .upgrade();
+            let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner).upgrade();
             if let Some(hold) = taken {
                 hold.leave();
             }

@@ -31,20 +31,13 @@ pub fn lend<T>(
 ///
 /// The whole process group stops, as the terminal's own ctrl-z would have it: a wrapper script must stop with us.
 /// Without a shell that can continue us, as in `ssh host aims`, it is refused: the person would be locked out.
-pub fn suspend(
-    terminal: &Terminal,
-    reader: &Reader,
-    signals: &SignalWatch,
-) -> Result<(), TerminalError> {
+pub fn suspend(terminal: &Terminal, reader: &Reader, signals: &SignalWatch) -> Result<(), TerminalError> {
     if !has_shell() {
         return Err(TerminalError::NoShell);
     }
     let (stopped, taken) = lend(terminal, reader, signals, || signals.stop_group());
     taken?;
-    stopped.map_err(|source| TerminalError::Refused {
-        step: "to stop the program",
-        source,
-    })
+    stopped.map_err(|source| TerminalError::Refused { step: "to stop the program", source })
 }
 
 /// True if a shell with job control started us: our parent is in another group of our session, or, behind a wrapper

@@ -87,9 +87,7 @@ pub struct Parser {
 
 impl Default for Parser {
     fn default() -> Self {
-        Self {
-            state: State::Ground,
-        }
+        Self { state: State::Ground }
     }
 }
 
@@ -109,9 +107,7 @@ impl Parser {
         match &self.state {
             State::Ground | State::Utf8 { .. } => None,
             State::Esc { .. } => Some(ESC_WAIT),
-            State::Csi { bytes, .. } | State::Ss3 { bytes, .. } | State::Text { bytes, .. }
-                if bytes.is_empty() =>
-            {
+            State::Csi { bytes, .. } | State::Ss3 { bytes, .. } | State::Text { bytes, .. } if bytes.is_empty() => {
                 Some(ESC_WAIT)
             }
             State::Paste(_) => Some(PASTE_WAIT),
@@ -183,11 +179,7 @@ fn step(state: State, byte: u8, out: &mut Vec<Input>) -> State {
                 State::Ground
             }
         },
-        State::Text {
-            kind,
-            bytes,
-            escaped,
-        } => string(kind, bytes, escaped, byte, out),
+        State::Text { kind, bytes, escaped } => string(kind, bytes, escaped, byte, out),
         State::Paste(mut paste) => {
             if paste.push(byte) {
                 let (text, cut) = paste.finish(true);
@@ -217,18 +209,11 @@ fn ground(byte: u8, alt: bool, out: &mut Vec<Input>) -> State {
             return State::Ground;
         }
     };
-    State::Utf8 {
-        alt,
-        bytes: vec![byte],
-        need,
-    }
+    State::Utf8 { alt, bytes: vec![byte], need }
 }
 
 fn character(c: char, alt: bool) -> Key {
-    Key {
-        alt,
-        ..sequence::plain(Code::Char(c))
-    }
+    Key { alt, ..sequence::plain(Code::Char(c)) }
 }
 
 /// A character that breaks off shows as `�`, and the byte that broke it starts anew.
@@ -241,10 +226,7 @@ fn utf8(alt: bool, mut bytes: Vec<u8>, need: usize, byte: u8, out: &mut Vec<Inpu
     if bytes.len() < need {
         return State::Utf8 { alt, bytes, need };
     }
-    let c = std::str::from_utf8(&bytes)
-        .ok()
-        .and_then(|s| s.chars().next())
-        .unwrap_or(char::REPLACEMENT_CHARACTER);
+    let c = std::str::from_utf8(&bytes).ok().and_then(|s| s.chars().next()).unwrap_or(char::REPLACEMENT_CHARACTER);
     // C1 controls are no text, and nobody has a key for them.
     if !c.is_control() {
         out.push(Input::Key(character(c, alt)));
@@ -254,23 +236,13 @@ fn utf8(alt: bool, mut bytes: Vec<u8>, need: usize, byte: u8, out: &mut Vec<Inpu
 
 fn escape(alt: bool, byte: u8, out: &mut Vec<Input>) -> State {
     match byte {
-        b'[' => State::Csi {
-            alt,
-            bytes: Vec::new(),
-        },
-        b'O' => State::Ss3 {
-            alt,
-            bytes: Vec::new(),
-        },
+        b'[' => State::Csi { alt, bytes: Vec::new() },
+        b'O' => State::Ss3 { alt, bytes: Vec::new() },
         b']' | b'P' | b'X' | b'^' | b'_' => {
             if alt {
                 push_key(out, Code::Esc);
             }
-            State::Text {
-                kind: byte,
-                bytes: Vec::new(),
-                escaped: false,
-            }
+            State::Text { kind: byte, bytes: Vec::new(), escaped: false }
         }
         0x1b => {
             if alt {
@@ -332,11 +304,7 @@ fn string(kind: u8, mut bytes: Vec<u8>, escaped: bool, byte: u8, out: &mut Vec<I
             if !escaped && bytes.len() <= SEQUENCE_LIMIT {
                 bytes.push(byte);
             }
-            State::Text {
-                kind,
-                bytes,
-                escaped,
-            }
+            State::Text { kind, bytes, escaped }
         }
     }
 }

@@ -61,17 +61,8 @@ impl Brush {
 
     fn row(&mut self, y: usize, old: &[Slot], new: &[Slot]) {
         let columns = new.len();
-        let tail = new
-            .iter()
-            .rposition(|slot| !slot.is_erased())
-            .map_or(0, |last| last + 1);
-        let stale = |from: usize| {
-            old.iter()
-                .zip(new)
-                .skip(from)
-                .filter(|(a, b)| a != b)
-                .count()
-        };
+        let tail = new.iter().rposition(|slot| !slot.is_erased()).map_or(0, |last| last + 1);
+        let stale = |from: usize| old.iter().zip(new).skip(from).filter(|(a, b)| a != b).count();
         let erase = stale(tail) > ERASE_WORTH_IT;
         let limit = if erase { tail } else { columns };
         let mut spoilt = 0;
@@ -150,8 +141,7 @@ impl Brush {
         match text {
             Text::One(c) => {
                 let mut bytes = [0; 4];
-                self.out
-                    .extend_from_slice(c.encode_utf8(&mut bytes).as_bytes());
+                self.out.extend_from_slice(c.encode_utf8(&mut bytes).as_bytes());
             }
             Text::Many(cluster) => self.out.extend_from_slice(cluster.as_bytes()),
         }
@@ -169,13 +159,9 @@ impl Brush {
         }
         let mut best = absolute(x, y);
         if let Some((from_x, from_y)) = self.at {
-            for way in [
-                sideways(from_x, from_y, x, y),
-                upright(from_x, from_y, x, y),
-                next_line(from_y, x, y),
-            ]
-            .into_iter()
-            .flatten()
+            for way in [sideways(from_x, from_y, x, y), upright(from_x, from_y, x, y), next_line(from_y, x, y)]
+                .into_iter()
+                .flatten()
             {
                 if way.len() < best.len() {
                     best = way;

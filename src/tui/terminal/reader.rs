@@ -43,9 +43,7 @@ impl Shared {
     }
 
     fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        self.changed
-            .wait(state)
-            .unwrap_or_else(PoisonError::into_inner)
+        self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
     }
 
     fn ask(&self, wish: Wish) -> MutexGuard<'_, State> {
@@ -68,34 +66,23 @@ pub struct Reader {
 impl Reader {
     /// Starts reading. `sink` gets every input, then at most one [`TermEvent::HungUp`]; answering false ends the
     /// thread.
-    pub fn start(
-        tty: Arc<Tty>,
-        sink: impl Fn(TermEvent) -> bool + Send + 'static,
-    ) -> io::Result<Self> {
+    pub fn start(tty: Arc<Tty>, sink: impl Fn(TermEvent) -> bool + Send + 'static) -> io::Result<Self> {
         let (wake, poke) = wake_pipe()?;
         let shared = Arc::new(Shared {
-            state: Mutex::new(State {
-                wish: Wish::Run,
-                reading: true,
-            }),
+            state: Mutex::new(State { wish: Wish::Run, reading: true }),
             changed: Condvar::new(),
             wake,
             poke,
         });
         let worker = shared.clone();
-        let thread = std::thread::Builder::new()
-            .name("keyboard".into())
-            .spawn(move || {
-                read(tty.input(), &worker, &sink);
-                let mut state = worker.state();
-                state.wish = Wish::End;
-                state.reading = false;
-                worker.changed.notify_all();
-            })?;
-        Ok(Self {
-            shared,
-            thread: Some(thread),
-        })
+        let thread = std::thread::Builder::new().name("keyboard".into()).spawn(move || {
+            read(tty.input(), &worker, &sink);
+            let mut state = worker.state();
+            state.wish = Wish::End;
+            state.reading = false;
+            worker.changed.notify_all();
+        })?;
+        Ok(Self { shared, thread: Some(thread) })
     }
 
     /// Returns when the thread no longer reads: the next byte belongs to whoever reads it.
@@ -184,17 +171,9 @@ fn obey(shared: &Shared, parser: &mut Parser, inputs: &mut Vec<Input>) -> bool {
     state.wish == Wish::Run
 }
 
-fn sleep(
-    input: BorrowedFd<'_>,
-    shared: &Shared,
-    patience: Option<Duration>,
-    buffer: &mut [u8],
-) -> Woken {
+fn sleep(input: BorrowedFd<'_>, shared: &Shared, patience: Option<Duration>, buffer: &mut [u8]) -> Woken {
     let limit = patience.map(timespec);
-    let mut fds = [
-        PollFd::new(&input, PollFlags::IN),
-        PollFd::new(&shared.wake, PollFlags::IN),
-    ];
+    let mut fds = [PollFd::new(&input, PollFlags::IN), PollFd::new(&shared.wake, PollFlags::IN)];
     match poll(&mut fds, limit.as_ref()) {
         Ok(0) => return Woken::Quiet,
         Ok(_) => {}

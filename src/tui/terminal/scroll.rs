@@ -18,13 +18,8 @@ pub struct Shift {
 
 /// The move that makes most cells right, or `None`. It is a guess: the painter compares the bytes.
 pub fn find(shown: &Grid, want: &Grid) -> Option<Shift> {
-    let changed: Vec<usize> = shown
-        .rows()
-        .zip(want.rows())
-        .enumerate()
-        .filter(|(_, (a, b))| a != b)
-        .map(|(y, _)| y)
-        .collect();
+    let changed: Vec<usize> =
+        shown.rows().zip(want.rows()).enumerate().filter(|(_, (a, b))| a != b).map(|(y, _)| y).collect();
     if changed.len() < ROWS_WORTH_IT {
         return None;
     }
@@ -32,17 +27,9 @@ pub fn find(shown: &Grid, want: &Grid) -> Option<Shift> {
     let (first, last) = best_run(shown, want, by)?;
     let reach = by.unsigned_abs();
     Some(if by > 0 {
-        Shift {
-            top: first,
-            bottom: last + reach,
-            by,
-        }
+        Shift { top: first, bottom: last + reach, by }
     } else {
-        Shift {
-            top: first - reach,
-            bottom: last,
-            by,
-        }
+        Shift { top: first - reach, bottom: last, by }
     })
 }
 
@@ -82,15 +69,13 @@ fn best_run(shown: &Grid, want: &Grid, by: isize) -> Option<(usize, usize)> {
     let mut best: Option<(isize, usize, usize)> = None;
     let mut run: Option<(isize, usize)> = None;
     for (y, row) in want.rows().enumerate() {
-        let from = y
-            .checked_add_signed(by)
-            .filter(|from| *from < want.rows().len());
+        let from = y.checked_add_signed(by).filter(|from| *from < want.rows().len());
         let Some(from) = from else {
             run = None;
             continue;
         };
-        let gain = isize::try_from(agree(shown.row(from), row)).ok()?
-            - isize::try_from(agree(shown.row(y), row)).ok()?;
+        let gain =
+            isize::try_from(agree(shown.row(from), row)).ok()? - isize::try_from(agree(shown.row(y), row)).ok()?;
         let (sum, start) = match run {
             Some((sum, start)) if sum > 0 => (sum + gain, start),
             _ => (gain, y),
@@ -100,6 +85,5 @@ fn best_run(shown: &Grid, want: &Grid, by: isize) -> Option<(usize, usize)> {
             best = Some((sum, start, y));
         }
     }
-    best.filter(|(sum, ..)| *sum > 0)
-        .map(|(_, first, last)| (first, last))
+    best.filter(|(sum, ..)| *sum > 0).map(|(_, first, last)| (first, last))
 }

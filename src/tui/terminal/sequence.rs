@@ -5,20 +5,12 @@ use crate::keymap::{Code, Key};
 
 /// A key without modifiers.
 pub fn plain(code: Code) -> Key {
-    Key {
-        code,
-        ctrl: false,
-        alt: false,
-        shift: false,
-    }
+    Key { code, ctrl: false, alt: false, shift: false }
 }
 
 /// A byte below 0x80. `ctrl-i`, `ctrl-m` and `ctrl-h` are what terminals send for tab, enter and backspace.
 pub fn control_or_char(byte: u8) -> Key {
-    let ctrl = |c: u8| Key {
-        ctrl: true,
-        ..plain(Code::Char(char::from(c)))
-    };
+    let ctrl = |c: u8| Key { ctrl: true, ..plain(Code::Char(char::from(c))) };
     match byte {
         0x00 => ctrl(b' '),
         0x08 | 0x7f => plain(Code::Backspace),
@@ -34,10 +26,7 @@ pub fn control_or_char(byte: u8) -> Key {
 /// The Linux console's F1 to F5: `CSI [ A` to `CSI [ E`.
 pub fn linux_function(last: u8, alt: bool) -> Option<Key> {
     let number = last.checked_sub(b'A').filter(|n| *n < 5)? + 1;
-    Some(Key {
-        alt,
-        ..plain(Code::F(number))
-    })
+    Some(Key { alt, ..plain(Code::F(number)) })
 }
 
 /// `ESC O ..`: cursor and function keys in application mode, the keypad, rxvt's ctrl-arrows.
@@ -73,24 +62,15 @@ pub fn csi(params: &[u8], last: u8, alt: bool) -> Option<Input> {
     let modifiers = fields.get(1).copied().unwrap_or(1);
     let key = match last {
         b'~' => tilde(&fields, alt)?,
-        b'^' => Key {
-            ctrl: true,
-            ..numbered(first, 1, alt)?
-        },
+        b'^' => Key { ctrl: true, ..numbered(first, 1, alt)? },
         b'$' => numbered(first, 2, alt)?,
-        b'@' if !params.is_empty() => Key {
-            ctrl: true,
-            ..numbered(first, 2, alt)?
-        },
+        b'@' if !params.is_empty() => Key { ctrl: true, ..numbered(first, 2, alt)? },
         b'u' => kitty(params, alt)?,
         b'Z' => modified(Code::Tab, 2, alt),
         b'a'..=b'd' if params.is_empty() => modified(arrow(last.to_ascii_uppercase())?, 2, alt),
         b'n' => return Some(Input::Answer(Answer::Status(first))),
         b'R' if fields.len() == 2 && !(first == 1 && (2..=16).contains(&modifiers)) => {
-            return Some(Input::Answer(Answer::Cursor {
-                row: first,
-                column: modifiers,
-            }));
+            return Some(Input::Answer(Answer::Cursor { row: first, column: modifiers }));
         }
         _ if released(params) => return None,
         _ => modified(letter(last)?, modifiers, alt),
@@ -102,9 +82,7 @@ pub fn csi(params: &[u8], last: u8, alt: bool) -> Option<Input> {
 pub fn osc(bytes: &[u8]) -> Option<Answer> {
     let text = std::str::from_utf8(bytes).ok()?;
     let colour = text.strip_prefix("11;")?;
-    let colour = colour
-        .strip_prefix("rgb:")
-        .or_else(|| colour.strip_prefix("rgba:"))?;
+    let colour = colour.strip_prefix("rgb:").or_else(|| colour.strip_prefix("rgba:"))?;
     let mut parts = colour.split('/').map(scaled);
     let (red, green, blue) = (parts.next()??, parts.next()??, parts.next()??);
     Some(Answer::Background { red, green, blue })
@@ -140,17 +118,12 @@ fn leading_number(field: &[u8]) -> u16 {
     field
         .iter()
         .take_while(|b| b.is_ascii_digit())
-        .fold(0_u16, |n, b| {
-            n.saturating_mul(10).saturating_add(u16::from(b - b'0'))
-        })
+        .fold(0_u16, |n, b| n.saturating_mul(10).saturating_add(u16::from(b - b'0')))
 }
 
 /// True for a key-release report (`modifiers:3`), which terminals with the kitty protocol send.
 fn released(params: &[u8]) -> bool {
-    params
-        .split(|b| *b == b';')
-        .nth(1)
-        .is_some_and(|field| field.ends_with(b":3"))
+    params.split(|b| *b == b';').nth(1).is_some_and(|field| field.ends_with(b":3"))
 }
 
 fn arrow(last: u8) -> Option<Code> {
@@ -178,12 +151,7 @@ fn letter(last: u8) -> Option<Code> {
 /// `modifiers` as xterm counts them: 1 plus shift 1, alt 2, ctrl 4, meta 8.
 fn modified(code: Code, modifiers: u16, alt: bool) -> Key {
     let bits = modifiers.saturating_sub(1);
-    let key = Key {
-        code,
-        shift: bits & 1 != 0,
-        alt: alt || bits & (2 | 8) != 0,
-        ctrl: bits & 4 != 0,
-    };
+    let key = Key { code, shift: bits & 1 != 0, alt: alt || bits & (2 | 8) != 0, ctrl: bits & 4 != 0 };
     spelled(key)
 }
 
@@ -215,8 +183,7 @@ fn tilde(fields: &[u16], alt: bool) -> Option<Key> {
 
 /// The VT220 numbers. F13 and up are what VT and Linux terminals send for shift with F1 and up.
 fn numbered(number: u16, modifiers: u16, alt: bool) -> Option<Key> {
-    let function =
-        |from: u16, first: u8| u8::try_from(number - from).ok().map(|n| Code::F(first + n));
+    let function = |from: u16, first: u8| u8::try_from(number - from).ok().map(|n| Code::F(first + n));
     let (code, shifted) = match number {
         1 | 7 => (Code::Home, false),
         2 => (Code::Insert, false),
@@ -247,9 +214,7 @@ fn kitty(params: &[u8], alt: bool) -> Option<Key> {
     let code = digits
         .iter()
         .take_while(|b| b.is_ascii_digit())
-        .fold(0_u32, |n, b| {
-            n.saturating_mul(10).saturating_add(u32::from(b - b'0'))
-        });
+        .fold(0_u32, |n, b| n.saturating_mul(10).saturating_add(u32::from(b - b'0')));
     let modifiers = fields.next().map_or(1, leading_number);
     coded(code, modifiers, alt)
 }

@@ -23,9 +23,7 @@ struct Shared {
 
 impl Shared {
     fn continued(&self) -> MutexGuard<'_, u64> {
-        self.continued
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.continued.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -39,30 +37,21 @@ pub struct SignalWatch {
 
 impl SignalWatch {
     /// Starts to catch SIGHUP, SIGTERM, SIGINT, SIGTSTP, SIGCONT and SIGWINCH; answering false ends the thread.
-    pub fn start(
-        tty: Arc<Tty>,
-        sink: impl Fn(TermEvent) -> bool + Send + 'static,
-    ) -> io::Result<Self> {
+    pub fn start(tty: Arc<Tty>, sink: impl Fn(TermEvent) -> bool + Send + 'static) -> io::Result<Self> {
         let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGTSTP, SIGCONT, SIGWINCH])?;
         let handle = signals.handle();
         let shared = Arc::new(Shared::default());
         let watched = shared.clone();
-        let thread = std::thread::Builder::new()
-            .name("signals".into())
-            .spawn(move || {
-                for signal in signals.forever() {
-                    if let Some(event) = event(signal, &watched, &tty)
-                        && !sink(event)
-                    {
-                        break;
-                    }
+        let thread = std::thread::Builder::new().name("signals".into()).spawn(move || {
+            for signal in signals.forever() {
+                if let Some(event) = event(signal, &watched, &tty)
+                    && !sink(event)
+                {
+                    break;
                 }
-            })?;
-        Ok(Self {
-            handle,
-            shared,
-            thread: Some(thread),
-        })
+            }
+        })?;
+        Ok(Self { handle, shared, thread: Some(thread) })
     }
 
     /// While lent, the keyboard's ctrl-c and ctrl-z reach the borrower and us alike: the first is not for us, and with
@@ -79,11 +68,7 @@ impl SignalWatch {
         kill_current_process_group(Signal::STOP)?;
         let mut continued = self.shared.continued();
         while *continued == before {
-            continued = self
-                .shared
-                .changed
-                .wait(continued)
-                .unwrap_or_else(PoisonError::into_inner);
+            continued = self.shared.changed.wait(continued).unwrap_or_else(PoisonError::into_inner);
         }
         Ok(())
     }
@@ -107,11 +92,7 @@ fn event(signal: i32, shared: &Shared, tty: &Tty) -> Option<TermEvent> {
     let sig = match signal {
         SIGHUP | SIGTERM => {
             tty.break_off();
-            if signal == SIGHUP {
-                Sig::HangUp
-            } else {
-                Sig::Terminate
-            }
+            if signal == SIGHUP { Sig::HangUp } else { Sig::Terminate }
         }
         SIGINT if lent => return None,
         SIGTSTP if lent => {

@@ -22,9 +22,7 @@ pub struct Pen {
 }
 
 /// Attributes that are seen on a space.
-const ON_BLANK: Modifier = Modifier::UNDERLINED
-    .union(Modifier::REVERSED)
-    .union(Modifier::CROSSED_OUT);
+const ON_BLANK: Modifier = Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
 
 /// Attributes with the number that turns each on and the one that turns its group off.
 const ATTRIBUTES: [(Modifier, u8, u8); 9] = [
@@ -42,11 +40,7 @@ const ATTRIBUTES: [(Modifier, u8, u8); 9] = [
 impl Pen {
     /// The pen for these colours on a terminal of this depth.
     pub fn new(fg: Color, bg: Color, mods: Modifier, depth: Depth) -> Self {
-        Self {
-            fg: fit(fg, depth),
-            bg: fit(bg, depth),
-            mods,
-        }
+        Self { fg: fit(fg, depth), bg: fit(bg, depth), mods }
     }
 
     /// What is left of this pen on a space: two spaces that look the same get the same pen.
@@ -54,11 +48,7 @@ impl Pen {
         if self.mods.intersects(ON_BLANK) {
             return self;
         }
-        Self {
-            fg: Paint::Default,
-            bg: self.bg,
-            mods: Modifier::empty(),
-        }
+        Self { fg: Paint::Default, bg: self.bg, mods: Modifier::empty() }
     }
 
     /// Appends what turns `self` into `to`: only the differences, or a reset and everything, whichever is shorter.
@@ -94,11 +84,7 @@ impl Pen {
         if to.bg != Paint::Default {
             anew.colour(to.bg, 40);
         }
-        let codes = if anew.0.len() < stepwise.0.len() {
-            anew
-        } else {
-            stepwise
-        };
+        let codes = if anew.0.len() < stepwise.0.len() { anew } else { stepwise };
         out.extend_from_slice(b"\x1b[");
         out.extend_from_slice(codes.0.strip_suffix(b";").unwrap_or_default());
         out.push(b'm');
@@ -225,9 +211,7 @@ pub fn palette_rgb(index: u8) -> (u8, u8, u8) {
 
 /// The palette colour of `among` that lies nearest.
 pub fn nearest(r: u8, g: u8, b: u8, among: std::ops::RangeInclusive<u8>) -> u8 {
-    among
-        .min_by_key(|i| distance((r, g, b), palette_rgb(*i)))
-        .unwrap_or(7)
+    among.min_by_key(|i| distance((r, g, b), palette_rgb(*i))).unwrap_or(7)
 }
 
 /// Squared distance, green weighing most, as the eye does.
@@ -254,25 +238,14 @@ mod tests {
     fn only_what_differs_is_sent() {
         let plain = Pen::default();
         let red = pen(Color::Red, Color::Reset, Modifier::empty(), Depth::Sixteen);
-        let bold_red = Pen {
-            mods: Modifier::BOLD,
-            ..red
-        };
-        let dim_red = Pen {
-            mods: Modifier::DIM,
-            ..red
-        };
+        let bold_red = Pen { mods: Modifier::BOLD, ..red };
+        let dim_red = Pen { mods: Modifier::DIM, ..red };
         assert_eq!(codes(plain, plain), "");
         assert_eq!(codes(plain, red), "E[31m");
         assert_eq!(codes(red, bold_red), "E[1m");
         assert_eq!(codes(bold_red, dim_red), "E[22;2m");
         assert_eq!(codes(bold_red, plain), "E[m");
-        let light = pen(
-            Color::LightRed,
-            Color::White,
-            Modifier::empty(),
-            Depth::Sixteen,
-        );
+        let light = pen(Color::LightRed, Color::White, Modifier::empty(), Depth::Sixteen);
         assert_eq!(codes(plain, light), "E[91;107m");
     }
 
@@ -282,10 +255,7 @@ mod tests {
         assert_eq!(fit(orange, Depth::True), Paint::Rgb(255, 135, 0));
         assert_eq!(fit(orange, Depth::Indexed), Paint::Index(208));
         assert!(matches!(fit(orange, Depth::Sixteen), Paint::Index(0..=15)));
-        assert!(matches!(
-            fit(Color::Indexed(208), Depth::Sixteen),
-            Paint::Index(0..=15)
-        ));
+        assert!(matches!(fit(Color::Indexed(208), Depth::Sixteen), Paint::Index(0..=15)));
         for colour in [orange, Color::Red, Color::Indexed(3)] {
             assert_eq!(fit(colour, Depth::Mono), Paint::Default);
         }

@@ -19,15 +19,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Larger sizes, which a broken terminal may report, are cut to this: a frame must fit in memory.
-const LARGEST: Size = Size {
-    width: 1000,
-    height: 500,
-};
+const LARGEST: Size = Size { width: 1000, height: 500 };
 /// What a terminal is taken for that does not know its size.
-const USUAL: Size = Size {
-    width: 80,
-    height: 24,
-};
+const USUAL: Size = Size { width: 80, height: 24 };
 
 /// Why the terminal can't be had or changed.
 #[derive(Debug, thiserror::Error)]
@@ -37,17 +31,13 @@ pub enum TerminalError {
          command such as `list`, `show` or `export` that needs none"
     )]
     NoTerminal(io::Error),
-    #[error(
-        "the terminal refused {step} ({source}); close this window and log in again if it behaves oddly"
-    )]
+    #[error("the terminal refused {step} ({source}); close this window and log in again if it behaves oddly")]
     Refused {
         /// What was tried, such as "raw mode".
         step: &'static str,
         source: io::Error,
     },
-    #[error(
-        "there is no shell that could continue the program, so it does not stop; quit it instead"
-    )]
+    #[error("there is no shell that could continue the program, so it does not stop; quit it instead")]
     NoShell,
 }
 
@@ -69,11 +59,7 @@ impl Tty {
     /// The terminal on standard input and output; where one of them is no terminal, the controlling one.
     pub fn open() -> Result<Arc<Self>, TerminalError> {
         let copy = |fd: BorrowedFd<'_>| {
-            if isatty(fd) {
-                fd.try_clone_to_owned()
-            } else {
-                controlling()
-            }
+            if isatty(fd) { fd.try_clone_to_owned() } else { controlling() }
         };
         let input = copy(io::stdin().as_fd()).map_err(TerminalError::NoTerminal)?;
         let output = copy(io::stdout().as_fd()).map_err(TerminalError::NoTerminal)?;
@@ -87,14 +73,7 @@ impl Tty {
             None => output.try_clone()?,
         };
         let (broken, breaker) = wake_pipe()?;
-        Ok(Arc::new(Self {
-            input,
-            output,
-            paper,
-            broken,
-            breaker,
-            ours: AtomicBool::new(true),
-        }))
+        Ok(Arc::new(Self { input, output, paper, broken, breaker, ours: AtomicBool::new(true) }))
     }
 
     /// Where keys are read.
@@ -119,10 +98,9 @@ impl Tty {
     /// The size now: at least 1x1, at most 1000x500, 80x24 where the terminal does not say.
     pub fn size(&self) -> Size {
         match tcgetwinsize(&self.output) {
-            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Size {
-                width: size.ws_col.min(LARGEST.width),
-                height: size.ws_row.min(LARGEST.height),
-            },
+            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => {
+                Size { width: size.ws_col.min(LARGEST.width), height: size.ws_row.min(LARGEST.height) }
+            }
             _ => USUAL,
         }
     }
@@ -184,10 +162,7 @@ pub(super) fn wake_pipe() -> io::Result<(OwnedFd, OwnedFd)> {
 
 pub(super) fn timespec(duration: Duration) -> Timespec {
     // Seconds beyond an i64 are longer than anybody waits.
-    Timespec::try_from(duration).unwrap_or(Timespec {
-        tv_sec: i64::MAX,
-        tv_nsec: 0,
-    })
+    Timespec::try_from(duration).unwrap_or(Timespec { tv_sec: i64::MAX, tv_nsec: 0 })
 }
 
 /// Writes frames: one `write` each unless the terminal is full.
@@ -218,18 +193,11 @@ impl Write for TtyWriter {
 }
 
 fn wait_for_room(tty: &Tty) -> io::Result<()> {
-    let mut fds = [
-        PollFd::new(&tty.paper, PollFlags::OUT),
-        PollFd::new(&tty.broken, PollFlags::IN),
-    ];
+    let mut fds = [PollFd::new(&tty.paper, PollFlags::OUT), PollFd::new(&tty.broken, PollFlags::IN)];
     match poll(&mut fds, None) {
         Ok(_) | Err(Errno::INTR) => {}
         Err(error) => return Err(error.into()),
     }
     let [_, broken] = fds;
-    if broken.revents().is_empty() {
-        Ok(())
-    } else {
-        Err(io::Error::other("writing to the terminal was broken off"))
-    }
+    if broken.revents().is_empty() { Ok(()) } else { Err(io::Error::other("writing to the terminal was broken off")) }
 }

@@ -21,7 +21,8 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
         let key = theme.style(if disabled { Role::Disabled } else { Role::Key });
         let word = theme.style(if disabled { Role::Disabled } else { Role::Hint });
         let (after, _) = buffer.set_stringn(x, area.y, &hint.keys, usize::from(right - x), key);
-        let (after, _) = buffer.set_stringn(after + 1, area.y, hint.text, usize::from(right.saturating_sub(after + 1)), word);
+        let (after, _) =
+            buffer.set_stringn(after + 1, area.y, hint.text, usize::from(right.saturating_sub(after + 1)), word);
         x = after + 2;
     }
 }

@@ -41,7 +41,13 @@ pub fn title(app: &App, screen: Option<&dyn Screen>, area: Rect, buffer: &mut Bu
     let room = usize::from(area.width).saturating_sub(text::width(&right) + 2);
     let left = format!(" {}", left.join(" · "));
     let line = format!("{} {right} ", text::pad(&left, room, Align::Left, desk.theme.glyphs.ellipsis));
-    buffer.set_stringn(area.x, area.y, text::pad(&line, usize::from(area.width), Align::Left, ""), usize::from(area.width), style);
+    buffer.set_stringn(
+        area.x,
+        area.y,
+        text::pad(&line, usize::from(area.width), Align::Left, ""),
+        usize::from(area.width),
+        style,
+    );
     if matches!(desk.ledger.saving(), Saving::Failing { .. }) {
         let from = area.right().saturating_sub(u16::try_from(text::width(&right)).unwrap_or(0) + 1);
         let alarm = Rect { x: from, width: area.right().saturating_sub(from), ..area };
@@ -75,7 +81,13 @@ pub fn message(app: &App, area: Rect, buffer: &mut Buffer) {
         return;
     }
     if let Some(keys) = app.unfinished() {
-        buffer.set_stringn(area.x + 1, area.y, format!("{keys} …"), usize::from(area.width), app.desk.theme.style(Role::Muted));
+        buffer.set_stringn(
+            area.x + 1,
+            area.y,
+            format!("{keys} …"),
+            usize::from(area.width),
+            app.desk.theme.style(Role::Muted),
+        );
         return;
     }
     let Some(message) = &app.desk.message else { return };

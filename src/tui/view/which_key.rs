@@ -19,9 +19,8 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
         .iter()
         .map(|next| {
             let words = match &next.leads {
-                Leads::Acts(binding) => {
-                    Action::parse(binding.command.as_str()).map_or_else(|_| String::new(), |action| action.title(app.vocabulary()))
-                }
+                Leads::Acts(binding) => Action::parse(binding.command.as_str())
+                    .map_or_else(|_| String::new(), |action| action.title(app.vocabulary())),
                 Leads::On(name) => format!("{} …", name.unwrap_or("more")),
             };
             format!("{}  {words}", next.key)

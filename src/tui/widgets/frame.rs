@@ -19,12 +19,8 @@ pub fn boxed(theme: &Theme, title: &str, area: Rect, buffer: &mut Buffer) -> Rec
         buffer.set_string(area.x, y, &blank, theme.style(Role::Text));
     }
     rule(theme, Rect { height: 1, ..area }, buffer);
-    let shown = format!(" {} ", text::truncate(title, usize::from(area.width.saturating_sub(8)), theme.glyphs.ellipsis));
+    let shown =
+        format!(" {} ", text::truncate(title, usize::from(area.width.saturating_sub(8)), theme.glyphs.ellipsis));
     buffer.set_string(area.x + 2, area.y, shown, theme.style(Role::Title));
-    Rect {
-        x: area.x + 2,
-        y: area.y + 1,
-        width: area.width.saturating_sub(4),
-        height: area.height.saturating_sub(1),
-    }
+    Rect { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(4), height: area.height.saturating_sub(1) }
 }

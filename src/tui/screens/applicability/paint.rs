@@ -148,12 +148,15 @@ fn reason(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
     pen.put(1, pen.y, words::IN_OUR_WORDS, Role::Muted);
     let width = pen.area.width.saturating_sub(NAMES + 4);
     let rows = u16::try_from(sheet.words.height(width)).unwrap_or(1).clamp(1, 4);
-    let field = Rect { x: pen.area.x + NAMES + 2, y: pen.y, width, height: rows.min(pen.area.bottom().saturating_sub(pen.y)) };
+    let field =
+        Rect { x: pen.area.x + NAMES + 2, y: pen.y, width, height: rows.min(pen.area.bottom().saturating_sub(pen.y)) };
     let style = pen.desk.theme.style(if focused { Role::FieldFocus } else { Role::Text });
     let cursor = sheet.words.draw(field, pen.buffer, style);
     pen.y += rows;
     let title = pen.desk.workspace().get(sheet.entry).map(super::record::title).unwrap_or_default();
-    if let Some(weak) = crate::core::rules::weak::weakness(&sheet.words.value(), &title).filter(|_| !sheet.words.is_empty()) {
+    if let Some(weak) =
+        crate::core::rules::weak::weakness(&sheet.words.value(), &title).filter(|_| !sheet.words.is_empty())
+    {
         pen.lines(words::WEAK, weak.sentence(), 2, Role::Warning);
     }
     focused.then_some(cursor)
@@ -161,10 +164,9 @@ fn reason(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
 
 fn small_fields(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
     let mut cursor = None;
-    for (focus, name, input) in [
-        (Focus::NotFor, words::NOT_FOR, &sheet.not_for),
-        (Focus::DecidedOn, words::DECIDED_ON, &sheet.decided_on),
-    ] {
+    for (focus, name, input) in
+        [(Focus::NotFor, words::NOT_FOR, &sheet.not_for), (Focus::DecidedOn, words::DECIDED_ON, &sheet.decided_on)]
+    {
         let focused = sheet.focus == focus;
         pen.put(1, pen.y, name, Role::Muted);
         let width = pen.area.width.saturating_sub(NAMES + 4);

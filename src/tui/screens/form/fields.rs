@@ -106,7 +106,8 @@ fn offered(register: &Register) -> impl Iterator<Item = &Field> {
 }
 
 fn needs_reason(register: &Register) -> bool {
-    register.because == Because::Always || register.fields.iter().any(|field| field.because && field.kind != Kind::Rating)
+    register.because == Because::Always
+        || register.fields.iter().any(|field| field.because && field.kind != Kind::Rating)
 }
 
 pub fn of_record(record: RecordRef<'_>) -> Vec<Entry> {

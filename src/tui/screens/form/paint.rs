@@ -111,7 +111,13 @@ fn paint(form: &Form, desk: &Desk, line: &Line<'_>, area: Rect, buffer: &mut Buf
             buffer.set_stringn(area.x, area.y, name, usize::from(area.width), theme.style(Role::Title));
         }
         Line::Below { text, role } => {
-            buffer.set_stringn(left, area.y, text::truncate(text, room, theme.glyphs.ellipsis), room, theme.style(*role));
+            buffer.set_stringn(
+                left,
+                area.y,
+                text::truncate(text, room, theme.glyphs.ellipsis),
+                room,
+                theme.style(*role),
+            );
         }
         Line::Choice { text, current } => {
             let role = if *current { Role::Selected } else { Role::Muted };
@@ -125,13 +131,19 @@ fn paint(form: &Form, desk: &Desk, line: &Line<'_>, area: Rect, buffer: &mut Buf
             let needed = if entry.required && entry.input.is_empty() { words::REQUIRED_MARK } else { "" };
             let label = format!("{marker} {}{needed}", entry.label);
             let role = if focused { Role::Title } else { Role::Muted };
-            buffer.set_string(area.x, area.y, text::pad(&label, LABELS, Align::Left, theme.glyphs.ellipsis), theme.style(role));
+            buffer.set_string(
+                area.x,
+                area.y,
+                text::pad(&label, LABELS, Align::Left, theme.glyphs.ellipsis),
+                theme.style(role),
+            );
             let field = Rect { x: left, width: area.right().saturating_sub(left), ..area };
             let style = theme.style(if focused { Role::FieldFocus } else { Role::Text });
             if focused {
                 return Some(entry.input.draw(field, buffer, style));
             }
-            for (row, text) in text::wrap(&entry.input.value(), room).iter().take(usize::from(area.height)).enumerate() {
+            for (row, text) in text::wrap(&entry.input.value(), room).iter().take(usize::from(area.height)).enumerate()
+            {
                 let y = area.y + u16::try_from(row).unwrap_or(0);
                 buffer.set_stringn(left, y, text, room, style);
             }

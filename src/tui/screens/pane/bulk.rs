@@ -60,15 +60,19 @@ impl Pane {
             pasted.lines().filter(|line| !line.trim().is_empty()).map(|line| line.split('\t').collect()).collect();
         let schema = desk.workspace().schema().clone();
         let Some(register) = schema.register(self.table.register()) else { return Reply::Done };
-        let shown: Vec<Option<Field>> =
-            self.shown(desk).iter().map(|at| self.table.columns().get(*at).and_then(|path| path.field().cloned())).collect();
+        let shown: Vec<Option<Field>> = self
+            .shown(desk)
+            .iter()
+            .map(|at| self.table.columns().get(*at).and_then(|path| path.field().cloned()))
+            .collect();
         let Some((first, rest)) = rows.split_first() else { return Reply::Done };
         let named: Vec<Option<Field>> = first.iter().map(|title| field_called(register, title)).collect();
         let (columns, rows) = match named.iter().filter(|field| field.is_some()).count() * 2 > named.len() {
             true => (named, rest),
             false => (shown.into_iter().skip(self.column).collect(), rows.as_slice()),
         };
-        let labelled = first.first().is_some_and(|title| title.eq_ignore_ascii_case("id") || title.eq_ignore_ascii_case("label"));
+        let labelled =
+            first.first().is_some_and(|title| title.eq_ignore_ascii_case("id") || title.eq_ignore_ascii_case("label"));
         let below: Vec<RecordId> = self
             .table
             .rows()
@@ -135,7 +139,9 @@ fn field_called(register: &Register, title: &str) -> Option<Field> {
     register
         .fields
         .iter()
-        .find(|field| field.key == title || field.label.to_lowercase() == title || field.heading().to_lowercase() == title)
+        .find(|field| {
+            field.key == title || field.label.to_lowercase() == title || field.heading().to_lowercase() == title
+        })
         .cloned()
 }
 

@@ -154,10 +154,8 @@ impl Pane {
 /// Sets a field of records as one entry; asks why where the field needs a reason.
 pub fn save(desk: &mut Desk, field: &Field, values: Vec<(RecordId, Value)>) -> Reply {
     let key = field.key.clone();
-    let intents: Vec<Intent> = values
-        .into_iter()
-        .map(|(record, value)| Intent::Set { record, field: key.clone(), value })
-        .collect();
+    let intents: Vec<Intent> =
+        values.into_iter().map(|(record, value)| Intent::Set { record, field: key.clone(), value }).collect();
     if !field.because {
         desk.submit(&Proposal::edit(intents, ""), None);
         return Reply::Done;

@@ -22,7 +22,13 @@ pub fn draw(pane: &Pane, desk: &Desk, focused: bool, area: Rect, buffer: &mut Bu
         let role = if focused && at == pane.column { Role::Title } else { Role::Muted };
         let sorted = pane.table.sort().first().filter(|by| by.path == *path && !pane.table.is_by_match());
         let arrow = match sorted {
-            Some(by) if place.width > 3 => if by.descending { theme.glyphs.down } else { theme.glyphs.up },
+            Some(by) if place.width > 3 => {
+                if by.descending {
+                    theme.glyphs.down
+                } else {
+                    theme.glyphs.up
+                }
+            }
             _ => "",
         };
         let heading = format!("{}{arrow}", path.short_heading());
@@ -33,7 +39,13 @@ pub fn draw(pane: &Pane, desk: &Desk, focused: bool, area: Rect, buffer: &mut Bu
         let sentence = if pane.table.filter().is_empty() { words::EMPTY_LIST } else { words::NOTHING_MATCHES };
         let y = area.y + 1;
         if y < area.bottom() {
-            buffer.set_stringn(area.x + 2, y, sentence, usize::from(area.width.saturating_sub(2)), theme.style(Role::Muted));
+            buffer.set_stringn(
+                area.x + 2,
+                y,
+                sentence,
+                usize::from(area.width.saturating_sub(2)),
+                theme.style(Role::Muted),
+            );
         }
         return None;
     }
@@ -77,13 +89,19 @@ fn draw_row(
         let Some(path) = pane.table.columns().get(place.column) else { continue };
         let x = area.x + 2 + place.x;
         let width = usize::from(place.width);
-        if row.current && at == pane.column
+        if row.current
+            && at == pane.column
             && let Some(edit) = &pane.edit
         {
             cursor = Some(edit.draw(desk, Rect { x, y: area.y, width: place.width.max(12), height: 1 }, buffer));
             continue;
         }
-        let (shown, style) = cell(pane, desk, record, path, base);
+        if path.shape() == Shape::Label {
+            // The sign stands in the gap behind the label, which is never cut for it.
+            let role = if row.current && focused { Role::Selected } else { Role::Warning };
+            buffer.set_string(x + place.width, area.y, sign(desk, record), theme.style(role));
+        }
+        let (shown, style) = cell(desk, record, path, base);
         let shown = text::pad(&shown, width, Align::Left, theme.glyphs.ellipsis);
         buffer.set_stringn(x, area.y, shown, width, style);
     }
@@ -92,7 +110,6 @@ fn draw_row(
 
 /// A cell's text and style: levels have the method's colour and the signs of the legend.
 fn cell(
-    pane: &Pane,
     desk: &Desk,
     record: RecordRef<'_>,
     path: &Path,
@@ -110,22 +127,20 @@ fn cell(
             let day = short_day(&shown, desk.today());
             (format!("{day}{}", if late { words::LATE_MARK } else { "" }), base)
         }
-        Shape::Label => {
-            let conflict = !record.conflicts().is_empty();
-            let problem = desk.with_problems.contains(&record.id());
-            let proposed = Risk::of(record).is_some_and(|risk| risk.proposals().next().is_some());
-            let sign = match (conflict, proposed, problem && !desk.settings.room) {
-                (true, _, _) => words::CONFLICT_MARK,
-                (_, true, _) => words::PROPOSED_MARK,
-                (_, _, true) => words::PROBLEM_MARK,
-                _ => "",
-            };
-            (format!("{shown}{sign}"), base)
-        }
-        _ => {
-            let _ = pane;
-            (shown.replace('\n', " "), base)
-        }
+        _ => (shown.replace('\n', " "), base),
+    }
+}
+
+/// What is wrong with or waits at a record, as one sign.
+fn sign(desk: &Desk, record: RecordRef<'_>) -> &'static str {
+    let conflict = !record.conflicts().is_empty();
+    let problem = desk.with_problems.contains(&record.id());
+    let proposed = Risk::of(record).is_some_and(|risk| risk.proposals().next().is_some());
+    match (conflict, proposed, problem && !desk.settings.room) {
+        (true, _, _) => words::CONFLICT_MARK,
+        (_, true, _) => words::PROPOSED_MARK,
+        (_, _, true) => words::PROBLEM_MARK,
+        _ => "",
     }
 }
 

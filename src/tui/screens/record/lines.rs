@@ -28,7 +28,8 @@ fn heading(name: &str) -> Line {
 
 /// Everything about a record.
 pub fn of(desk: &Desk, record: RecordRef<'_>) -> Vec<Line> {
-    let mut lines = vec![Line { name: record.label().into(), text: super::title(record), heading: true, ..Line::default() }];
+    let mut lines =
+        vec![Line { name: record.label().into(), text: super::title(record), heading: true, ..Line::default() }];
     if record.life() == Life::Archived {
         lines.push(Line { name: words::ARCHIVED.into(), ..Line::default() });
     }
@@ -55,7 +56,8 @@ fn fields(record: RecordRef<'_>, lines: &mut Vec<Line>) {
             group = &field.group;
             lines.push(heading(group));
         }
-        let private = field.sealed() || matches!(field.means.as_deref(), Some("owner" | "notes")) || field.key == "notes";
+        let private =
+            field.sealed() || matches!(field.means.as_deref(), Some("owner" | "notes")) || field.key == "notes";
         let base = Line { name: field.label.clone(), field: Some(field.key.clone()), private, ..Line::default() };
         match field.kind {
             Kind::Rating => lines.push(Line { text: rating(record, &field.key), ..base }),
@@ -119,7 +121,10 @@ pub fn summary(desk: &Desk, record: RecordRef<'_>) -> Vec<(String, String)> {
     match Risk::of(record) {
         Some(risk) => {
             let mut lines = vec![(head, level_words(risk))];
-            lines.push((words::WHY.into(), join(&[record.text("risk_source"), record.text("event"), record.text("consequence_text")], "; ")));
+            lines.push((
+                words::WHY.into(),
+                join(&[record.text("risk_source"), record.text("event"), record.text("consequence_text")], "; "),
+            ));
             lines.push((words::PARTIES.into(), parties(desk, risk)));
             lines.push((words::TREATS.into(), treats(risk)));
             if !room {
@@ -189,11 +194,12 @@ fn treats(risk: Risk<'_>) -> String {
 fn next(risk: Risk<'_>) -> String {
     let workspace = risk.record.workspace();
     let open = |action: &RecordRef<'_>| matches!(action.text("status"), "open" | "in_progress" | "");
-    let mut actions: Vec<RecordRef<'_>> =
-        workspace.pointing("action", "risk", risk.record.id()).filter(open).collect();
+    let mut actions: Vec<RecordRef<'_>> = workspace.pointing("action", "risk", risk.record.id()).filter(open).collect();
     actions.sort_by_key(|action| action.text("due").to_string());
-    let first = actions.first().map(|action| format!("{} \"{}\" due {}", action.label(), action.title(), action.text("due")));
+    let first =
+        actions.first().map(|action| format!("{} \"{}\" due {}", action.label(), action.title(), action.text("due")));
     let review = risk.next_review().map(|date| format!("review {date}"));
-    let confidence = risk.rating(Stage::Current).and_then(|rating| rating.confidence).map(|c| format!("confidence {}", c.key()));
+    let confidence =
+        risk.rating(Stage::Current).and_then(|rating| rating.confidence).map(|c| format!("confidence {}", c.key()));
     [first, review, confidence].into_iter().flatten().collect::<Vec<_>>().join("  ")
 }

@@ -121,18 +121,24 @@ fn level_at(_sheet: &Score, pen: &mut Pen<'_>, x: u16, y: u16, name: &str, level
 fn grid(sheet: &Score, pen: &mut Pen<'_>, y: u16, assessment: &Assessment<'_>) {
     let method = &sheet.method;
     let columns = u16::from(method.consequence_max());
-    let width = ((pen.area.width.saturating_sub(NAMES + 4)) / columns.max(1)).min(12);
+    // Room is kept at the right for where the other stages stand.
+    let width = ((pen.area.width.saturating_sub(NAMES + 10)) / columns.max(1)).min(12);
     for c in 1..=method.consequence_max() {
         let x = NAMES + 2 + width * u16::from(c - 1);
         pen.put(x, y, &text::pad(&c.to_string(), usize::from(width), Align::Centre, ""), Role::Muted);
     }
-    pen.put(NAMES + 2 + width * columns + 1, y, words::CONSEQUENCE, Role::Muted);
+    pen.put(1, y, words::CONSEQUENCE, Role::Muted);
     let rows = method.likelihood_max();
     for (step, likelihood) in (1..=rows).rev().enumerate() {
         let row = y + 1 + u16::try_from(step).unwrap_or(0);
         let name = method.likelihood_scale().get(usize::from(likelihood - 1)).map_or("", |value| value.label.as_str());
         let label = format!("{likelihood} {name}");
-        pen.put(1, row, &text::pad(&label, usize::from(NAMES), Align::Left, pen.desk.theme.glyphs.ellipsis), Role::Muted);
+        pen.put(
+            1,
+            row,
+            &text::pad(&label, usize::from(NAMES), Align::Left, pen.desk.theme.glyphs.ellipsis),
+            Role::Muted,
+        );
         for consequence in 1..=method.consequence_max() {
             let Some(level) = method.level_at(likelihood, consequence) else { continue };
             let x = NAMES + 2 + width * u16::from(consequence - 1);
@@ -177,7 +183,7 @@ fn other_stages(sheet: &Score, pen: &mut Pen<'_>, y: u16, x: u16) {
         let level = risk.assessment(stage).and_then(|assessment| assessment.overall);
         let mark = level.zip(risk.method_of(&rating)).map_or("", |(level, method)| method.mark(level)).to_string();
         let letter: String = stage.key().chars().take(1).collect::<String>().to_uppercase();
-        pen.put(x, row, &format!("{letter} {} {mark}", rating.short()), Role::Muted);
+        pen.put(x, row, &format!("{letter} {mark}"), Role::Muted);
         row += 1;
     }
 }

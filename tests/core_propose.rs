@@ -686,3 +686,16 @@ fn a_disabled_action_says_why_and_does_not_ask_for_the_reason() {
     );
     assert_eq!(disabled(&site.workspace, set(risk, "current", rating(1, 1)), &stamp), None);
 }
+
+#[test]
+fn a_rating_may_come_with_its_method() {
+    let mut site = Site::new(3);
+    let id = site.mint();
+    let rated = creation(id, "risk", &[("title", json!("Bias")), ("current", rating(4, 5))]);
+    let wrong = refusal(&site, vec![rated.clone()]);
+    assert_eq!(wrong, value("R-001: Current is no valid rating: its method 5x5-iso27005 is not one of this workspace"));
+    site.edit([vec![rated], core_support::method()].concat());
+    assert_eq!(site.json(id, "current"), rating(4, 5));
+    let wrong = refusal(&site, set(id, "current", rating(6, 5)));
+    assert!(wrong.1.starts_with("R-001: Current is no valid rating: "), "{wrong:?}");
+}

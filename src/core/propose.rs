@@ -21,6 +21,7 @@ use super::change::{Change, Was};
 use super::entry::{Entry, EntryKind, FORMAT, Header, Seal, sealed_marker};
 use super::id::{Hash, RecordId};
 use super::intent::{Intent, Proposal, Stamp};
+use super::method::Method;
 use super::record::{Head, Stored};
 use super::schema::{Because, Field, Register, Schema};
 use super::workspace::{Life, Workspace};
@@ -73,6 +74,8 @@ struct Draft<'a> {
     /// Registers of all records that the proposal creates: references may point to those that come later.
     coming: HashMap<RecordId, &'a str>,
     removed: HashSet<RecordId>,
+    /// Methods that the proposal brings.
+    methods: Vec<Method>,
     /// Labels given in this proposal, by register.
     labels: HashSet<(String, String)>,
     numbers: HashMap<String, u64>,
@@ -106,6 +109,7 @@ impl<'a> Draft<'a> {
             changes: Vec::with_capacity(proposal.intents.len()),
             births: HashMap::new(),
             removed: HashSet::new(),
+            methods: rating::methods_of(proposal),
             labels: HashSet::new(),
             numbers: HashMap::new(),
             taken: HashSet::new(),

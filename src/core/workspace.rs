@@ -12,7 +12,7 @@ use serde_json::Value;
 
 pub use label::{LabelClash, next_label, number_of};
 pub use own::{OWN_FIELD, OWN_REGISTER};
-pub(super) use own::{is_read_ahead, is_schema, schema_with};
+pub(super) use own::{is_schema, schema_with};
 pub use record_ref::RecordRef;
 
 use super::catalogue::Catalogue;
@@ -262,6 +262,7 @@ impl Workspace {
         self.clock = clock;
         self.times = times;
         self.rebuild_schema();
+        self.rebuild_methods();
     }
 
     /// A name's symbol, made when missing. For loading only.

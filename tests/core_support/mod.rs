@@ -204,12 +204,12 @@ impl Site {
     }
 
     pub fn merge_book(&mut self, book: &Book) -> usize {
-        let entries = book.in_order();
-        let missing = merge::missing(&self.workspace, &entries).unwrap();
+        let missing = merge::missing(&self.workspace, book.entries.values()).unwrap();
         for entry in &missing {
-            merge::check_next(&self.workspace, entry).unwrap();
-            self.workspace.apply(entry);
-            self.book.keep(entry);
+            let entry = book.entry(entry.id()).unwrap();
+            merge::check_next(&self.workspace, &entry).unwrap();
+            self.workspace.apply(&entry);
+            self.book.keep(&entry);
         }
         missing.len()
     }

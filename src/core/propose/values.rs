@@ -58,7 +58,7 @@ impl Draft<'_> {
         }
         typing::check(field, value, self.workspace)?;
         if field.kind == Kind::Rating && !value.is_null() {
-            return super::rating::check(self.workspace, |key| self.brought(key), value)
+            return super::rating::check(self.workspace, &self.methods, value)
                 .map_err(|message| format!("is no valid rating: {message}"));
         }
         if field.kind != Kind::State {

@@ -1,2 +1,7 @@
 //! The `aims` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    aims_bench::cli::main(std::env::args_os())
+}

@@ -37,18 +37,13 @@ fn method(id: &str) -> Arc<Method> {
 /// A rating with one consequence for each party, in the order of the score screen.
 fn rating(method: &Method, likelihood: u8, consequences: [u8; 4]) -> Rating {
     let empty = Rating::new(likelihood, method.id(), method.version());
-    Party::ALL
-        .into_iter()
-        .zip(consequences)
-        .fold(empty, |rating, (party, value)| rating.with(party, value))
+    Party::ALL.into_iter().zip(consequences).fold(empty, |rating, (party, value)| rating.with(party, value))
 }
 
 /// The mark of the overall level.
 fn level(rating: &Rating, method: &Method) -> String {
     let assessment = aims_bench::core::scoring::assess(rating, method);
-    assessment
-        .overall
-        .map_or("-".to_owned(), |level| method.mark(level).to_owned())
+    assessment.overall.map_or("-".to_owned(), |level| method.mark(level).to_owned())
 }
 
 /// One party's answer with values of 1..=`most`.

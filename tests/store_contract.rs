@@ -1,21 +1,28 @@
 //! The contract of a store, told as stories on each of them: readers that hold still, writers that
 //! compete, a watcher that sleeps, limits, and the end.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod store_support;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use aims_bench::store::{Cond, MAX_BYTES, MAX_KEY, MAX_OPS, Memory, OpenOptions, Redb, Snapshot, Store, StoreError};
+use aims_bench::store::{
+    Cond, KEPT_REVISIONS, MAX_BYTES, MAX_KEY, MAX_OPS, Memory, OpenOptions, Redb, Snapshot, Store, StoreError,
+};
 use store_support::{Rng, delete, put, req, txn, write};
 
 const LONG: Duration = Duration::from_secs(30);
 
 /// Runs a story on every store.
 fn on_each(story: impl Fn(&dyn Store)) {
-    story(&Memory::new());
+    on_each_keeping(KEPT_REVISIONS, story);
+}
+
+fn on_each_keeping(kept_revisions: u64, story: impl Fn(&dyn Store)) {
+    story(&Memory::keeping(kept_revisions));
     let folder = tempfile::tempdir().unwrap();
-    let options = OpenOptions { allow_network_fs: true, ..OpenOptions::default() };
+    let options = OpenOptions { kept_revisions, allow_network_fs: true, ..OpenOptions::default() };
     story(&Redb::create_with(folder.path().join("client.aims"), options).unwrap());
 }
 
@@ -241,6 +248,21 @@ fn changes_are_told_as_they_were_even_when_overwritten_since() {
             "{}: deleting nothing is no change",
             store.kind()
         );
+    });
+}
+
+#[test]
+fn what_is_forgotten_is_forgotten_to_the_very_revision() {
+    on_each_keeping(20, |store| {
+        for n in 1..=100 {
+            write(store, n, [put(format!("{}", n % 7), n.to_string())]).unwrap();
+        }
+        let next = |since| store.watch(since).unwrap().next(Duration::ZERO);
+        assert_eq!(next(79), Err(StoreError::Compacted), "{}", store.kind());
+        assert_eq!(next(80).unwrap()[0].value, Some(b"81".to_vec()));
+        assert_eq!(store.outcome(req(80)).unwrap(), None);
+        assert_eq!(store.outcome(req(81)).unwrap(), Some(81));
+        assert_eq!(store.verify().unwrap().rows, 7);
     });
 }
 

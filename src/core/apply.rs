@@ -10,7 +10,7 @@ use super::entry::{Entry, sealed_in};
 use super::id::{EntryId, Hlc, RecordId};
 use super::record::{CellKey, Cells, Head, Stored};
 use super::symbols::Symbol;
-use super::workspace::{Workspace, is_read_ahead};
+use super::workspace::Workspace;
 
 /// What an entry touched: which rules and rows have to be looked at again.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,9 +69,7 @@ impl Workspace {
             replace(heads, was, Some(value), entry);
             applied.defined.push(key.clone());
         }
-        if applied.defined.iter().any(|key| is_read_ahead(key)) {
-            self.rebuild_schema();
-        }
+        self.read_definitions(&applied.defined);
         self.edit_records(entry.changes.iter(), &mut applied, |heads, _, edit| {
             replace(heads, edit.was, edit.value.as_ref(), entry);
         });

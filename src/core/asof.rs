@@ -12,7 +12,7 @@ use super::entry::Entry;
 use super::id::{EntryId, Hlc, Position, RecordId, SiteId};
 use super::record::{CellKey, Head};
 use super::symbols::Symbol;
-use super::workspace::{Workspace, is_read_ahead};
+use super::workspace::Workspace;
 
 /// Why an earlier state can't be shown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,18 +56,15 @@ impl Workspace {
         leaving.sort_by_key(|entry| std::cmp::Reverse((entry.header.clock, entry.id())));
         let mut past = self.clone();
         let mut returned = Vec::new();
-        let mut schema_moves = false;
+        let mut defined = Vec::new();
         for entry in &leaving {
-            let applied = past.unapply(entry, &mut returned);
-            schema_moves |= applied.defined.iter().any(|key| is_read_ahead(key));
+            defined.append(&mut past.unapply(entry, &mut returned).defined);
         }
         past.position = position.clone();
         if self.position.0.len() > 1 {
             past.drop_replaced(returned, journal);
         }
-        if schema_moves {
-            past.rebuild_schema();
-        }
+        past.read_definitions(&defined);
         Ok(past)
     }
 

@@ -55,15 +55,9 @@ pub fn check(workspace: &Workspace, key: &str, value: &Value, with: &dyn Fn(&str
 
 /// Whether a definition may go back to `value`, which it had before; null where it had none.
 pub fn check_taken_back(workspace: &Workspace, key: &str, value: &Value) -> Result<(), String> {
-    if !value.is_null() {
-        return Ok(());
-    }
-    if workspace.definition(key).is_none() {
-        return Err(format!("there is no definition {key} to take back"));
-    }
-    match key.strip_prefix(OWN_REGISTER).filter(|register| workspace.count(register) > 0) {
-        Some(register) => Err(format!("the register {register} has records, so its definition can't be taken back")),
-        None => Ok(()),
+    match value.is_null() && workspace.definition(key).is_none() {
+        true => Err(format!("there is no definition {key} to take back")),
+        false => Ok(()),
     }
 }
 

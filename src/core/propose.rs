@@ -21,6 +21,7 @@ use super::change::{Change, Was};
 use super::entry::{Entry, EntryKind, FORMAT, Header, Seal, sealed_marker};
 use super::id::{Hash, RecordId};
 use super::intent::{Intent, Proposal, Stamp};
+use super::method::Method;
 use super::record::{Head, Stored};
 use super::schema::{Because, Field, Register, Schema};
 use super::workspace::{Life, Workspace};
@@ -70,7 +71,11 @@ struct Draft<'a> {
     stamp: &'a Stamp,
     changes: Vec<Change>,
     births: HashMap<RecordId, Birth>,
+    /// Registers of all records that the proposal creates: references may point to those that come later.
+    coming: HashMap<RecordId, &'a str>,
     removed: HashSet<RecordId>,
+    /// Methods that the proposal brings.
+    methods: Vec<Method>,
     /// Labels given in this proposal, by register.
     labels: HashSet<(String, String)>,
     numbers: HashMap<String, u64>,
@@ -91,7 +96,12 @@ struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     fn new(workspace: &'a Workspace, schema: &'a Schema, proposal: &'a Proposal, stamp: &'a Stamp) -> Self {
+        let coming = proposal.intents.iter().filter_map(|intent| match intent {
+            Intent::Create { record, register, .. } => Some((*record, register.as_str())),
+            _ => None,
+        });
         Self {
+            coming: coming.collect(),
             workspace,
             schema,
             proposal,
@@ -99,6 +109,7 @@ impl<'a> Draft<'a> {
             changes: Vec::with_capacity(proposal.intents.len()),
             births: HashMap::new(),
             removed: HashSet::new(),
+            methods: rating::methods_of(proposal),
             labels: HashSet::new(),
             numbers: HashMap::new(),
             taken: HashSet::new(),

@@ -129,6 +129,8 @@ impl Past<'_> {
             Change::Archive { record, was } | Change::Restore { record, was } => {
                 intents.push(match self.old_value(*record, was)?.as_str() {
                     Some("archived") => Intent::Archive { record: *record },
+                    // It had been taken back here and edited elsewhere.
+                    Some("removed") => return Err(UndoError::SettledConflict { label: self.name(*record) }),
                     _ => Intent::Restore { record: *record },
                 });
             }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 pub use label::{LabelClash, next_label, number_of};
 pub use own::{OWN_FIELD, OWN_REGISTER};
-pub(super) use own::{is_read_ahead, is_schema, schema_with};
+pub(super) use own::{is_schema, schema_with};
 pub use record_ref::RecordRef;
 
 use super::catalogue::Catalogue;
@@ -226,6 +226,19 @@ impl Workspace {
         self.definitions.iter().filter(|(_, heads)| conflicting(heads)).map(|(key, _)| key.as_str())
     }
 
+    /// A copy in which these definitions stand, for checking what comes together with them.
+    pub fn with_definitions(&self, defined: &[(&str, &Value)]) -> Self {
+        let mut copy = self.clone();
+        for (key, value) in defined {
+            let edit = EntryId { site: SiteId(0), seq: 0 };
+            let head = Head { edit, at: self.clock, value: Stored::Plain((*value).clone()) };
+            copy.definitions.insert((*key).to_string(), vec![head]);
+        }
+        copy.rebuild_schema();
+        copy.rebuild_methods();
+        copy
+    }
+
     pub fn definitions_raw(&self) -> &BTreeMap<String, Vec<Head>> {
         &self.definitions
     }
@@ -249,6 +262,7 @@ impl Workspace {
         self.clock = clock;
         self.times = times;
         self.rebuild_schema();
+        self.rebuild_methods();
     }
 
     /// A name's symbol, made when missing. For loading only.

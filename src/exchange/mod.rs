@@ -1,1 +1,13 @@
-//! See the map in the crate's documentation.
+//! Files in and out. [`sheet`], [`csv`], [`xlsx`] and [`cell`] know cells and no register; [`register`] says which
+//! columns a register has; [`export`] and [`import`] go between a workspace and files, each the other's inverse.
+
+pub mod cell;
+pub mod csv;
+pub mod demo;
+pub mod export;
+pub mod import;
+pub mod json;
+pub mod register;
+pub mod report;
+pub mod sheet;
+pub mod xlsx;

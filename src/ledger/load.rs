@@ -13,6 +13,7 @@ use crate::core::entry::{Entry, Seal};
 use crate::core::id::{EntryId, Hash, RecordId};
 use crate::core::schema::Schema;
 use crate::core::workspace::Workspace;
+use crate::library::Library;
 use crate::store::{Snapshot, StoreError, Tally, envelope};
 
 /// Rows read at once: enough to keep the overhead small, little enough to keep memory bounded.
@@ -56,11 +57,7 @@ pub fn get<T: serde::de::DeserializeOwned>(rows: Rows<'_>, key: &str) -> Result<
 }
 
 /// Calls `each` with key and sealed value of every row under `prefix`, in the order of the keys.
-pub fn scan(
-    rows: Rows<'_>,
-    prefix: &str,
-    each: Each<'_>,
-) -> Result<(), LedgerError> {
+pub fn scan(rows: Rows<'_>, prefix: &str, each: Each<'_>) -> Result<(), LedgerError> {
     let mut from = prefix.as_bytes().to_vec();
     let to = keys::after(prefix);
     loop {
@@ -98,6 +95,7 @@ pub fn load(rows: Rows<'_>, schema: Arc<Schema>) -> Result<Loaded, LedgerError> 
         Ok(())
     })?;
     let mut workspace = Workspace::new(schema);
+    workspace.read_catalogue_from(|| Library::embedded().catalogue().ok());
     workspace.restore_meta(definitions, applied.position.clone(), applied.clock, applied.times);
     let (sums, tallies) = load_records(rows, &mut workspace, &seals)?;
     check_tallies(rows, &tallies)?;

@@ -103,6 +103,12 @@ impl Ledger {
         self.actor.person = person;
     }
 
+    /// From now on entries are this one's.
+    pub fn set_actor(&mut self, actor: Actor) {
+        self.actor = actor;
+        self.recognise();
+    }
+
     pub fn is_read_only(&self) -> bool {
         self.writer.is_none()
     }

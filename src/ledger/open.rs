@@ -35,6 +35,11 @@ pub struct Setup {
     pub now: Option<i64>,
 }
 
+/// Titles of the catalogue, for columns that show them.
+fn catalogue() -> Option<&'static crate::core::catalogue::Catalogue> {
+    crate::library::Library::embedded().catalogue().ok()
+}
+
 impl Ledger {
     /// Makes a workspace in an empty store. The first entry holds what every workspace starts with.
     pub fn create(store: Arc<dyn Store>, mut opening: Opening, setup: Setup) -> Result<Self, LedgerError> {
@@ -103,6 +108,7 @@ impl Ledger {
         if !ledger.is_read_only() && !loaded.replayed.is_empty() {
             ledger.write_rows_of(&loaded.replayed)?;
         }
+        ledger.workspace.read_catalogue_from(catalogue);
         ledger.recognise();
         Ok(ledger)
     }
@@ -117,8 +123,10 @@ impl Ledger {
         let site = SiteRow { site: opening.outside.site_id(), machine: String::new(), file: String::new() };
         let writer = Writer::start(store.clone(), Box::new(|| ()))
             .map_err(|error| LedgerError::NotSaved { why: error.to_string() })?;
+        let mut workspace = Workspace::new(schema);
+        workspace.read_catalogue_from(catalogue);
         Ok(Self {
-            workspace: Workspace::new(schema),
+            workspace,
             store,
             writer: Some(writer),
             outside: opening.outside,
@@ -139,7 +147,7 @@ impl Ledger {
     }
 
     /// Finds the person whose logins name the actor's.
-    fn recognise(&mut self) {
+    pub(super) fn recognise(&mut self) {
         let login = self.actor.login.clone();
         let person = self.workspace.live("person").find(|person| person.has_element("logins", &login));
         if let Some(person) = person.map(|person| person.id()) {

@@ -67,11 +67,7 @@ fn parts(sealed: &[u8]) -> Option<(u8, u16, [u8; SUM], &[u8])> {
 }
 
 fn sum(key: &[u8], schema: u16, payload: &[u8]) -> [u8; SUM] {
-    let digest = Sha256::new()
-        .chain_update(key)
-        .chain_update(schema.to_le_bytes())
-        .chain_update(payload)
-        .finalize();
+    let digest = Sha256::new().chain_update(key).chain_update(schema.to_le_bytes()).chain_update(payload).finalize();
     let mut sum = [0; SUM];
     for (to, from) in sum.iter_mut().zip(digest) {
         *to = from;
@@ -84,10 +80,7 @@ fn row(key: &[u8]) -> String {
 }
 
 pub(super) fn corrupt(key: &[u8], why: &str) -> StoreError {
-    StoreError::Corrupt {
-        what: row(key),
-        why: why.to_owned(),
-    }
+    StoreError::Corrupt { what: row(key), why: why.to_owned() }
 }
 
 #[cfg(test)]
@@ -132,10 +125,7 @@ mod tests {
     fn a_whole_envelope_of_an_unknown_format_is_newer_not_damaged() {
         let mut sealed = seal(b"k", 1, b"{}");
         sealed[0] = 2;
-        assert!(matches!(
-            open(b"k", &sealed),
-            Err(StoreError::Newer { found: 2, .. })
-        ));
+        assert!(matches!(open(b"k", &sealed), Err(StoreError::Newer { found: 2, .. })));
     }
 
     #[test]

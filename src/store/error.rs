@@ -9,15 +9,11 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum StoreError {
     /// A condition of the commit did not hold. Nothing was written.
-    #[error(
-        "Somebody else changed this first, so nothing was saved. Look at what changed and decide again."
-    )]
+    #[error("Somebody else changed this first, so nothing was saved. Look at what changed and decide again.")]
     Conflict,
 
     /// The commit may have happened or not.
-    #[error(
-        "It is not known whether the change was saved ({why}). Try again: it will not be saved twice."
-    )]
+    #[error("It is not known whether the change was saved ({why}). Try again: it will not be saved twice.")]
     Unknown { why: String },
 
     /// The change feed no longer reaches back to that revision.
@@ -28,11 +24,7 @@ pub enum StoreError {
         "The change is too large to save at once ({ops} operations, {conds} conditions, {bytes} bytes; \
          at most {MAX_OPS}, {MAX_OPS} and {MAX_BYTES} are allowed). Split it."
     )]
-    TooLarge {
-        ops: usize,
-        conds: usize,
-        bytes: usize,
-    },
+    TooLarge { ops: usize, conds: usize, bytes: usize },
 
     /// A mistake of the program, never of the person.
     #[error("The key {key:?} can't be stored: {why}. This is a fault in the program: report it.")]
@@ -42,9 +34,7 @@ pub enum StoreError {
     #[error("The workspace can't be reached now: {why}.")]
     Unavailable { why: String },
 
-    #[error(
-        "{what} is damaged ({why}). Restore a backup into a new file: aims restore BACKUP FILE"
-    )]
+    #[error("{what} is damaged ({why}). Restore a backup into a new file: aims restore BACKUP FILE")]
     Corrupt { what: String, why: String },
 
     #[error("{file} is in use by {holder}. Close it there and try again.")]
@@ -56,12 +46,7 @@ pub enum StoreError {
         "{what} was written by a newer Aimsbench (format {found}, this program knows {known}). {}",
         newer_remedy(*readable)
     )]
-    Newer {
-        what: String,
-        found: u64,
-        known: u64,
-        readable: bool,
-    },
+    Newer { what: String, found: u64, known: u64, readable: bool },
 
     #[error("{file} can't be written ({why}). Open it with --read-only, or copy it elsewhere.")]
     ReadOnly { file: String, why: String },
@@ -89,18 +74,10 @@ pub enum StoreError {
 }
 
 fn newer_remedy(readable: bool) -> &'static str {
-    if readable {
-        "Install that version, or open it with --read-only."
-    } else {
-        "Install that version to open it."
-    }
+    if readable { "Install that version, or open it with --read-only." } else { "Install that version to open it." }
 }
 
 /// A key as text for a message: no control characters, at most 80 characters.
 pub(super) fn readable(key: &[u8]) -> String {
-    String::from_utf8_lossy(key)
-        .chars()
-        .take(80)
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
+    String::from_utf8_lossy(key).chars().take(80).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

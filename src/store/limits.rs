@@ -32,11 +32,7 @@ pub(super) fn forgotten(rev: Rev, kept: u64) -> Rev {
 pub(super) fn validate(txn: &Txn) -> Result<()> {
     let bytes = txn.ops.iter().map(weight).fold(0, usize::saturating_add);
     if txn.ops.len() > MAX_OPS || txn.conds.len() > MAX_OPS || bytes > MAX_BYTES {
-        return Err(StoreError::TooLarge {
-            ops: txn.ops.len(),
-            conds: txn.conds.len(),
-            bytes,
-        });
+        return Err(StoreError::TooLarge { ops: txn.ops.len(), conds: txn.conds.len(), bytes });
     }
     let mut seen = BTreeSet::new();
     for op in &txn.ops {
@@ -71,10 +67,7 @@ fn key_is_sound(key: &[u8]) -> Result<()> {
 }
 
 fn malformed(key: &[u8], why: &str) -> StoreError {
-    StoreError::Malformed {
-        key: super::error::readable(key),
-        why: why.to_owned(),
-    }
+    StoreError::Malformed { key: super::error::readable(key), why: why.to_owned() }
 }
 
 #[cfg(test)]

@@ -7,9 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::limits::{KEPT_REVISIONS, forgotten, validate};
-use super::{
-    Cond, Event, Kv, Op, ReqId, Result, Rev, Snapshot, Store, StoreError, Txn, Verified, Watch,
-};
+use super::{Cond, Event, Kv, Op, ReqId, Result, Rev, Snapshot, Store, StoreError, Txn, Verified, Watch};
 
 type Rows = BTreeMap<Vec<u8>, (Rev, Vec<u8>)>;
 
@@ -55,11 +53,7 @@ impl Memory {
     /// An empty store that keeps change feed and request ids for `kept` revisions only, for tests
     /// of what happens when they are gone.
     pub fn keeping(kept: u64) -> Self {
-        Memory {
-            kept,
-            inner: Mutex::default(),
-            wake: Condvar::new(),
-        }
+        Memory { kept, inner: Mutex::default(), wake: Condvar::new() }
     }
 
     fn lock(&self) -> Result<MutexGuard<'_, Inner>> {
@@ -142,10 +136,7 @@ impl Store for Memory {
 
     fn snapshot(&self) -> Result<Box<dyn Snapshot + Send + '_>> {
         let inner = self.lock()?;
-        Ok(Box::new(Frozen {
-            rev: inner.rev,
-            rows: Arc::clone(&inner.rows),
-        }))
+        Ok(Box::new(Frozen { rev: inner.rev, rows: Arc::clone(&inner.rows) }))
     }
 
     fn commit(&self, req: ReqId, txn: Txn) -> Result<Rev> {
@@ -169,10 +160,7 @@ impl Store for Memory {
 
     fn watch(&self, since: Rev) -> Result<Box<dyn Watch + '_>> {
         drop(self.lock()?);
-        Ok(Box::new(Follow {
-            store: self,
-            at: since,
-        }))
+        Ok(Box::new(Follow { store: self, at: since }))
     }
 
     fn idle(&self) -> Result<()> {
@@ -181,8 +169,7 @@ impl Store for Memory {
 
     fn verify(&self) -> Result<Verified> {
         let inner = self.lock()?;
-        let weight =
-            |(key, (_, value)): (&Vec<u8>, &(Rev, Vec<u8>))| (key.len() + value.len()) as u64;
+        let weight = |(key, (_, value)): (&Vec<u8>, &(Rev, Vec<u8>))| (key.len() + value.len()) as u64;
         Ok(Verified {
             rows: inner.rows.len() as u64,
             bytes: inner.rows.iter().map(weight).sum(),
@@ -193,9 +180,7 @@ impl Store for Memory {
 
     fn backup(&self, _dest: &Path) -> Result<Verified> {
         drop(self.lock()?);
-        Err(StoreError::Unavailable {
-            why: "it is kept in memory only and has no file to copy".to_owned(),
-        })
+        Err(StoreError::Unavailable { why: "it is kept in memory only and has no file to copy".to_owned() })
     }
 
     fn close(&self) -> Result<()> {
@@ -224,20 +209,13 @@ impl Snapshot for Frozen {
         if from >= to {
             return Ok(Vec::new());
         }
-        let range = self.rows.range::<[u8], _>((
-            std::ops::Bound::Included(from),
-            std::ops::Bound::Excluded(to),
-        ));
+        let range = self.rows.range::<[u8], _>((std::ops::Bound::Included(from), std::ops::Bound::Excluded(to)));
         Ok(range.take(limit).map(kv).collect())
     }
 }
 
 fn kv((key, (rev, value)): (&Vec<u8>, &(Rev, Vec<u8>))) -> Kv {
-    Kv {
-        key: key.clone(),
-        value: value.clone(),
-        rev: *rev,
-    }
+    Kv { key: key.clone(), value: value.clone(), rev: *rev }
 }
 
 struct Follow<'a> {
@@ -259,19 +237,12 @@ impl Watch for Follow<'_> {
             if left.is_zero() {
                 return Ok(Vec::new());
             }
-            inner = self
-                .store
-                .wake
-                .wait_timeout(inner, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            inner = self.store.wake.wait_timeout(inner, left).unwrap_or_else(PoisonError::into_inner).0;
             inner.open()?;
         }
     }
 }
 
 pub(super) fn closed() -> StoreError {
-    StoreError::Unavailable {
-        why: "it has been closed".to_owned(),
-    }
+    StoreError::Unavailable { why: "it has been closed".to_owned() }
 }

@@ -33,6 +33,8 @@ use std::time::Duration;
 pub use error::{Result, StoreError};
 pub use limits::{KEPT_REVISIONS, MAX_BYTES, MAX_KEY, MAX_OPS};
 pub use memory::Memory;
+#[doc(hidden)]
+pub use redb::Disk;
 pub use redb::{Check, OpenOptions, Redb, panic_is_expected};
 pub use tally::Tally;
 

@@ -37,7 +37,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use self::fault::Fault;
-use self::live::Live;
+use self::live::{For, Live};
 use self::open::Source;
 use self::opened::Opened;
 use self::read::reading;
@@ -81,10 +81,7 @@ impl Redb {
     /// # Errors
     /// As [`Redb::create`].
     pub fn create_with(path: impl AsRef<Path>, options: OpenOptions) -> Result<Self> {
-        let options = OpenOptions {
-            read_only: false,
-            ..options
-        };
+        let options = OpenOptions { read_only: false, ..options };
         backup::new_file(path.as_ref(), &options, |source| {
             let opened = source.create(&options)?;
             Self::with(source, options.clone(), opened, false)
@@ -105,10 +102,7 @@ impl Redb {
     /// Opens, or makes if there is nothing, a store on whatever `disk` returns each time it is
     /// called. For tests that cut the power.
     #[doc(hidden)]
-    pub fn on(
-        disk: impl Fn() -> std::io::Result<Disk> + Send + Sync + 'static,
-        options: OpenOptions,
-    ) -> Result<Self> {
+    pub fn on(disk: impl Fn() -> std::io::Result<Disk> + Send + Sync + 'static, options: OpenOptions) -> Result<Self> {
         let source = Source::Made(Box::new(disk));
         if source.is_empty()? {
             let opened = source.create(&options)?;
@@ -139,9 +133,7 @@ impl Redb {
             Ok(Some(rev)) => Ok(rev),
             Ok(None) => Err(plain),
             Err(corrupt @ StoreError::Corrupt { .. }) => Err(corrupt),
-            Err(_) if doubtful => Err(StoreError::Unknown {
-                why: plain.to_string(),
-            }),
+            Err(_) if doubtful => Err(StoreError::Unknown { why: plain.to_string() }),
             Err(_) => Err(plain),
         }
     }
@@ -160,22 +152,15 @@ impl Store for Redb {
         validate(&txn)?;
         let options = self.live.options();
         if options.read_only {
-            return Err(StoreError::ReadOnly {
-                file: self.live.name(),
-                why: "it was opened read-only".to_owned(),
-            });
+            return Err(StoreError::ReadOnly { file: self.live.name(), why: "it was opened read-only".to_owned() });
         }
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let work = |db: &_| write::apply(db, req, &txn, options.kept_revisions);
-        let (mut done, mut generation) = self.live.attempt(work)?;
-        if let Err(Failed {
-            fault: Fault::Stale,
-            doubtful: false,
-        }) = done
-        {
+        let (mut done, mut generation) = self.live.attempt(For::Writing, work)?;
+        if let Err(Failed { fault: Fault::Stale, doubtful: false }) = done {
             // The disk failed under an earlier reading or writing; this commit has not begun.
             self.live.lose(generation, "its disk failed");
-            (done, generation) = self.live.attempt(work)?;
+            (done, generation) = self.live.attempt(For::Writing, work)?;
         }
         match done {
             Ok(Applied::Now(rev)) => {
@@ -196,8 +181,13 @@ impl Store for Redb {
     }
 
     fn outcome(&self, req: ReqId) -> Result<Option<Rev>> {
-        self.live
-            .run(|db| reading(db, |read| read::outcome(read, req)))
+        let found = self.live.run(|db| reading(db, |read| read::outcome(read, req)))?;
+        match found {
+            Some(rev) if !self.live.is_durable(rev) => {
+                Err(self.live.unavailable("its disk takes no writes, and the change may not have arrived"))
+            }
+            found => Ok(found),
+        }
     }
 
     fn watch(&self, since: Rev) -> Result<Box<dyn Watch + '_>> {
@@ -213,7 +203,7 @@ impl Store for Redb {
         if !self.unsettled.load(Ordering::Relaxed) {
             return self.live.run(|_| Ok(()));
         }
-        self.live.run(write::settle)?;
+        self.live.run_on(For::Writing, write::settle)?;
         self.unsettled.store(false, Ordering::Relaxed);
         Ok(())
     }

@@ -54,9 +54,7 @@ impl Tally {
         let value: Option<Value> = serde_json::from_slice(payload).ok();
         let field = |name: &str| value.as_ref().and_then(|v| v.get(name));
         let count = field("count").and_then(Value::as_u64);
-        let sum = field("sum")
-            .and_then(Value::as_str)
-            .and_then(|text| u64::from_str_radix(text, 16).ok());
+        let sum = field("sum").and_then(Value::as_str).and_then(|text| u64::from_str_radix(text, 16).ok());
         match (count, sum) {
             (Some(count), Some(sum)) => Ok(Tally { count, sum }),
             _ => Err(corrupt(key, "it holds no tally")),
@@ -90,10 +88,7 @@ mod tests {
 
     #[test]
     fn a_tally_survives_its_row_and_a_bent_row_does_not() {
-        let tally = Tally {
-            count: 3,
-            sum: u64::MAX,
-        };
+        let tally = Tally { count: 3, sum: u64::MAX };
         let mut row = tally.encode(b"tally/risk");
         assert_eq!(Tally::decode(b"tally/risk", &row).unwrap(), tally);
         *row.last_mut().unwrap() ^= 1;

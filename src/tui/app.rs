@@ -1,7 +1,7 @@
 //! The state of the program and how a key travels through it: keymap, action, the screen on top, then the
 //! application's own actions. Drawing takes `&App`; everything that changes goes through [`App::act`].
 
-mod go;
+pub mod go;
 
 use ratatui::layout::{Rect, Size};
 
@@ -26,10 +26,17 @@ impl App {
     /// `base` is the screen that `esc` never leaves.
     pub fn new(desk: Desk, base: Box<dyn Screen>) -> Self {
         let registers = desk.ledger.workspace().schema().clone();
-        let vocabulary = Table::new(registers.registers().iter().map(|register| register.key.as_str()));
+        let vocabulary =
+            Table::new(registers.registers().iter().map(|register| (register.key.as_str(), register.plural.as_str())));
         let size = desk.size;
-        let mut app =
-            Self { desk, layers: vec![base], unfinished: Unfinished::default(), which_key: false, typed: false, vocabulary };
+        let mut app = Self {
+            desk,
+            layers: vec![base],
+            unfinished: Unfinished::default(),
+            which_key: false,
+            typed: false,
+            vocabulary,
+        };
         app.resize(size);
         app
     }
@@ -85,7 +92,7 @@ impl App {
             Press::Wait(_) | Press::Cancelled => return,
             Press::Type(letter) => return self.enter(Entered::Char(letter)),
             Press::Dead(keys) => {
-                let help = self.desk.keymap.shortest_text("help");
+                let help = self.desk.key_of(&Action::Help).unwrap_or_default();
                 return self.desk.refuse(words::dead_key(&keys.to_string(), &help));
             }
         };
@@ -166,7 +173,11 @@ impl App {
 
     /// Entries that were applied are told to every layer, so that none shows what is no longer true.
     fn tell_applied(&mut self) {
+        if std::mem::take(&mut self.desk.turned) {
+            self.tell(&Event::Turned);
+        }
         for applied in std::mem::take(&mut self.desk.applied) {
+            self.desk.check_again(&applied);
             self.tell(&Event::Applied(&applied));
         }
     }
@@ -206,14 +217,14 @@ impl App {
     }
 
     /// Leaves everything above the base, keeping what was typed.
-    fn to_base(&mut self) {
+    fn leave_upper(&mut self) {
         self.keep_drafts();
         self.layers.truncate(1);
         self.unfinished.clear();
     }
 
     fn replace_base(&mut self, screen: Box<dyn Screen>) {
-        self.to_base();
+        self.leave_upper();
         self.layers.clear();
         self.push(screen);
     }
@@ -246,12 +257,30 @@ impl App {
         }
     }
 
+    /// Goes on with sliced work; true while there is more.
+    pub fn work(&mut self) -> bool {
+        let desk = &self.desk;
+        let mut more = false;
+        for layer in &mut self.layers {
+            more |= layer.work(desk);
+        }
+        if !more && self.desk.checker.is_none() {
+            self.desk.check();
+        }
+        more
+    }
+
+    /// Whether there is work that waits until no key does.
+    pub fn has_work(&self) -> bool {
+        self.desk.checker.is_none() || self.layers.iter().any(|layer| layer.has_work())
+    }
+
     pub fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.desk.effects)
     }
 
     /// Where the person was, for the next sitting.
     pub fn session(&self) -> serde_json::Value {
-        self.layers.first().and_then(|base| base.session()).unwrap_or(serde_json::Value::Null)
+        self.layers.first().and_then(|base| base.session(&self.desk)).unwrap_or(serde_json::Value::Null)
     }
 }

@@ -1,13 +1,18 @@
 //! What every screen works on: the ledger, the library, the settings of this sitting, and the message line.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use ratatui::layout::Size;
 
 use super::action::Action;
 use super::theme::Theme;
 use crate::core::apply::Applied;
+use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
+use crate::core::path::Path;
+use crate::core::rules::Checker;
 use crate::core::workspace::{RecordRef, Workspace};
 use crate::keymap::Keymap;
 use crate::ledger::drafts::DraftKey;
@@ -25,7 +30,11 @@ pub enum Effect {
     /// Hand the focused field to the person's own editor.
     EditOutside(String),
     /// Write a file: what to call it in the message, where, and its bytes.
-    Write { what: String, path: PathBuf, bytes: Vec<u8> },
+    Write {
+        what: String,
+        path: PathBuf,
+        bytes: Vec<u8>,
+    },
     /// Copy the whole workspace.
     Backup(PathBuf),
 }
@@ -67,6 +76,8 @@ pub struct Settings {
     pub folder: PathBuf,
     /// Name of the workspace's file, for messages.
     pub file: String,
+    /// The locale, for files that a spreadsheet of this machine opens.
+    pub locale: String,
 }
 
 pub struct Desk {
@@ -77,20 +88,49 @@ pub struct Desk {
     pub settings: Settings,
     pub size: Size,
     pub past: Option<Past>,
+    /// The view was turned to another time since the stack was last told.
+    pub turned: bool,
     pub message: Option<Message>,
     /// Messages of this sitting, newest last, for the help screen.
     pub messages: Vec<Message>,
     pub effects: Vec<Effect>,
     /// Entries applied since the stack was last told.
     pub applied: Vec<Applied>,
-    /// The person that the program takes the user for.
+    /// The audit rules, once they have run; kept up with every entry.
+    pub checker: Option<Checker<'static>>,
+    /// What they find.
     pub problems: Option<usize>,
+    /// Records with findings, for their mark and for `is:problem`.
+    pub with_problems: Arc<HashSet<RecordId>>,
+    /// Columns that were chosen for a register, until its list takes them.
+    pub chosen_columns: Option<(String, Vec<Path>)>,
 }
 
 /// Messages that are kept for the help screen.
 const MESSAGES: usize = 200;
 
 impl Desk {
+    pub fn new(ledger: Ledger, library: &'static Library, keymap: Keymap, theme: Theme, settings: Settings) -> Self {
+        Self {
+            ledger,
+            library,
+            keymap,
+            theme,
+            settings,
+            size: Size::new(80, 24),
+            past: None,
+            turned: false,
+            message: None,
+            messages: Vec::new(),
+            effects: Vec::new(),
+            applied: Vec::new(),
+            checker: None,
+            problems: None,
+            with_problems: Arc::default(),
+            chosen_columns: None,
+        }
+    }
+
     /// What is shown: the present, or the past that was asked for.
     pub fn workspace(&self) -> &Workspace {
         self.past.as_ref().map_or_else(|| self.ledger.workspace(), |past| &past.workspace)
@@ -103,6 +143,28 @@ impl Desk {
     /// The person at the keyboard, where the workspace knows one.
     pub fn me(&self) -> Option<RecordRef<'_>> {
         self.workspace().get(self.ledger.actor().person?)
+    }
+
+    /// Runs the audit rules for the first time. They speak of the present, whatever is shown.
+    pub fn check(&mut self) {
+        let Ok(catalogue) = self.library.catalogue() else { return };
+        self.checker = Some(Checker::new(self.ledger.workspace(), self.ledger.today(), catalogue));
+        self.count_problems();
+    }
+
+    /// Runs the rules again that read what an entry touched.
+    pub fn check_again(&mut self, applied: &Applied) {
+        if let Some(checker) = &mut self.checker {
+            checker.update(self.ledger.workspace(), applied);
+            self.count_problems();
+        }
+    }
+
+    fn count_problems(&mut self) {
+        let Some(checker) = &self.checker else { return };
+        self.problems = Some(checker.count());
+        let records = checker.findings().into_iter().filter_map(|finding| finding.record);
+        self.with_problems = Arc::new(records.collect());
     }
 
     /// The client's name, for line 1.
@@ -155,7 +217,7 @@ impl Desk {
         match self.ledger.submit_form(proposal, draft) {
             Ok(submitted) => {
                 let line = crate::core::history::describe(&submitted.entry, self.ledger.workspace());
-                self.say(super::words::done(&line, self.undo_key().as_deref()));
+                self.say(super::words::done(&line, self.key_of(&Action::Undo).as_deref()));
                 self.applied.push(submitted.applied);
                 Ok(())
             }
@@ -185,8 +247,9 @@ impl Desk {
         }
     }
 
-    fn undo_key(&self) -> Option<String> {
-        let command = Action::Undo.command()?;
+    /// The key to show for an action.
+    pub fn key_of(&self, action: &Action) -> Option<String> {
+        let command = action.command()?;
         self.keymap.shortest(&command).map(|spot| spot.keys.to_string())
     }
 }

@@ -6,9 +6,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::action::{Action, Place};
+use super::action::{Action, Destination};
 use super::desk::Desk;
 use crate::core::apply::Applied;
+use crate::core::id::RecordId;
 use crate::keymap::Facts;
 
 /// What is to happen with the stack after an action.
@@ -26,7 +27,7 @@ pub enum Reply {
     /// Leave this layer and let the one below do something.
     PopThen(Action),
     /// Go to a place of the program, leaving what is above the base.
-    Go(Place),
+    Go(Destination),
 }
 
 impl std::fmt::Debug for Reply {
@@ -114,8 +115,38 @@ pub trait Screen {
         None
     }
 
+    /// Whether `esc` stops here: the workbench and My risks.
+    fn is_base(&self) -> bool {
+        false
+    }
+
+    /// Whether [`Screen::work`] has anything to do.
+    fn has_work(&self) -> bool {
+        false
+    }
+
+    /// The record under the cursor.
+    fn current(&self) -> Option<RecordId> {
+        None
+    }
+
+    /// The register that it shows, for export and import.
+    fn register(&self) -> Option<String> {
+        None
+    }
+
+    /// The rows that it shows, when a filter narrows them.
+    fn rows(&self, _desk: &Desk) -> Option<Vec<RecordId>> {
+        None
+    }
+
+    /// Goes on with work that was sliced so that no key waits; true while there is more.
+    fn work(&mut self, _desk: &Desk) -> bool {
+        false
+    }
+
     /// What is needed to come back to this place in the next sitting.
-    fn session(&self) -> Option<serde_json::Value> {
+    fn session(&self, _desk: &Desk) -> Option<serde_json::Value> {
         None
     }
 }

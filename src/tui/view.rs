@@ -33,7 +33,13 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
 /// The same into a buffer, for tests.
 pub fn render(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     if area.width < LEAST.0 || area.height < LEAST.1 {
-        buffer.set_stringn(area.x, area.y, words::TOO_SMALL, usize::from(area.width), app.desk.theme.style(Role::Title));
+        buffer.set_stringn(
+            area.x,
+            area.y,
+            words::TOO_SMALL,
+            usize::from(area.width),
+            app.desk.theme.style(Role::Title),
+        );
         return None;
     }
     let first = app.layers().iter().rposition(|layer| layer.covers()).unwrap_or(0);

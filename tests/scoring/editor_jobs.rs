@@ -1,9 +1,7 @@
 //! Whole jobs on the score screen, and what they cost in keys (`s`, which opens it, is one more).
 
 use aims_bench::core::method::{Confidence, Party, Severity};
-use aims_bench::core::scoring::{
-    Cell, Draft, Editor, Focus, Input, ProblemKind, Rating, Reply, check,
-};
+use aims_bench::core::scoring::{Cell, Draft, Editor, Focus, Input, ProblemKind, Rating, Reply, check};
 use proptest::prelude::*;
 
 use crate::typing::*;
@@ -12,50 +10,29 @@ use crate::{method, rating};
 #[test]
 fn a_fresh_rating_costs_five_digits_enter_text_enter() {
     let mut editor = fresh();
-    assert_eq!(
-        press(&mut editor, "45314\n"),
-        Reply::Changed,
-        "the enter before the text is taken quietly"
-    );
+    assert_eq!(press(&mut editor, "45314\n"), Reply::Changed, "the enter before the text is taken quietly");
     let submission = submitted(press(&mut editor, "few patients over 80 in the data\n"));
     assert_eq!(submission.rating.short(), "L 4 · I 5 · G 3 · S 1 · O 4");
     assert_eq!(submission.reason, "few patients over 80 in the data");
     assert_eq!(submission.rating.decided_on, Some(today()));
-    assert_eq!(
-        (submission.rating.method.as_str(), submission.rating.version),
-        ("5x5-iso27005", 1)
-    );
+    assert_eq!((submission.rating.method.as_str(), submission.rating.version), ("5x5-iso27005", 1));
     assert_eq!(check(&submission.rating, editor.method()), []);
 }
 
 #[test]
 fn the_enter_between_digits_and_text_may_be_left_out() {
     let mut editor = fresh();
-    let submission = submitted(press(
-        &mut editor,
-        "453143 wards, \"no pharmacist\" - since May: why?\n",
-    ));
+    let submission = submitted(press(&mut editor, "453143 wards, \"no pharmacist\" - since May: why?\n"));
     assert_eq!(submission.rating.short(), "L 4 · I 5 · G 3 · S 1 · O 4");
-    assert_eq!(
-        submission.reason, "3 wards, \"no pharmacist\" - since May: why?",
-        "in the reason all keys are text"
-    );
+    assert_eq!(submission.reason, "3 wards, \"no pharmacist\" - since May: why?", "in the reason all keys are text");
 }
 
 #[test]
 fn one_number_changed_costs_a_letter_a_digit_text_enter() {
-    for (keys, words) in [
-        ("l3", "L 4→3"),
-        ("i4", "I 5→4"),
-        ("G1", "G 3→1"),
-        ("s2", "S 1→2"),
-        ("o5", "O 4→5"),
-    ] {
+    for (keys, words) in [("l3", "L 4→3"), ("i4", "I 5→4"), ("G1", "G 3→1"), ("s2", "S 1→2"), ("o5", "O 4→5")]
+    {
         let mut editor = revise();
-        let submission = submitted(press(
-            &mut editor,
-            &format!("{keys}second check since May\n"),
-        ));
+        let submission = submitted(press(&mut editor, &format!("{keys}second check since May\n")));
         assert_eq!(submission.difference.words(), words);
         assert_eq!(submission.reason, "second check since May");
     }
@@ -65,22 +42,10 @@ fn one_number_changed_costs_a_letter_a_digit_text_enter() {
 fn without_a_jump_digits_go_on_through_the_cells() {
     let mut editor = revise();
     press(&mut editor, "3");
-    assert_eq!(
-        editor.focus(),
-        Focus::Cell(I),
-        "more than one number may change"
-    );
+    assert_eq!(editor.focus(), Focus::Cell(I), "more than one number may change");
     press(&mut editor, "\t2\n");
-    assert_eq!(
-        (cells(&editor).as_str(), editor.focus()),
-        ("3 5 2 1 4", Focus::Reason)
-    );
-    assert_eq!(
-        submitted(press(&mut editor, "new data\n"))
-            .difference
-            .words(),
-        "L 4→3, G 3→2"
-    );
+    assert_eq!((cells(&editor).as_str(), editor.focus()), ("3 5 2 1 4", Focus::Reason));
+    assert_eq!(submitted(press(&mut editor, "new data\n")).difference.words(), "L 4→3, G 3→2");
 }
 
 #[test]
@@ -88,14 +53,8 @@ fn a_rating_without_a_reason_is_refused_after_one_enter_too_many() {
     let mut editor = fresh();
     press(&mut editor, "45314\n");
     let sentence = refused(press(&mut editor, "\n"));
-    assert_eq!(
-        sentence,
-        "Say why in one sentence; every rating has its reason."
-    );
-    assert!(
-        refused(press(&mut editor, "   \n")).starts_with("Say why"),
-        "blanks are no reason"
-    );
+    assert_eq!(sentence, "Say why in one sentence; every rating has its reason.");
+    assert!(refused(press(&mut editor, "   \n")).starts_with("Say why"), "blanks are no reason");
     submitted(press(&mut editor, "x\n"));
 }
 
@@ -119,23 +78,12 @@ fn none_in_one_cell_of_a_complete_rating_leads_on_to_the_reason() {
 fn enter_before_the_rating_is_complete_leads_to_what_is_missing_and_says_so() {
     let mut editor = fresh();
     press(&mut editor, "4o3");
-    assert_eq!(
-        editor.focus(),
-        Focus::Cell(I),
-        "behind the last cell: the first missing one"
-    );
+    assert_eq!(editor.focus(), Focus::Cell(I), "behind the last cell: the first missing one");
     let sentence = refused(press(&mut editor, "g\n"));
-    assert!(
-        sentence.starts_with("The consequence for individuals is missing"),
-        "{sentence}"
-    );
+    assert!(sentence.starts_with("The consequence for individuals is missing"), "{sentence}");
     let missing: Vec<Focus> = editor.missing().collect();
     assert_eq!(missing, [Focus::Cell(I), Focus::Cell(G), Focus::Cell(S)]);
-    let kinds: Vec<ProblemKind> = editor
-        .problems()
-        .into_iter()
-        .map(|problem| problem.kind)
-        .collect();
+    let kinds: Vec<ProblemKind> = editor.problems().into_iter().map(|problem| problem.kind).collect();
     assert_eq!(kinds, [ProblemKind::PartyMissing; 3]);
     assert_eq!(editor.rating(), None);
 }
@@ -145,12 +93,7 @@ fn levels_show_while_the_numbers_come_in() {
     let mut editor = fresh();
     let marks = |editor: &Editor| {
         let mark = |party| {
-            editor
-                .assessment()
-                .party(party)
-                .level()
-                .map_or("·", |level| editor.method().mark(level))
-                .to_owned()
+            editor.assessment().party(party).level().map_or("·", |level| editor.method().mark(level)).to_owned()
         };
         Party::ALL.map(mark).join(" ")
     };
@@ -168,48 +111,23 @@ fn the_row_was_keeps_the_rating_before_under_its_own_method() {
     let (old, new) = (method("5x5-iso27005"), method("5x5-product"));
     let mut editor = Editor::revise(new, rating(&old, 5, [1, 1, 1, 1]), old.clone(), today());
     press(&mut editor, "l1");
-    assert_eq!(
-        (
-            editor.was_text(Cell::Likelihood),
-            editor.cell_text(Cell::Likelihood)
-        ),
-        ("5".into(), "1".into())
-    );
-    assert_eq!(
-        editor.was_assessment().unwrap().overall,
-        old.find_level("M")
-    );
+    assert_eq!((editor.was_text(Cell::Likelihood), editor.cell_text(Cell::Likelihood)), ("5".into(), "1".into()));
+    assert_eq!(editor.was_assessment().unwrap().overall, old.find_level("M"));
     let difference = submitted(press(&mut editor, "new method\n")).difference;
-    assert_eq!(
-        difference.words(),
-        "L 5→1, method 5x5-iso27005 v1→5x5-product v1"
-    );
+    assert_eq!(difference.words(), "L 5→1, method 5x5-iso27005 v1→5x5-product v1");
     assert_eq!(difference.level, Some(("M".into(), "L".into())));
 }
 
 #[test]
 fn numbers_that_the_new_method_does_not_have_are_refused_at_the_end() {
     let (old, new) = (method("5x5-iso27005"), method("3x3"));
-    let mut editor = Editor::revise(
-        new.clone(),
-        rating(&old, 2, [5, 1, 1, 1]),
-        old.clone(),
-        today(),
-    );
+    let mut editor = Editor::revise(new.clone(), rating(&old, 2, [5, 1, 1, 1]), old.clone(), today());
     let sentence = refused(press(&mut editor, "\nmethod changed\n"));
-    assert!(
-        sentence.contains("individuals goes from 1 (minor) to 3 (grave); 5 is not on the scale"),
-        "{sentence}"
-    );
+    assert!(sentence.contains("individuals goes from 1 (minor) to 3 (grave); 5 is not on the scale"), "{sentence}");
     assert_eq!(editor.focus(), Focus::Cell(I));
-    editor.fill(
-        &aims_bench::core::scoring::rerate(&rating(&old, 2, [5, 1, 1, 1]), &old, &new).proposed,
-    );
+    editor.fill(&aims_bench::core::scoring::rerate(&rating(&old, 2, [5, 1, 1, 1]), &old, &new).proposed);
     editor.press(Input::Enter);
-    assert_eq!(
-        submitted(press(&mut editor, "\n")).rating.short(),
-        "L 2 · I 3 · G 1 · S 1 · O 1"
-    );
+    assert_eq!(submitted(press(&mut editor, "\n")).rating.short(), "L 2 · I 3 · G 1 · S 1 · O 1");
 }
 
 #[test]
@@ -220,16 +138,10 @@ fn a_draft_brings_back_numbers_texts_and_cursor() {
     let stored = serde_json::to_string(&editor.draft()).unwrap();
     let mut later = revise();
     later.resume(serde_json::from_str::<Draft>(&stored).unwrap());
-    assert_eq!(
-        (later.focus(), later.text()),
-        (Focus::NoneReason(Party::Societies), Some("only staff"))
-    );
+    assert_eq!((later.focus(), later.text()), (Focus::NoneReason(Party::Societies), Some("only staff")));
     let submission = submitted(press(&mut later, " use it\n\to\nscope cut\n"));
     assert_eq!(submission.rating.short(), "L 4 · I 5 · G 3 · S - · O 4");
-    assert_eq!(
-        submission.rating.confidence_reason.as_deref(),
-        Some("one ward only")
-    );
+    assert_eq!(submission.rating.confidence_reason.as_deref(), Some("one ward only"));
 }
 
 #[test]
@@ -238,10 +150,7 @@ fn a_caller_with_its_own_text_field_sets_the_text() {
     editor.set_text("goes nowhere");
     press(&mut editor, "45314");
     editor.set_text("typed elsewhere");
-    assert_eq!(
-        submitted(press(&mut editor, "\n")).reason,
-        "typed elsewhere"
-    );
+    assert_eq!(submitted(press(&mut editor, "\n")).reason, "typed elsewhere");
 }
 
 fn any_input() -> impl Strategy<Value = Input> {

@@ -16,10 +16,7 @@ fn a_digit_beyond_the_scale_is_refused_with_the_range_and_changes_nothing() {
         sentence,
         "The consequence for individuals goes from 1 (negligible) to 5 (very serious); 6 is not on the scale."
     );
-    assert_eq!(
-        (cells(&editor).as_str(), editor.focus()),
-        ("4    ", Focus::Cell(I))
-    );
+    assert_eq!((cells(&editor).as_str(), editor.focus()), ("4    ", Focus::Cell(I)));
     assert!(refused(press(&mut editor, "0")).contains("0 is not on the scale"));
     let mut small = Editor::fresh(method("3x3"), today());
     assert_eq!(
@@ -37,9 +34,7 @@ fn none_asks_for_its_reason_before_it_goes_on() {
     press(&mut editor, "only 12 staff use it\n");
     assert_eq!(editor.focus(), Focus::Cell(O));
     let submission = submitted(press(&mut editor, "4seen in the pilot\n"));
-    let none = PartyRating::NoConsequence {
-        reason: "only 12 staff use it".into(),
-    };
+    let none = PartyRating::NoConsequence { reason: "only 12 staff use it".into() };
     assert_eq!(submission.rating.party(Party::Societies), Some(&none));
 }
 
@@ -64,15 +59,9 @@ fn a_reason_for_none_survives_a_digit_typed_by_mistake() {
 fn a_colon_after_a_digit_makes_it_the_partys_own_likelihood() {
     let mut editor = fresh();
     press(&mut editor, "453:");
-    assert_eq!(
-        (editor.cell_text(G).as_str(), editor.focus()),
-        ("3:", Focus::Cell(G))
-    );
+    assert_eq!((editor.cell_text(G).as_str(), editor.focus()), ("3:", Focus::Cell(G)));
     press(&mut editor, "2");
-    assert_eq!(
-        (editor.cell_text(G).as_str(), editor.focus()),
-        ("3:2", Focus::Cell(S))
-    );
+    assert_eq!((editor.cell_text(G).as_str(), editor.focus()), ("3:2", Focus::Cell(S)));
     let submission = submitted(press(&mut editor, "14why\n"));
     assert_eq!(submission.rating.short(), "L 4 · I 5 · G 3:2 · S 1 · O 4");
 }
@@ -80,10 +69,7 @@ fn a_colon_after_a_digit_makes_it_the_partys_own_likelihood() {
 #[test]
 fn an_own_likelihood_in_a_complete_rating_is_typed_the_same_way_after_a_jump() {
     let mut editor = revise();
-    let submission = submitted(press(
-        &mut editor,
-        "g2:3fewer night shifts: only two wards\n",
-    ));
+    let submission = submitted(press(&mut editor, "g2:3fewer night shifts: only two wards\n"));
     assert_eq!(submission.difference.words(), "G 3→2:3");
     assert_eq!(submission.reason, "fewer night shifts: only two wards");
 }
@@ -99,15 +85,10 @@ fn a_digit_keeps_the_own_likelihood_and_backspace_takes_it_away() {
     press(&mut editor, "g<");
     assert_eq!(editor.cell_text(G), "2:");
     assert!(
-        editor.problems()[0]
-            .sentence
-            .starts_with("The likelihood for groups is there, its consequence is missing")
+        editor.problems()[0].sentence.starts_with("The likelihood for groups is there, its consequence is missing")
     );
     press(&mut editor, "<");
-    assert_eq!(
-        (editor.cell_text(G).as_str(), editor.focus()),
-        ("", Focus::Cell(G))
-    );
+    assert_eq!((editor.cell_text(G).as_str(), editor.focus()), ("", Focus::Cell(G)));
     press(&mut editor, "4");
     assert_eq!(editor.cell_text(G), "4");
 }
@@ -116,17 +97,9 @@ fn a_digit_keeps_the_own_likelihood_and_backspace_takes_it_away() {
 fn a_colon_without_a_digit_before_it_is_left_to_the_palette() {
     let mut editor = fresh();
     assert_eq!(press(&mut editor, ":"), Reply::Ignored);
-    assert_eq!(
-        press(&mut editor, "4:"),
-        Reply::Ignored,
-        "the likelihood has no likelihood of its own"
-    );
+    assert_eq!(press(&mut editor, "4:"), Reply::Ignored, "the likelihood has no likelihood of its own");
     press(&mut editor, "5\t");
-    assert_eq!(
-        press(&mut editor, ":"),
-        Reply::Ignored,
-        "another key came between"
-    );
+    assert_eq!(press(&mut editor, ":"), Reply::Ignored, "another key came between");
     for key in ["c", "q", "x", "/", "?", " ", "é"] {
         assert_eq!(press(&mut editor, key), Reply::Ignored, "{key}");
     }
@@ -151,30 +124,18 @@ fn backspace_takes_back_the_digit_just_typed_wherever_the_focus_went() {
     press(&mut editor, "i1");
     assert_eq!(editor.focus(), Focus::Reason);
     press(&mut editor, "<");
+    assert_eq!((cells(&editor).as_str(), editor.focus()), ("4 5 3 1 4", Focus::Cell(I)));
     assert_eq!(
-        (cells(&editor).as_str(), editor.focus()),
-        ("4 5 3 1 4", Focus::Cell(I))
-    );
-    assert_eq!(
-        submitted(press(&mut editor, "4better data\n"))
-            .difference
-            .words(),
+        submitted(press(&mut editor, "4better data\n")).difference.words(),
         "I 5→4",
         "still one number to change"
     );
 
     let mut editor = fresh();
     press(&mut editor, "45<");
-    assert_eq!(
-        (cells(&editor).as_str(), editor.focus()),
-        ("4    ", Focus::Cell(I))
-    );
+    assert_eq!((cells(&editor).as_str(), editor.focus()), ("4    ", Focus::Cell(I)));
     press(&mut editor, "<");
-    assert_eq!(
-        editor.focus(),
-        Focus::Cell(Cell::Likelihood),
-        "an empty cell leads back"
-    );
+    assert_eq!(editor.focus(), Focus::Cell(Cell::Likelihood), "an empty cell leads back");
     press(&mut editor, "<");
     assert_eq!(cells(&editor), "    ");
 }
@@ -185,10 +146,7 @@ fn backspace_in_an_empty_reason_leads_back_and_in_a_text_it_deletes() {
     press(&mut editor, "45314\nab<<");
     assert_eq!((editor.reason(), editor.focus()), ("", Focus::Reason));
     press(&mut editor, "<");
-    assert_eq!(
-        (cells(&editor).as_str(), editor.focus()),
-        ("4 5 3 1 4", Focus::Cell(O))
-    );
+    assert_eq!((cells(&editor).as_str(), editor.focus()), ("4 5 3 1 4", Focus::Cell(O)));
 }
 
 #[test]
@@ -204,36 +162,23 @@ fn arrows_and_tab_move_and_esc_goes_back_one_step_without_losing_anything() {
     assert_eq!(editor.focus(), Focus::Reason);
     press(&mut editor, "half a sent");
     editor.press(Input::Back);
-    assert_eq!(
-        (editor.focus(), editor.reason()),
-        (Focus::Cell(O), "half a sent")
-    );
+    assert_eq!((editor.focus(), editor.reason()), (Focus::Cell(O), "half a sent"));
     assert_eq!(editor.press(Input::Back), Reply::Leave);
     editor.press(Input::Next);
     editor.press(Input::Next);
     assert_eq!(editor.focus(), Focus::Cell(Cell::Likelihood));
     editor.press(Input::Previous);
-    assert_eq!(
-        (editor.focus(), editor.reason()),
-        (Focus::Reason, "half a sent")
-    );
+    assert_eq!((editor.focus(), editor.reason()), (Focus::Reason, "half a sent"));
     press(&mut editor, "ence\n");
     assert_eq!(editor.reason(), "half a sentence");
-    assert_eq!(
-        editor.focus(),
-        Focus::Cell(Cell::Likelihood),
-        "nothing was submitted, the numbers are missing"
-    );
+    assert_eq!(editor.focus(), Focus::Cell(Cell::Likelihood), "nothing was submitted, the numbers are missing");
 }
 
 #[test]
 fn pasted_values_fill_all_cells_or_none() {
     let mut editor = fresh();
     editor.press(Input::Paste("4\t5\t3:2\t1\t4\r\n".into()));
-    assert_eq!(
-        (cells(&editor).as_str(), editor.focus()),
-        ("4 5 3:2 1 4", Focus::Reason)
-    );
+    assert_eq!((cells(&editor).as_str(), editor.focus()), ("4 5 3:2 1 4", Focus::Reason));
     editor.press(Input::Paste("two\nlines\u{1b}[2J".into()));
     assert_eq!(editor.reason(), "two lines [2J");
 
@@ -250,16 +195,9 @@ fn pasted_values_fill_all_cells_or_none() {
     }
     let mut editor = fresh();
     editor.press(Input::Paste("4,5,-,1,4".into()));
-    assert_eq!(
-        editor.focus(),
-        Focus::NoneReason(Party::Groups),
-        "its reason is missing"
-    );
+    assert_eq!(editor.focus(), Focus::NoneReason(Party::Groups), "its reason is missing");
     let untouched = cells(&editor);
     editor.press(Input::Back);
     editor.press(Input::Paste("  ".into()));
-    assert_eq!(
-        (cells(&editor), editor.focus()),
-        (untouched, Focus::Cell(G))
-    );
+    assert_eq!((cells(&editor), editor.focus()), (untouched, Focus::Cell(G)));
 }

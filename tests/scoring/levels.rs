@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use aims_bench::core::method::{Method, Party};
-use aims_bench::core::scoring::{
-    Confidence, Difference, Direction, Rater, Rating, RatingStatus, Standing, assess,
-};
+use aims_bench::core::scoring::{Confidence, Difference, Direction, Rater, Rating, RatingStatus, Standing, assess};
 use proptest::prelude::*;
 
 use crate::{any_rating, level, method, rating};
@@ -21,26 +19,15 @@ fn triage() -> (Arc<Method>, Rating) {
 fn each_party_has_its_level_and_the_highest_is_the_risks() {
     let (iso, triage) = triage();
     let assessment = assess(&triage, &iso);
-    let marks: Vec<&str> = assessment
-        .per_party
-        .iter()
-        .map(|(_, standing)| iso.mark(standing.level().unwrap()))
-        .collect();
+    let marks: Vec<&str> =
+        assessment.per_party.iter().map(|(_, standing)| iso.mark(standing.level().unwrap())).collect();
     assert_eq!(marks, ["VH", "H", "L", "H"]);
     let beyond = |party| assessment.party(party).rated().unwrap().above_tolerance;
-    assert_eq!(
-        Party::ALL.map(beyond),
-        [true, false, false, false],
-        "H is the tolerance and may be kept"
-    );
+    assert_eq!(Party::ALL.map(beyond), [true, false, false, false], "H is the tolerance and may be kept");
     assert_eq!(assessment.overall, iso.find_level("VH"));
     assert_eq!(assessment.leading, Some(Party::Individuals));
     let lead = assessment.lead().unwrap();
-    assert_eq!(
-        (lead.likelihood, lead.consequence),
-        (4, 5),
-        "the likelihood comes first"
-    );
+    assert_eq!((lead.likelihood, lead.consequence), (4, 5), "the likelihood comes first");
     assert_eq!(assessment.who_may_accept.unwrap().key, "director");
     assert_eq!(assessment.review_after_days, Some(30));
 }
@@ -50,15 +37,8 @@ fn a_party_with_a_likelihood_of_its_own_is_looked_up_there() {
     let (iso, triage) = triage();
     let rare_for_individuals = triage.with_own(Party::Individuals, 1, 5);
     let assessment = assess(&rare_for_individuals, &iso);
-    assert_eq!(
-        iso.mark(assessment.party(Party::Individuals).level().unwrap()),
-        "L"
-    );
-    assert_eq!(
-        assessment.leading,
-        Some(Party::Organisation),
-        "4 4 is H, and graver than the groups' 4 3"
-    );
+    assert_eq!(iso.mark(assessment.party(Party::Individuals).level().unwrap()), "L");
+    assert_eq!(assessment.leading, Some(Party::Organisation), "4 4 is H, and graver than the groups' 4 3");
 }
 
 #[test]
@@ -67,26 +47,13 @@ fn a_party_without_consequence_or_without_an_answer_has_no_level() {
     let mut half = triage.without(Party::Individuals, "no person is touched");
     half.parties.organisation = None;
     let assessment = assess(&half, &iso);
-    assert_eq!(
-        *assessment.party(Party::Individuals),
-        Standing::NoConsequence
-    );
+    assert_eq!(*assessment.party(Party::Individuals), Standing::NoConsequence);
     assert_eq!(*assessment.party(Party::Organisation), Standing::Unrated);
     assert_eq!(level(&half, &iso), "H");
     let nothing = Rating::new(5, iso.id(), 1);
     let assessment = assess(&nothing, &iso);
-    assert_eq!(
-        (
-            assessment.overall,
-            assessment.who_may_accept,
-            assessment.review_after_days
-        ),
-        (None, None, None)
-    );
-    assert_eq!(
-        assessment.verdict(&iso),
-        "No level yet: no party has a consequence."
-    );
+    assert_eq!((assessment.overall, assessment.who_may_accept, assessment.review_after_days), (None, None, None));
+    assert_eq!(assessment.verdict(&iso), "No level yet: no party has a consequence.");
     let off = assess(&rating(&iso, 4, [9, 1, 1, 1]), &iso);
     assert_eq!(*off.party(Party::Individuals), Standing::OffScale);
 }
@@ -97,11 +64,8 @@ fn limits_are_those_of_the_party_and_the_widest_excess_is_named() {
     // Medium for everyone: above the appetite for people, within it for the organisation.
     let medium = rating(&severity, 3, [3, 3, 3, 3]);
     let assessment = assess(&medium, &severity);
-    let above: Vec<bool> = assessment
-        .per_party
-        .iter()
-        .map(|(_, standing)| standing.rated().unwrap().above_appetite)
-        .collect();
+    let above: Vec<bool> =
+        assessment.per_party.iter().map(|(_, standing)| standing.rated().unwrap().above_appetite).collect();
     assert_eq!(above, [true, true, true, false]);
     assert_eq!(assessment.above_appetite.unwrap().party, Party::Individuals);
     assert_eq!(assessment.above_tolerance, None);
@@ -111,10 +75,7 @@ fn limits_are_those_of_the_party_and_the_widest_excess_is_named() {
     );
     // The organisation's level is the highest, but the groups are further beyond their own limit.
     let mixed = rating(&severity, 4, [1, 4, 1, 4]);
-    assert_eq!(
-        assess(&mixed, &severity).above_tolerance.unwrap().party,
-        Party::Groups
-    );
+    assert_eq!(assess(&mixed, &severity).above_tolerance.unwrap().party, Party::Groups);
     // The organisation leads and may keep its level; the same level is too much for individuals.
     let kept = rating(&severity, 3, [2, 1, 1, 3]);
     let other = assess(&kept, &severity);
@@ -132,10 +93,7 @@ fn the_verdict_says_what_a_level_asks_for() {
         assess(&triage, &iso).verdict(&iso),
         "VH is above tolerance (H): treat or stop; the director may accept meanwhile"
     );
-    assert_eq!(
-        assess(&rating(&iso, 2, [5, 1, 1, 1]), &iso).verdict(&iso),
-        "M is within appetite"
-    );
+    assert_eq!(assess(&rating(&iso, 2, [5, 1, 1, 1]), &iso).verdict(&iso), "M is within appetite");
 }
 
 fn between(method: &Method, before: &Rating, after: &Rating) -> Difference {
@@ -145,29 +103,17 @@ fn between(method: &Method, before: &Rating, after: &Rating) -> Difference {
 #[test]
 fn a_difference_is_told_in_words() {
     let (iso, before) = triage();
-    let mut after = before
-        .clone()
-        .with(Party::Individuals, 4)
-        .with_own(Party::Groups, 3, 3);
+    let mut after = before.clone().with(Party::Individuals, 4).with_own(Party::Groups, 3, 3);
     after = after.without(Party::Societies, "only staff use it");
     after.confidence = Some(Confidence::Medium);
     let difference = between(&iso, &before, &after);
-    assert_eq!(
-        difference.words(),
-        "I 5→4, G 3→3:3, S 1→-, confidence ?→medium"
-    );
-    assert_eq!(
-        difference.words_with("->"),
-        "I 5->4, G 3->3:3, S 1->-, confidence ?->medium"
-    );
+    assert_eq!(difference.words(), "I 5→4, G 3→3:3, S 1→-, confidence ?→medium");
+    assert_eq!(difference.words_with("->"), "I 5->4, G 3->3:3, S 1->-, confidence ?->medium");
     assert_eq!(difference.level, Some(("VH".into(), "H".into())));
 
     let reworded = after.clone().without(Party::Societies, "two clerks use it");
     let difference = between(&iso, &after, &reworded);
-    assert_eq!(
-        difference.words(),
-        "reason for no consequence to societies reworded"
-    );
+    assert_eq!(difference.words(), "reason for no consequence to societies reworded");
     assert_eq!(difference.level, None);
 }
 
@@ -179,11 +125,7 @@ fn another_day_alone_is_no_change() {
     let difference = between(&iso, &before, &after);
     assert!(difference.is_empty());
     assert_eq!(difference.words(), "no change");
-    assert_eq!(
-        difference.status_when_made_by(Rater::RiskOwner),
-        RatingStatus::Valid,
-        "a confirmation stands"
-    );
+    assert_eq!(difference.status_when_made_by(Rater::RiskOwner), RatingStatus::Valid, "a confirmation stands");
 }
 
 #[test]
@@ -192,25 +134,12 @@ fn a_risk_owner_who_crosses_the_appetite_only_proposes() {
     let high = rating(&iso, 3, [4, 1, 1, 1]);
     let medium = rating(&iso, 3, [3, 1, 1, 1]);
     let down = between(&iso, &high, &medium);
-    assert_eq!(
-        (down.appetite, down.acceptance),
-        (Some(Direction::Down), Some(Direction::Down))
-    );
-    assert_eq!(
-        down.status_when_made_by(Rater::RiskOwner),
-        RatingStatus::Proposed
-    );
-    assert_eq!(
-        down.status_when_made_by(Rater::Assessor),
-        RatingStatus::Valid
-    );
+    assert_eq!((down.appetite, down.acceptance), (Some(Direction::Down), Some(Direction::Down)));
+    assert_eq!(down.status_when_made_by(Rater::RiskOwner), RatingStatus::Proposed);
+    assert_eq!(down.status_when_made_by(Rater::Assessor), RatingStatus::Valid);
     let up = between(&iso, &medium, &high);
     assert_eq!(up.appetite, Some(Direction::Up));
-    assert_eq!(
-        up.status_when_made_by(Rater::RiskOwner),
-        RatingStatus::Proposed,
-        "for the worse too"
-    );
+    assert_eq!(up.status_when_made_by(Rater::RiskOwner), RatingStatus::Proposed, "for the worse too");
 }
 
 #[test]
@@ -218,14 +147,8 @@ fn a_risk_owner_who_crosses_an_acceptance_limit_above_the_appetite_only_proposes
     let (iso, very_high) = triage();
     let high = very_high.clone().with(Party::Individuals, 4);
     let difference = between(&iso, &very_high, &high);
-    assert_eq!(
-        (difference.appetite, difference.acceptance),
-        (None, Some(Direction::Down))
-    );
-    assert_eq!(
-        difference.status_when_made_by(Rater::RiskOwner),
-        RatingStatus::Proposed
-    );
+    assert_eq!((difference.appetite, difference.acceptance), (None, Some(Direction::Down)));
+    assert_eq!(difference.status_when_made_by(Rater::RiskOwner), RatingStatus::Proposed);
 }
 
 #[test]
@@ -234,32 +157,17 @@ fn a_change_that_crosses_nothing_is_the_risk_owners_own() {
     let medium = rating(&iso, 3, [3, 1, 1, 1]);
     for after in [rating(&iso, 3, [2, 1, 1, 1]), rating(&iso, 2, [4, 1, 1, 1])] {
         let difference = between(&iso, &medium, &after);
-        assert_eq!(
-            difference.status_when_made_by(Rater::RiskOwner),
-            RatingStatus::Valid,
-            "{}",
-            difference.words()
-        );
+        assert_eq!(difference.status_when_made_by(Rater::RiskOwner), RatingStatus::Valid, "{}", difference.words());
     }
     // Low and medium have different acceptors, but within the appetite nobody has to accept.
     let product = method("5x5-product");
-    let (low, medium) = (
-        rating(&product, 1, [1, 1, 1, 1]),
-        rating(&product, 1, [1, 1, 1, 5]),
-    );
+    let (low, medium) = (rating(&product, 1, [1, 1, 1, 1]), rating(&product, 1, [1, 1, 1, 5]));
     let within = between(&product, &low, &medium);
     assert_eq!(within.level, Some(("L".into(), "M".into())));
-    assert_eq!(
-        within.status_when_made_by(Rater::RiskOwner),
-        RatingStatus::Valid
-    );
+    assert_eq!(within.status_when_made_by(Rater::RiskOwner), RatingStatus::Valid);
     let first = Difference::between(None, (&rating(&iso, 5, [5, 5, 5, 5]), &iso));
     assert_eq!(first.words(), "L ?→5, I ?→5, G ?→5, S ?→5, O ?→5");
-    assert_eq!(
-        first.status_when_made_by(Rater::RiskOwner),
-        RatingStatus::Valid,
-        "nothing was there to cross"
-    );
+    assert_eq!(first.status_when_made_by(Rater::RiskOwner), RatingStatus::Valid, "nothing was there to cross");
 }
 
 proptest! {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use aims_bench::core::method::{Method, Party};
 use aims_bench::core::scoring::{
-    ActsOn, Cell, ControlEffect, ControlStanding, DEFAULT_CAP, Fit, Heatmap, HeatmapView, Rating,
-    Spot, computed_residual, rerate,
+    ActsOn, Cell, ControlEffect, ControlStanding, DEFAULT_CAP, Fit, Heatmap, HeatmapView, Rating, Spot,
+    computed_residual, rerate,
 };
 use proptest::prelude::*;
 
@@ -29,33 +29,11 @@ fn the_heatmap_counts_each_rating_once_where_its_level_comes_from() {
         Some(rating(&method("3x3"), 1, [1, 1, 1, 1])),
         None,
     ];
-    let map = Heatmap::count(
-        &iso,
-        HeatmapView::Highest,
-        ratings.iter().map(Option::as_ref),
-    );
+    let map = Heatmap::count(&iso, HeatmapView::Highest, ratings.iter().map(Option::as_ref));
     assert_eq!((map.at(4, 5), map.at(1, 1), map.at(5, 5)), (2, 1, 0));
-    assert_eq!(
-        (
-            map.at_level(iso.find_level("VH").unwrap()),
-            map.at_level(iso.find_level("VL").unwrap())
-        ),
-        (2, 1)
-    );
-    assert_eq!(
-        (
-            map.placed(),
-            map.unrated,
-            map.other_method,
-            map.no_consequence
-        ),
-        (3, 2, 1, 0)
-    );
-    assert_eq!(
-        (map.at(0, 0), map.at(6, 1)),
-        (0, 0),
-        "outside the grid is nothing"
-    );
+    assert_eq!((map.at_level(iso.find_level("VH").unwrap()), map.at_level(iso.find_level("VL").unwrap())), (2, 1));
+    assert_eq!((map.placed(), map.unrated, map.other_method, map.no_consequence), (3, 2, 1, 0));
+    assert_eq!((map.at(0, 0), map.at(6, 1)), (0, 0), "outside the grid is nothing");
 }
 
 #[test]
@@ -68,24 +46,14 @@ fn the_heatmap_of_one_party_shows_its_own_numbers() {
     let view = HeatmapView::Party(Party::Groups);
     let map = Heatmap::count(&iso, view, ratings.iter().map(Some));
     assert_eq!((map.at(2, 3), map.placed(), map.no_consequence), (1, 1, 1));
-    assert!(matches!(
-        Spot::of(Some(&ratings[0]), &iso, view),
-        Spot::Cell {
-            likelihood: 2,
-            consequence: 3,
-            ..
-        }
-    ));
+    assert!(matches!(Spot::of(Some(&ratings[0]), &iso, view), Spot::Cell { likelihood: 2, consequence: 3, .. }));
 }
 
 #[test]
 fn a_rating_of_an_older_version_stays_on_the_heatmap_and_is_counted_as_such() {
     let old = method("5x5-iso27005");
     let current = next_version(&old);
-    let ratings = [
-        rating(&old, 4, [5, 3, 1, 4]),
-        rating(&current, 4, [5, 3, 1, 4]),
-    ];
+    let ratings = [rating(&old, 4, [5, 3, 1, 4]), rating(&current, 4, [5, 3, 1, 4])];
     let map = Heatmap::count(&current, HeatmapView::Highest, ratings.iter().map(Some));
     assert_eq!((map.at(4, 5), map.older_version), (2, 1));
 }
@@ -98,41 +66,20 @@ fn a_rating_of_another_method_is_marked_not_wrong() {
     assert_eq!(Fit::of(&made, &old), Fit::Current);
     assert_eq!(Fit::of(&made, &current), Fit::OlderVersion);
     assert_eq!(Fit::of(&made, &method("5x5-product")), Fit::OtherMethod);
-    assert_eq!(
-        Fit::of(&rating(&current, 1, [1; 4]), &old),
-        Fit::OtherMethod,
-        "newer than the one at hand"
-    );
+    assert_eq!(Fit::of(&rating(&current, 1, [1; 4]), &old), Fit::OtherMethod, "newer than the one at hand");
     let marks = aims_bench::core::scoring::check(&made, &current);
     assert_eq!(marks.len(), 1);
-    assert_eq!(
-        marks[0].severity,
-        aims_bench::core::method::Severity::Advice
-    );
-    assert!(
-        marks[0]
-            .sentence
-            .contains("with 5x5-iso27005 v1, the method is now at v2"),
-        "{}",
-        marks[0].sentence
-    );
+    assert_eq!(marks[0].severity, aims_bench::core::method::Severity::Advice);
+    assert!(marks[0].sentence.contains("with 5x5-iso27005 v1, the method is now at v2"), "{}", marks[0].sentence);
 }
 
 #[test]
 fn re_rating_keeps_the_relative_place_and_can_be_frozen() {
     let (three, five) = (method("3x3"), method("5x5-iso27005"));
-    let made = rating(&three, 2, [3, 1, 2, 1])
-        .with_own(Party::Societies, 3, 2)
-        .without(Party::Groups, "none here");
+    let made = rating(&three, 2, [3, 1, 2, 1]).with_own(Party::Societies, 3, 2).without(Party::Groups, "none here");
     let proposal = rerate(&made, &three, &five);
     assert_eq!(proposal.chosen().short(), "L 3 · I 5 · G - · S 5:3 · O 1");
-    assert_eq!(
-        (
-            proposal.proposed.method.as_str(),
-            proposal.proposed.decided_on
-        ),
-        ("5x5-iso27005", None)
-    );
+    assert_eq!((proposal.proposed.method.as_str(), proposal.proposed.decided_on), ("5x5-iso27005", None));
     assert!(proposal.is_exact());
     assert_eq!(
         proposal.words(),
@@ -147,12 +94,7 @@ fn between_two_places_the_graver_is_proposed_and_marked_as_rounded() {
     let proposal = rerate(&rating(&three, 2, [1, 2, 3, 3]), &three, &four);
     assert_eq!(proposal.proposed.short(), "L 3 · I 1 · G 3 · S 4 · O 4");
     assert!(!proposal.is_exact());
-    let rounded: Vec<Cell> = proposal
-        .shifts
-        .iter()
-        .filter(|shift| !shift.exact)
-        .map(|shift| shift.cell)
-        .collect();
+    let rounded: Vec<Cell> = proposal.shifts.iter().filter(|shift| !shift.exact).map(|shift| shift.cell).collect();
     assert_eq!(rounded, [Cell::Likelihood, Cell::Party(Party::Groups)]);
 }
 
@@ -165,11 +107,7 @@ fn re_rating_to_the_next_version_with_the_same_scales_changes_no_number() {
 }
 
 fn control(label: &str, acts_on: ActsOn, standing: ControlStanding) -> ControlEffect<'_> {
-    ControlEffect {
-        label,
-        acts_on,
-        standing,
-    }
+    ControlEffect { label, acts_on, standing }
 }
 
 #[test]
@@ -187,10 +125,7 @@ fn tested_controls_take_away_whole_steps_and_the_formula_says_how() {
     ];
     let residual = computed_residual(&inherent, &controls, DEFAULT_CAP);
     assert_eq!(residual.rating.short(), "L 2 · I 4 · G 2:3 · S 1 · O 4");
-    assert_eq!(
-        (residual.likelihood_effect, residual.consequence_effect),
-        (0.8, 0.3)
-    );
+    assert_eq!((residual.likelihood_effect, residual.consequence_effect), (0.8, 0.3));
     assert_eq!(
         residual.formula,
         "likelihood: 1 - (1 - 0.60 A.6.2.4) x (1 - 0.50 own-03) = 0.80; L 4 - floor(0.80 x 3) = 2, G 5 - floor(0.80 x 4) = 2\n\
@@ -198,54 +133,29 @@ fn tested_controls_take_away_whole_steps_and_the_formula_says_how() {
          S 1 - floor(0.30 x 0) = 1, O 4 - floor(0.30 x 3) = 4\n\
          counted as 0: A.6.2.6 planned, A.7.4 untested, own-04 failed its test"
     );
-    assert_eq!(
-        (level(&inherent, &iso), level(&residual.rating, &iso)),
-        ("VH".into(), "M".into())
-    );
+    assert_eq!((level(&inherent, &iso), level(&residual.rating, &iso)), ("VH".into(), "M".into()));
 }
 
 #[test]
 fn without_a_tested_control_nothing_goes_down() {
     let iso = method("5x5-iso27005");
     let inherent = rating(&iso, 4, [5, 3, 1, 4]);
-    let nothing = ControlStanding::Tested {
-        design: 90,
-        operation: 0,
-    };
+    let nothing = ControlStanding::Tested { design: 90, operation: 0 };
     for controls in [vec![], vec![control("A.2.2", ActsOn::Likelihood, nothing)]] {
         let residual = computed_residual(&inherent, &controls, DEFAULT_CAP);
         assert_eq!(residual.rating.short(), inherent.short());
-        assert!(
-            residual
-                .formula
-                .starts_with("likelihood: no tested and effective control acts on it")
-        );
+        assert!(residual.formula.starts_with("likelihood: no tested and effective control acts on it"));
     }
 }
 
 #[test]
 fn no_heap_of_controls_goes_beyond_the_cap() {
     let iso = method("5x5-iso27005");
-    let perfect = ControlStanding::Tested {
-        design: 100,
-        operation: 100,
-    };
-    let controls = [
-        control("A", ActsOn::Likelihood, perfect),
-        control("B", ActsOn::Likelihood, perfect),
-    ];
+    let perfect = ControlStanding::Tested { design: 100, operation: 100 };
+    let controls = [control("A", ActsOn::Likelihood, perfect), control("B", ActsOn::Likelihood, perfect)];
     let residual = computed_residual(&rating(&iso, 5, [5, 5, 5, 5]), &controls, DEFAULT_CAP);
-    assert_eq!(
-        (residual.rating.likelihood, residual.likelihood_effect),
-        (2, 0.9)
-    );
-    assert!(
-        residual
-            .formula
-            .contains("= 0.90, the cap; L 5 - floor(0.90 x 4) = 2"),
-        "{}",
-        residual.formula
-    );
+    assert_eq!((residual.rating.likelihood, residual.likelihood_effect), (2, 0.9));
+    assert!(residual.formula.contains("= 0.90, the cap; L 5 - floor(0.90 x 4) = 2"), "{}", residual.formula);
 }
 
 proptest! {

@@ -33,11 +33,7 @@ pub(crate) fn press(editor: &mut Editor, keys: &str) -> Reply {
         '<' => Input::Backspace,
         other => Input::Char(other),
     };
-    keys.chars()
-        .map(input)
-        .map(|input| editor.press(input))
-        .last()
-        .unwrap()
+    keys.chars().map(input).map(|input| editor.press(input)).last().unwrap()
 }
 
 pub(crate) fn submitted(reply: Reply) -> Submission {

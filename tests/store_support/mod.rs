@@ -1,9 +1,10 @@
 //! What the storage tests share: random numbers that a seed repeats, and short words for commits.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing)]
 
 use aims_bench::store::{Cond, Op, ReqId, Result, Rev, Store, StoreError, Txn};
 
 /// SplitMix64. The same seed gives the same history on every machine.
+#[derive(Debug)]
 pub struct Rng(u64);
 
 impl Rng {

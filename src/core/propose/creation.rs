@@ -62,12 +62,12 @@ impl Draft<'_> {
             archived: false,
             was,
         });
+        self.needs_reason(register, None, &format!("a new {}", register.name));
         for (field, value) in fields {
             let field = register.field(field).map_or(field.as_str(), |field| &field.key);
             self.birth_value(register, id, field, value);
         }
         self.first_state(register, id);
-        self.needs_reason(register, None, &format!("a new {}", register.name));
     }
 
     /// Whether the record may be created: the life of an earlier one that was taken back, or nothing.

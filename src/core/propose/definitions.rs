@@ -70,4 +70,17 @@ impl Draft<'_> {
         }
         self.changes.push(Change::Define { key: key.to_string(), value: value.clone(), was: was_of(heads) });
     }
+
+    /// A register goes only with its last record.
+    pub(super) fn check_registers(&mut self) {
+        let proposal = self.proposal;
+        for intent in &proposal.intents {
+            let Intent::Define { key, value: Value::Null } = intent else { continue };
+            let Some(register) = key.strip_prefix(OWN_REGISTER) else { continue };
+            if self.workspace.rows(register).any(|record| !self.removed.contains(&record.id())) {
+                let message = format!("the register {register} has records, so its definition can't be taken back");
+                self.problem(None, None, ProblemKind::State, message);
+            }
+        }
+    }
 }

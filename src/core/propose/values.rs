@@ -58,7 +58,7 @@ impl Draft<'_> {
         }
         typing::check(field, value, self.workspace)?;
         if field.kind == Kind::Rating && !value.is_null() {
-            return super::rating::check(self.workspace, value)
+            return super::rating::check(self.workspace, &self.methods, value)
                 .map_err(|message| format!("is no valid rating: {message}"));
         }
         if field.kind != Kind::State {
@@ -75,8 +75,8 @@ impl Draft<'_> {
     /// References may point to records of the same proposal, too.
     fn check_references(&self, field: &Field, value: &Value) -> Result<(), String> {
         let born = |one: &Value| {
-            let birth = one.as_str().and_then(|text| self.births.get(&text.parse().ok()?));
-            birth.is_some_and(|birth| Some(birth.register.as_str()) == field.target())
+            let register = one.as_str().and_then(|text| self.coming.get(&text.parse().ok()?));
+            register.is_some_and(|register| Some(*register) == field.target())
         };
         match value.as_array() {
             Some(ids) => {

@@ -17,6 +17,7 @@ impl Draft<'_> {
         self.check_required();
         self.check_needs();
         self.check_removed();
+        self.check_registers();
         self.check_reason();
         self.check_source();
         self.check_bases();

@@ -240,6 +240,11 @@ impl Record {
         })
     }
 
+    /// Whether a value of the field is sealed.
+    pub fn is_sealed(&self, field: Symbol) -> bool {
+        self.heads_of(field).any(|head| head.is_sealed())
+    }
+
     /// Whether a cell has more than one head: without it there can be no conflict.
     pub fn is_forked(&self) -> bool {
         let mut last = None;

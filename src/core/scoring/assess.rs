@@ -70,20 +70,13 @@ pub fn assess<'m>(rating: &Rating, method: &'m Method) -> Assessment<'m> {
     let standing = |party| match rating.party(party) {
         None => Standing::Unrated,
         Some(PartyRating::NoConsequence { .. }) => Standing::NoConsequence,
-        Some(PartyRating::Consequence { value, .. }) => {
-            rate_party(method, party, rating.likelihood_of(party), *value)
-        }
+        Some(PartyRating::Consequence { value, .. }) => rate_party(method, party, rating.likelihood_of(party), *value),
     };
     Assessment::of(ByParty::from_fn(standing), method)
 }
 
 /// The standing of one party at these numbers.
-pub(super) fn rate_party(
-    method: &Method,
-    party: Party,
-    likelihood: u8,
-    consequence: u8,
-) -> Standing {
+pub(super) fn rate_party(method: &Method, party: Party, likelihood: u8, consequence: u8) -> Standing {
     match method.level_at(likelihood, consequence) {
         None => Standing::OffScale,
         Some(level) => Standing::Rated(PartyLevel {
@@ -99,25 +92,15 @@ pub(super) fn rate_party(
 impl<'m> Assessment<'m> {
     /// Aggregates the standings: the highest level wins.
     pub(super) fn of(per_party: ByParty<Standing>, method: &'m Method) -> Assessment<'m> {
-        let rated = per_party
-            .iter()
-            .filter_map(|(party, standing)| Some((party, standing.rated()?)));
-        let lead = first_max(rated, |(_, rated)| {
-            (rated.level, rated.consequence, rated.likelihood)
-        });
+        let rated = per_party.iter().filter_map(|(party, standing)| Some((party, standing.rated()?)));
+        let lead = first_max(rated, |(_, rated)| (rated.level, rated.consequence, rated.likelihood));
         let overall = lead.map(|(_, rated)| rated.level);
         let excess = |limit: fn(&Method, Party) -> Level| {
             let beyond = per_party.iter().filter_map(|(party, standing)| {
                 let (level, limit) = (standing.level()?, limit(method, party));
-                (level > limit).then_some(Excess {
-                    party,
-                    level,
-                    limit,
-                })
+                (level > limit).then_some(Excess { party, level, limit })
             });
-            first_max(beyond, |excess| {
-                (excess.level.index() - excess.limit.index(), excess.level)
-            })
+            first_max(beyond, |excess| (excess.level.index() - excess.limit.index(), excess.level))
         };
         Assessment {
             per_party,
@@ -145,9 +128,7 @@ impl<'m> Assessment<'m> {
         let Some(level) = self.overall else {
             return "No level yet: no party has a consequence.".to_owned();
         };
-        let acceptor = self
-            .who_may_accept
-            .map_or("nobody", |acceptor| &acceptor.name);
+        let acceptor = self.who_may_accept.map_or("nobody", |acceptor| &acceptor.name);
         let above = |excess: &Excess, what: &str| {
             let party = match self.leading {
                 Some(leading) if leading == excess.party => String::new(),
@@ -158,16 +139,10 @@ impl<'m> Assessment<'m> {
         };
         match (&self.above_tolerance, &self.above_appetite) {
             (Some(excess), _) => {
-                format!(
-                    "{}: treat or stop; the {acceptor} may accept meanwhile",
-                    above(excess, "tolerance")
-                )
+                format!("{}: treat or stop; the {acceptor} may accept meanwhile", above(excess, "tolerance"))
             }
             (None, Some(excess)) => {
-                format!(
-                    "{}: treat, or the {acceptor} accepts until a date",
-                    above(excess, "appetite")
-                )
+                format!("{}: treat, or the {acceptor} accepts until a date", above(excess, "appetite"))
             }
             (None, None) => format!("{} is within appetite", method.mark(level)),
         }

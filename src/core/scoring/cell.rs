@@ -63,10 +63,7 @@ impl Cell {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CellEntry {
     /// `5`, or `3:5` for a party that has a likelihood of its own.
-    Value {
-        own_likelihood: Option<u8>,
-        value: u8,
-    },
+    Value { own_likelihood: Option<u8>, value: u8 },
     /// `-`: no consequence for this party; the reason stands elsewhere.
     NoConsequence,
 }
@@ -74,23 +71,15 @@ pub enum CellEntry {
 impl fmt::Display for CellEntry {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            CellEntry::Value {
-                own_likelihood: Some(likelihood),
-                value,
-            } => write!(out, "{likelihood}:{value}"),
-            CellEntry::Value {
-                own_likelihood: None,
-                value,
-            } => write!(out, "{value}"),
+            CellEntry::Value { own_likelihood: Some(likelihood), value } => write!(out, "{likelihood}:{value}"),
+            CellEntry::Value { own_likelihood: None, value } => write!(out, "{value}"),
             CellEntry::NoConsequence => out.write_str("-"),
         }
     }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "\"{text}\" is no rating value; write 5, 3:5 (own likelihood first) or - for no consequence."
-)]
+#[error("\"{text}\" is no rating value; write 5, 3:5 (own likelihood first) or - for no consequence.")]
 pub struct CellError {
     pub text: String,
 }
@@ -101,27 +90,17 @@ impl FromStr for CellEntry {
     /// Takes values from 1; whether a value is on a method's scale is for [`super::check()`] to say.
     fn from_str(text: &str) -> Result<CellEntry, CellError> {
         let trimmed = text.trim();
-        let wrong = || CellError {
-            text: text.to_owned(),
-        };
+        let wrong = || CellError { text: text.to_owned() };
         let number = |digits: &str| {
             let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
-            digits
-                .parse::<u8>()
-                .ok()
-                .filter(|value| plain && *value > 0)
-                .ok_or_else(wrong)
+            digits.parse::<u8>().ok().filter(|value| plain && *value > 0).ok_or_else(wrong)
         };
         match trimmed.split_once(':') {
             _ if trimmed == "-" => Ok(CellEntry::NoConsequence),
-            None => Ok(CellEntry::Value {
-                own_likelihood: None,
-                value: number(trimmed)?,
-            }),
-            Some((likelihood, value)) => Ok(CellEntry::Value {
-                own_likelihood: Some(number(likelihood)?),
-                value: number(value)?,
-            }),
+            None => Ok(CellEntry::Value { own_likelihood: None, value: number(trimmed)? }),
+            Some((likelihood, value)) => {
+                Ok(CellEntry::Value { own_likelihood: Some(number(likelihood)?), value: number(value)? })
+            }
         }
     }
 }

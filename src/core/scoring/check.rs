@@ -39,9 +39,7 @@ pub enum ProblemKind {
 pub fn check(rating: &Rating, method: &Method) -> Vec<RatingProblem> {
     let mut problems = Vec::new();
     let likelihood = scale_sentence(method, Cell::Likelihood, rating.likelihood, false);
-    problems.extend(
-        likelihood.map(|sentence| error(Cell::Likelihood, ProblemKind::OffScale, sentence)),
-    );
+    problems.extend(likelihood.map(|sentence| error(Cell::Likelihood, ProblemKind::OffScale, sentence)));
     for party in Party::ALL {
         check_party(rating, method, party, &mut problems);
     }
@@ -63,34 +61,18 @@ pub fn check_value(value: &Value, method: &Method) -> Vec<RatingProblem> {
 }
 
 fn error(cell: Cell, kind: ProblemKind, sentence: String) -> RatingProblem {
-    RatingProblem {
-        cell: Some(cell),
-        severity: Severity::Error,
-        kind,
-        sentence,
-    }
+    RatingProblem { cell: Some(cell), severity: Severity::Error, kind, sentence }
 }
 
 fn check_party(rating: &Rating, method: &Method, party: Party, problems: &mut Vec<RatingProblem>) {
     let cell = Cell::Party(party);
     match rating.party(party) {
-        None => problems.push(error(
-            cell,
-            ProblemKind::PartyMissing,
-            missing_sentence(method, cell),
-        )),
+        None => problems.push(error(cell, ProblemKind::PartyMissing, missing_sentence(method, cell))),
         Some(PartyRating::NoConsequence { reason }) if reason.trim().is_empty() => {
-            problems.push(error(
-                cell,
-                ProblemKind::NoReason,
-                no_reason_sentence(party),
-            ));
+            problems.push(error(cell, ProblemKind::NoReason, no_reason_sentence(party)));
         }
         Some(PartyRating::NoConsequence { .. }) => {}
-        Some(PartyRating::Consequence {
-            value,
-            own_likelihood,
-        }) => {
+        Some(PartyRating::Consequence { value, own_likelihood }) => {
             let own = own_likelihood.and_then(|own| scale_sentence(method, cell, own, true));
             let consequence = scale_sentence(method, cell, *value, false);
             let sentences = own.into_iter().chain(consequence);
@@ -102,12 +84,7 @@ fn check_party(rating: &Rating, method: &Method, party: Party, problems: &mut Ve
 fn advice(rating: &Rating, method: &Method) -> Vec<RatingProblem> {
     let mut found = Vec::new();
     let mut say = |kind, sentence| {
-        found.push(RatingProblem {
-            cell: None,
-            severity: Severity::Advice,
-            kind,
-            sentence,
-        });
+        found.push(RatingProblem { cell: None, severity: Severity::Advice, kind, sentence });
     };
     let spared = |party| matches!(rating.party(party), Some(PartyRating::NoConsequence { .. }));
     if Party::ALL.into_iter().all(spared) {
@@ -116,15 +93,11 @@ fn advice(rating: &Rating, method: &Method) -> Vec<RatingProblem> {
             "Nobody suffers any consequence: close the risk with a reason, or rate the party that does.".to_owned(),
         );
     }
-    let reasoned = rating
-        .confidence_reason
-        .as_deref()
-        .is_some_and(|reason| !reason.trim().is_empty());
+    let reasoned = rating.confidence_reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
     if rating.confidence == Some(Confidence::Low) && !reasoned {
         say(
             ProblemKind::DoubtWithoutReason,
-            "The confidence is low and no reason says what is not known; add one sentence."
-                .to_owned(),
+            "The confidence is low and no reason says what is not known; add one sentence.".to_owned(),
         );
     }
     match Fit::of(rating, method) {
@@ -154,10 +127,7 @@ fn advice(rating: &Rating, method: &Method) -> Vec<RatingProblem> {
 /// Says that a party was forgotten; also for the score screen.
 pub(super) fn missing_sentence(method: &Method, cell: Cell) -> String {
     match cell {
-        Cell::Likelihood => format!(
-            "The likelihood is missing: give 1 to {}.",
-            method.likelihood_max()
-        ),
+        Cell::Likelihood => format!("The likelihood is missing: give 1 to {}.", method.likelihood_max()),
         Cell::Party(party) => format!(
             "The consequence for {party} is missing: give 1 to {}, or - with a reason why there is none (6.1.2 asks for \
              every party).",
@@ -175,33 +145,15 @@ pub(super) fn no_reason_sentence(party: Party) -> String {
 pub(super) fn scale_sentence(method: &Method, cell: Cell, value: u8, own: bool) -> Option<String> {
     let (what, scale) = match cell {
         Cell::Likelihood => ("Likelihood".to_owned(), method.likelihood_scale()),
-        Cell::Party(party) if own => (
-            format!("The likelihood for {party}"),
-            method.likelihood_scale(),
-        ),
-        Cell::Party(party) => (
-            format!("The consequence for {party}"),
-            method.consequence_scale(party),
-        ),
+        Cell::Party(party) if own => (format!("The likelihood for {party}"), method.likelihood_scale()),
+        Cell::Party(party) => (format!("The consequence for {party}"), method.consequence_scale(party)),
     };
     let inside = value >= 1 && usize::from(value) <= scale.len();
-    (!inside).then(|| {
-        format!(
-            "{what} goes from {}; {value} is not on the scale.",
-            range(scale)
-        )
-    })
+    (!inside).then(|| format!("{what} goes from {}; {value} is not on the scale.", range(scale)))
 }
 
 /// `1 (rare) to 5 (almost certain)`.
 fn range(scale: &[ScaleValue]) -> String {
-    let label = |value: Option<&ScaleValue>| {
-        value.map_or(String::new(), |value| value.label.to_lowercase())
-    };
-    format!(
-        "1 ({}) to {} ({})",
-        label(scale.first()),
-        scale.len(),
-        label(scale.last())
-    )
+    let label = |value: Option<&ScaleValue>| value.map_or(String::new(), |value| value.label.to_lowercase());
+    format!("1 ({}) to {} ({})", label(scale.first()), scale.len(), label(scale.last()))
 }

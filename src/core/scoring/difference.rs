@@ -6,7 +6,7 @@ use super::rating::{PartyRating, Rating};
 use super::{Confidence, Method, Party};
 
 /// What was judged before and after; levels come along because they are what people look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Difference {
     /// In the order of the cells, then method and confidence. Empty: nothing changed, a confirmation.
     pub steps: Vec<Step>,
@@ -65,18 +65,10 @@ impl Difference {
         let now = assess(new, method);
         let then = before.map(|(rating, method)| (assess(rating, method), method));
         let mark = |assessment: &Assessment<'_>, method: &Method| {
-            assessment
-                .overall
-                .map_or_else(|| "?".to_owned(), |level| method.mark(level).to_owned())
+            assessment.overall.map_or_else(|| "?".to_owned(), |level| method.mark(level).to_owned())
         };
-        let marks = (
-            then.as_ref()
-                .map_or_else(|| "?".to_owned(), |(was, old)| mark(was, old)),
-            mark(&now, method),
-        );
-        let crossings = then
-            .as_ref()
-            .map(|(was, _)| (appetite(was, &now), acceptance(was, &now, method)));
+        let marks = (then.as_ref().map_or_else(|| "?".to_owned(), |(was, old)| mark(was, old)), mark(&now, method));
+        let crossings = then.as_ref().map(|(was, _)| (appetite(was, &now), acceptance(was, &now, method)));
         Difference {
             steps: steps(before.map(|(rating, _)| rating), new),
             level: (marks.0 != marks.1).then_some(marks),
@@ -93,9 +85,7 @@ impl Difference {
     /// A risk owner's rating that crosses a limit, in either direction, waits for an assessor.
     pub const fn status_when_made_by(&self, rater: Rater) -> RatingStatus {
         match rater {
-            Rater::RiskOwner if self.appetite.is_some() || self.acceptance.is_some() => {
-                RatingStatus::Proposed
-            }
+            Rater::RiskOwner if self.appetite.is_some() || self.acceptance.is_some() => RatingStatus::Proposed,
             Rater::RiskOwner | Rater::Assessor => RatingStatus::Valid,
         }
     }
@@ -110,11 +100,7 @@ impl Difference {
         if self.steps.is_empty() {
             return "no change".to_owned();
         }
-        self.steps
-            .iter()
-            .map(|step| step.words(arrow))
-            .collect::<Vec<_>>()
-            .join(", ")
+        self.steps.iter().map(|step| step.words(arrow)).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -136,45 +122,24 @@ fn steps(before: Option<&Rating>, after: &Rating) -> Vec<Step> {
     let mut compare = |what, from: Option<String>, to: Option<String>| {
         if from != to {
             let shown = |text: Option<String>| text.unwrap_or_else(|| "?".to_owned());
-            steps.push(Step {
-                what,
-                from: shown(from),
-                to: shown(to),
-            });
+            steps.push(Step { what, from: shown(from), to: shown(to) });
         }
     };
     for cell in Cell::ALL {
         let text = |entry: Option<CellEntry>| entry.map(|entry| entry.to_string());
-        compare(
-            Changed::Cell(cell),
-            text(before.and_then(|old| old.entry(cell))),
-            text(after.entry(cell)),
-        );
+        compare(Changed::Cell(cell), text(before.and_then(|old| old.entry(cell))), text(after.entry(cell)));
     }
     let Some(before) = before else { return steps };
     for party in Party::ALL {
         if let (Some(old), Some(new)) = (none_reason(before, party), none_reason(after, party)) {
-            compare(
-                Changed::NoneReason(party),
-                Some(old.to_owned()),
-                Some(new.to_owned()),
-            );
+            compare(Changed::NoneReason(party), Some(old.to_owned()), Some(new.to_owned()));
         }
     }
     let title = |rating: &Rating| Some(format!("{} v{}", rating.method, rating.version));
     compare(Changed::Method, title(before), title(after));
-    let key =
-        |confidence: Option<Confidence>| confidence.map(|confidence| confidence.key().to_owned());
-    compare(
-        Changed::Confidence,
-        key(before.confidence),
-        key(after.confidence),
-    );
-    compare(
-        Changed::ConfidenceReason,
-        before.confidence_reason.clone(),
-        after.confidence_reason.clone(),
-    );
+    let key = |confidence: Option<Confidence>| confidence.map(|confidence| confidence.key().to_owned());
+    compare(Changed::Confidence, key(before.confidence), key(after.confidence));
+    compare(Changed::ConfidenceReason, before.confidence_reason.clone(), after.confidence_reason.clone());
     steps
 }
 
@@ -200,10 +165,7 @@ fn crossed<T: Ord>(was: T, now: T) -> Option<Direction> {
 /// Compares whose acceptance the risk needs: nobody's within the appetite. Ranks are those of the new method; a function
 /// that it doesn't know says nothing.
 fn acceptance(was: &Assessment<'_>, now: &Assessment<'_>, method: &Method) -> Option<Direction> {
-    let rank = |assessment: &Assessment<'_>| match (
-        assessment.above_appetite,
-        assessment.who_may_accept,
-    ) {
+    let rank = |assessment: &Assessment<'_>| match (assessment.above_appetite, assessment.who_may_accept) {
         (Some(_), Some(acceptor)) => method.acceptor_rank(&acceptor.key),
         _ => Some(0),
     };

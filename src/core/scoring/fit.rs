@@ -62,11 +62,7 @@ impl Rerating {
 
     /// The rating that holds from now on.
     pub const fn chosen(&self) -> &Rating {
-        if self.freeze {
-            &self.old
-        } else {
-            &self.proposed
-        }
+        if self.freeze { &self.old } else { &self.proposed }
     }
 
     /// True when every number has an exact place on the new scales.
@@ -77,16 +73,9 @@ impl Rerating {
     /// `I 3 of 3 → 5 of 5, L 2 of 3 → 3 of 5`.
     pub fn words(&self) -> String {
         let word = |shift: &Shift| {
-            let own = if shift.own_likelihood {
-                " likelihood"
-            } else {
-                ""
-            };
+            let own = if shift.own_likelihood { " likelihood" } else { "" };
             let letter = shift.cell.letter();
-            format!(
-                "{letter}{own} {} of {} → {} of {}",
-                shift.from, shift.from_max, shift.to, shift.to_max
-            )
+            format!("{letter}{own} {} of {} → {} of {}", shift.from, shift.from_max, shift.to, shift.to_max)
         };
         self.shifts.iter().map(word).collect::<Vec<_>>().join(", ")
     }
@@ -101,15 +90,7 @@ pub fn rerate(rating: &Rating, old: &Method, new: &Method) -> Rerating {
     let mut shift = |cell, own_likelihood, from, (from_max, to_max): (u8, u8)| {
         let (to, exact) = place(from, from_max, to_max);
         if to != from || from_max != to_max {
-            shifts.push(Shift {
-                cell,
-                own_likelihood,
-                from,
-                from_max,
-                to,
-                to_max,
-                exact,
-            });
+            shifts.push(Shift { cell, own_likelihood, from, from_max, to, to_max, exact });
         }
         to
     };
@@ -117,10 +98,7 @@ pub fn rerate(rating: &Rating, old: &Method, new: &Method) -> Rerating {
     let parties = ByParty::from_fn(|party| {
         let cell = Cell::Party(party);
         Some(match rating.party(party)? {
-            PartyRating::Consequence {
-                value,
-                own_likelihood,
-            } => PartyRating::Consequence {
+            PartyRating::Consequence { value, own_likelihood } => PartyRating::Consequence {
                 own_likelihood: own_likelihood.map(|own| shift(cell, true, own, likelihoods)),
                 value: shift(cell, false, *value, consequences),
             },
@@ -136,12 +114,7 @@ pub fn rerate(rating: &Rating, old: &Method, new: &Method) -> Rerating {
         version: new.version(),
         decided_on: None,
     };
-    Rerating {
-        old: rating.clone(),
-        proposed,
-        shifts,
-        freeze: false,
-    }
+    Rerating { old: rating.clone(), proposed, shifts, freeze: false }
 }
 
 /// The place of `value` of 1..=`from_max` on 1..=`to_max`, and whether it is exact. A value beyond the old scale counts as

@@ -46,19 +46,11 @@ impl Spot {
             HeatmapView::Party(party) => assessment.party(party).rated(),
         };
         if let Some(rated) = lead {
-            let (likelihood, consequence, level) =
-                (rated.likelihood, rated.consequence, rated.level);
-            return Spot::Cell {
-                likelihood,
-                consequence,
-                level,
-            };
+            let (likelihood, consequence, level) = (rated.likelihood, rated.consequence, rated.level);
+            return Spot::Cell { likelihood, consequence, level };
         }
         let has = |wanted: super::Standing| {
-            assessment
-                .per_party
-                .iter()
-                .any(|(party, standing)| shown(party) && *standing == wanted)
+            assessment.per_party.iter().any(|(party, standing)| shown(party) && *standing == wanted)
         };
         if has(super::Standing::OffScale) {
             Spot::OtherMethod
@@ -92,10 +84,7 @@ impl Heatmap {
         ratings: impl IntoIterator<Item = Option<&'r Rating>>,
     ) -> Heatmap {
         let mut map = Heatmap {
-            cells: vec![
-                vec![0; usize::from(method.consequence_max())];
-                usize::from(method.likelihood_max())
-            ],
+            cells: vec![vec![0; usize::from(method.consequence_max())]; usize::from(method.likelihood_max())],
             levels: vec![0; method.levels().count()],
             no_consequence: 0,
             unrated: 0,
@@ -104,14 +93,9 @@ impl Heatmap {
         };
         for rating in ratings {
             match Spot::of(rating, method, view) {
-                Spot::Cell {
-                    likelihood,
-                    consequence,
-                    level,
-                } => {
+                Spot::Cell { likelihood, consequence, level } => {
                     map.add(likelihood, consequence, level);
-                    let older =
-                        rating.is_some_and(|rating| Fit::of(rating, method) == Fit::OlderVersion);
+                    let older = rating.is_some_and(|rating| Fit::of(rating, method) == Fit::OlderVersion);
                     map.older_version += usize::from(older);
                 }
                 Spot::NoConsequence => map.no_consequence += 1,
@@ -123,12 +107,8 @@ impl Heatmap {
     }
 
     fn add(&mut self, likelihood: u8, consequence: u8, level: Level) {
-        let row = self
-            .cells
-            .get_mut(usize::from(likelihood).saturating_sub(1));
-        if let Some(cell) =
-            row.and_then(|row| row.get_mut(usize::from(consequence).saturating_sub(1)))
-        {
+        let row = self.cells.get_mut(usize::from(likelihood).saturating_sub(1));
+        if let Some(cell) = row.and_then(|row| row.get_mut(usize::from(consequence).saturating_sub(1))) {
             *cell += 1;
         }
         if let Some(count) = self.levels.get_mut(usize::from(level.index())) {
@@ -140,17 +120,11 @@ impl Heatmap {
     pub fn at(&self, likelihood: u8, consequence: u8) -> usize {
         let index = |value: u8| usize::from(value).checked_sub(1);
         let row = index(likelihood).and_then(|row| self.cells.get(row));
-        row.zip(index(consequence))
-            .and_then(|(row, column)| row.get(column))
-            .copied()
-            .unwrap_or(0)
+        row.zip(index(consequence)).and_then(|(row, column)| row.get(column)).copied().unwrap_or(0)
     }
 
     pub fn at_level(&self, level: Level) -> usize {
-        self.levels
-            .get(usize::from(level.index()))
-            .copied()
-            .unwrap_or(0)
+        self.levels.get(usize::from(level.index())).copied().unwrap_or(0)
     }
 
     /// All ratings that stand in a cell.

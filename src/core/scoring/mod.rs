@@ -25,6 +25,4 @@ pub use fit::{Fit, Rerating, Shift, rerate};
 pub use heatmap::{Heatmap, HeatmapView, Spot};
 pub use rating::{PartyRating, Rating};
 pub use rating_json::RatingError;
-pub use residual::{
-    ActsOn, ComputedResidual, ControlEffect, ControlStanding, DEFAULT_CAP, computed_residual,
-};
+pub use residual::{ActsOn, ComputedResidual, ControlEffect, ControlStanding, DEFAULT_CAP, computed_residual};

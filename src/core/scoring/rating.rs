@@ -39,13 +39,9 @@ pub enum PartyRating {
 impl PartyRating {
     pub const fn entry(&self) -> CellEntry {
         match self {
-            PartyRating::Consequence {
-                value,
-                own_likelihood,
-            } => CellEntry::Value {
-                own_likelihood: *own_likelihood,
-                value: *value,
-            },
+            PartyRating::Consequence { value, own_likelihood } => {
+                CellEntry::Value { own_likelihood: *own_likelihood, value: *value }
+            }
             PartyRating::NoConsequence { .. } => CellEntry::NoConsequence,
         }
     }
@@ -72,39 +68,29 @@ impl Rating {
     /// The same rating with this consequence for the party, at the common likelihood.
     #[must_use]
     pub fn with(mut self, party: Party, consequence: u8) -> Rating {
-        *self.parties.get_mut(party) = Some(PartyRating::Consequence {
-            value: consequence,
-            own_likelihood: None,
-        });
+        *self.parties.get_mut(party) = Some(PartyRating::Consequence { value: consequence, own_likelihood: None });
         self
     }
 
     /// The same rating with this consequence and a likelihood of the party's own.
     #[must_use]
     pub fn with_own(mut self, party: Party, likelihood: u8, consequence: u8) -> Rating {
-        *self.parties.get_mut(party) = Some(PartyRating::Consequence {
-            value: consequence,
-            own_likelihood: Some(likelihood),
-        });
+        *self.parties.get_mut(party) =
+            Some(PartyRating::Consequence { value: consequence, own_likelihood: Some(likelihood) });
         self
     }
 
     /// The same rating with no consequence for the party.
     #[must_use]
     pub fn without(mut self, party: Party, reason: impl Into<String>) -> Rating {
-        *self.parties.get_mut(party) = Some(PartyRating::NoConsequence {
-            reason: reason.into(),
-        });
+        *self.parties.get_mut(party) = Some(PartyRating::NoConsequence { reason: reason.into() });
         self
     }
 
     /// The party's own likelihood, else the common one.
     pub const fn likelihood_of(&self, party: Party) -> u8 {
         match self.party(party) {
-            Some(PartyRating::Consequence {
-                own_likelihood: Some(own),
-                ..
-            }) => *own,
+            Some(PartyRating::Consequence { own_likelihood: Some(own), .. }) => *own,
             _ => self.likelihood,
         }
     }
@@ -112,10 +98,7 @@ impl Rating {
     /// What stands in a cell; `None` for a party nobody spoke about.
     pub fn entry(&self, cell: Cell) -> Option<CellEntry> {
         match cell {
-            Cell::Likelihood => Some(CellEntry::Value {
-                own_likelihood: None,
-                value: self.likelihood,
-            }),
+            Cell::Likelihood => Some(CellEntry::Value { own_likelihood: None, value: self.likelihood }),
             Cell::Party(party) => self.party(party).map(PartyRating::entry),
         }
     }
@@ -123,9 +106,7 @@ impl Rating {
     /// `L 4 · I 5 · G 3:2 · S - · O 4`; a party nobody spoke about shows `?`.
     pub fn short(&self) -> String {
         let cell = |cell: Cell| {
-            let text = self
-                .entry(cell)
-                .map_or_else(|| "?".to_owned(), |entry| entry.to_string());
+            let text = self.entry(cell).map_or_else(|| "?".to_owned(), |entry| entry.to_string());
             format!("{} {text}", cell.letter())
         };
         Cell::ALL.map(cell).join(" · ")

@@ -74,11 +74,7 @@ pub struct ComputedResidual {
 
 /// Computes the residual of `start` (inherent or current). `cap` is in percent. Consequences go down for every party;
 /// likelihoods of their own go down like the common one. Day and confidence are left for the assessor.
-pub fn computed_residual(
-    start: &Rating,
-    controls: &[ControlEffect<'_>],
-    cap: u8,
-) -> ComputedResidual {
+pub fn computed_residual(start: &Rating, controls: &[ControlEffect<'_>], cap: u8) -> ComputedResidual {
     let cap = f64::from(cap.min(100)) / 100.0;
     let likelihood = Combined::of(controls, ActsOn::Likelihood, cap);
     let consequence = Combined::of(controls, ActsOn::Consequence, cap);
@@ -90,11 +86,7 @@ pub fn computed_residual(
     let mut likelihoods = vec![likelihood.step(Cell::Likelihood, start.likelihood)];
     let mut consequences = Vec::new();
     for party in super::Party::ALL {
-        let Some(PartyRating::Consequence {
-            value,
-            own_likelihood,
-        }) = rating.parties.get_mut(party)
-        else {
+        let Some(PartyRating::Consequence { value, own_likelihood }) = rating.parties.get_mut(party) else {
             continue;
         };
         let cell = Cell::Party(party);
@@ -105,10 +97,7 @@ pub fn computed_residual(
         consequences.push(consequence.step(cell, *value));
         *value = consequence.reduce(*value);
     }
-    let mut lines = vec![
-        likelihood.line("likelihood", &likelihoods),
-        consequence.line("consequence", &consequences),
-    ];
+    let mut lines = vec![likelihood.line("likelihood", &likelihoods), consequence.line("consequence", &consequences)];
     lines.extend(idle_controls(controls));
     ComputedResidual {
         rating,
@@ -119,9 +108,7 @@ pub fn computed_residual(
 }
 
 fn idle_controls(controls: &[ControlEffect<'_>]) -> Option<String> {
-    let idle = controls
-        .iter()
-        .filter_map(|control| Some(format!("{} {}", control.label, control.why_nothing()?)));
+    let idle = controls.iter().filter_map(|control| Some(format!("{} {}", control.label, control.why_nothing()?)));
     let idle: Vec<String> = idle.collect();
     (!idle.is_empty()).then(|| format!("counted as 0: {}", idle.join(", ")))
 }
@@ -136,27 +123,13 @@ struct Combined {
 
 impl Combined {
     fn of(controls: &[ControlEffect<'_>], acts_on: ActsOn, cap: f64) -> Combined {
-        let counted = || {
-            controls
-                .iter()
-                .filter(|control| control.acts_on == acts_on && control.effect() > 0.0)
-        };
+        let counted = || controls.iter().filter(|control| control.acts_on == acts_on && control.effect() > 0.0);
         let remaining: f64 = counted().map(|control| 1.0 - control.effect()).product();
         let combined = 1.0 - remaining;
         let factors: Vec<String> = counted()
-            .map(|control| {
-                format!(
-                    "(1 - {} {})",
-                    share(basis_points(control.effect())),
-                    control.label
-                )
-            })
+            .map(|control| format!("(1 - {} {})", share(basis_points(control.effect())), control.label))
             .collect();
-        Combined {
-            basis_points: basis_points(combined.min(cap)),
-            product: factors.join(" x "),
-            capped: combined > cap,
-        }
+        Combined { basis_points: basis_points(combined.min(cap)), product: factors.join(" x "), capped: combined > cap }
     }
 
     fn effect(&self) -> f64 {
@@ -173,12 +146,7 @@ impl Combined {
     /// `L 4 - floor(0.80 x 3) = 2`.
     fn step(&self, cell: Cell, value: u8) -> String {
         let above = value.saturating_sub(1);
-        format!(
-            "{} {value} - floor({} x {above}) = {}",
-            cell.letter(),
-            share(self.basis_points),
-            self.reduce(value)
-        )
+        format!("{} {value} - floor({} x {above}) = {}", cell.letter(), share(self.basis_points), self.reduce(value))
     }
 
     fn line(&self, dimension: &str, steps: &[String]) -> String {
@@ -186,12 +154,7 @@ impl Combined {
             return format!("{dimension}: no tested and effective control acts on it");
         }
         let cap = if self.capped { ", the cap" } else { "" };
-        format!(
-            "{dimension}: 1 - {} = {}{cap}; {}",
-            self.product,
-            share(self.basis_points),
-            steps.join(", ")
-        )
+        format!("{dimension}: 1 - {} = {}{cap}; {}", self.product, share(self.basis_points), steps.join(", "))
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Workspace;
+use crate::core::definition::{METHOD, METHOD_IN_FORCE};
 use crate::core::schema::{Field, Register, Schema};
 
 /// Prefix of own registers: `own.register.supplier-visit`.
@@ -15,13 +16,6 @@ pub const OWN_FIELD: &str = "own.field.";
 /// Whether a definition describes a register or a field.
 pub fn is_schema(key: &str) -> bool {
     key.starts_with(OWN_REGISTER) || key.starts_with(OWN_FIELD)
-}
-
-/// Whether a definition is one that the workspace keeps parsed: registers, fields and methods.
-pub fn is_read_ahead(key: &str) -> bool {
-    is_schema(key)
-        || key.starts_with(crate::core::definition::METHOD)
-        || key == crate::core::definition::METHOD_IN_FORCE
 }
 
 enum Own {
@@ -120,7 +114,17 @@ pub fn schema_with<'d>(
 }
 
 impl Workspace {
-    pub(in crate::core) fn rebuild_schema(&mut self) {
+    /// Reads again what the workspace keeps parsed of these definitions: registers, fields and methods.
+    pub(in crate::core) fn read_definitions(&mut self, defined: &[String]) {
+        if defined.iter().any(|key| is_schema(key)) {
+            self.rebuild_schema();
+        }
+        if defined.iter().any(|key| key.starts_with(METHOD) || key == METHOD_IN_FORCE) {
+            self.rebuild_methods();
+        }
+    }
+
+    pub(super) fn rebuild_schema(&mut self) {
         let own: Vec<(String, Value)> = [OWN_REGISTER, OWN_FIELD]
             .into_iter()
             .flat_map(|prefix| {
@@ -130,7 +134,6 @@ impl Workspace {
         let (schema, unusable) = schema_with(&self.base, own.iter().map(|(key, value)| (key.as_str(), value)));
         self.schema = schema;
         self.unusable = unusable;
-        self.rebuild_methods();
         self.recount_labels();
     }
 }

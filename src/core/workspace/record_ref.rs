@@ -140,6 +140,11 @@ impl<'a> RecordRef<'a> {
         self.record.updated(&self.workspace.symbols)
     }
 
+    /// Bytes that it takes in memory, packed.
+    pub fn packed_size(self) -> usize {
+        self.record.size()
+    }
+
     /// Names of the fields that hold anything, own and imported ones included.
     pub fn fields(self) -> Vec<&'a str> {
         let own = |field| !matches!(field, Symbol::LIFE | Symbol::LABEL);
@@ -163,6 +168,11 @@ impl<'a> RecordRef<'a> {
     pub fn is_set(self, field: &str) -> bool {
         let kind: Option<Kind> = self.field(field).map(|field| field.kind);
         kind.is_some_and(Kind::is_set) || self.elements(field).next().is_some()
+    }
+
+    /// Whether the journal has only a commitment of what stands in a field.
+    pub fn is_sealed(self, field: &str) -> bool {
+        self.symbol(field).is_some_and(|symbol| self.record.is_sealed(symbol))
     }
 
     /// Whether it has fields whose heads disagree: quick, for marking rows.
@@ -202,7 +212,7 @@ impl<'a> RecordRef<'a> {
     }
 
     /// Every record id that it mentions, by field; sorted, each once.
-    pub(super) fn references(self) -> Vec<(RecordId, Symbol)> {
+    pub(in crate::core) fn references(self) -> Vec<(RecordId, Symbol)> {
         let mut found: Vec<(RecordId, Symbol)> = self
             .record
             .heads()

@@ -23,11 +23,7 @@ use crate::store::{Result, StoreError, Verified};
 const PIECE: usize = 8 << 20;
 
 /// Makes a new private file at `path` and whatever `fill` makes of it; removes it if that fails.
-pub(super) fn new_file<T>(
-    path: &Path,
-    options: &OpenOptions,
-    fill: impl FnOnce(Source) -> Result<T>,
-) -> Result<T> {
+pub(super) fn new_file<T>(path: &Path, options: &OpenOptions, fill: impl FnOnce(Source) -> Result<T>) -> Result<T> {
     let name = path.display().to_string();
     let failed = |e: std::io::Error| disk_error(&name, &e);
     let folder = folder_of(path)?;
@@ -61,11 +57,7 @@ pub(super) fn backup(live: &Live, dest: &Path) -> Result<Verified> {
         fs::remove_file(&part).map_err(|e| disk_error(&part.display().to_string(), &e))?;
     }
     // The copy is read back and compared, so any file system will do.
-    let options = OpenOptions {
-        allow_network_fs: true,
-        check: Check::Always,
-        ..OpenOptions::default()
-    };
+    let options = OpenOptions { allow_network_fs: true, check: Check::Always, ..OpenOptions::default() };
     let found = new_file(&part, &options, |source| {
         let (written, counted) = write_copy(live, &source, &options)?;
         let (read, found) = read_copy(&source, &options)?;
@@ -76,8 +68,7 @@ pub(super) fn backup(live: &Live, dest: &Path) -> Result<Verified> {
             });
         }
         let file = File::open(&part).and_then(|file| file.sync_all());
-        file.and_then(|()| rename_to_free_name(&part, dest))
-            .map_err(|e| disk_error(&name, &e))?;
+        file.and_then(|()| rename_to_free_name(&part, dest)).map_err(|e| disk_error(&name, &e))?;
         Ok(found)
     })?;
     sync_folder(&folder).map_err(|e| disk_error(&name, &e))?;
@@ -135,9 +126,7 @@ fn to<E: Into<Fault>>(error: E) -> CopyFailed {
 fn copy(read: &ReadTransaction, into: &Database) -> std::result::Result<Sum, CopyFailed> {
     let mut sum = Sha256::new();
     for which in [ROWS, LOG, REQUESTS, META] {
-        let mut entries = table(read, which)
-            .and_then(|t| Ok(t.range::<&[u8]>(..)?))
-            .map_err(from)?;
+        let mut entries = table(read, which).and_then(|t| Ok(t.range::<&[u8]>(..)?)).map_err(from)?;
         loop {
             // If reading panics, the half-made copy is left alone; see `guard`.
             let write = ManuallyDrop::new(into.begin_write().map_err(to)?);
@@ -180,10 +169,7 @@ fn piece(
 
 /// Opens a copy checked and read-only, and adds it up again.
 fn read_copy(source: &Source, options: &OpenOptions) -> Result<(Sum, Verified)> {
-    let options = OpenOptions {
-        read_only: true,
-        ..options.clone()
-    };
+    let options = OpenOptions { read_only: true, ..options.clone() };
     let (opened, _) = source.open(&options)?;
     let added = caught(|| {
         reading(&opened.database, |read| {

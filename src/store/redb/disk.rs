@@ -87,11 +87,7 @@ struct Above {
 impl Overlay {
     pub(super) fn new(below: Disk) -> Result<Self> {
         let len = below.len()?;
-        let above = RwLock::new(Above {
-            len,
-            shown: len,
-            blocks: BTreeMap::new(),
-        });
+        let above = RwLock::new(Above { len, shown: len, blocks: BTreeMap::new() });
         Ok(Overlay { below, above })
     }
 
@@ -129,11 +125,7 @@ fn beyond() -> Error {
 
 impl StorageBackend for Overlay {
     fn len(&self) -> Result<u64> {
-        Ok(self
-            .above
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .len)
+        Ok(self.above.read().unwrap_or_else(PoisonError::into_inner).len)
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> Result<()> {
@@ -142,13 +134,7 @@ impl StorageBackend for Overlay {
         if end > above.len {
             return Err(beyond());
         }
-        if end <= above.shown
-            && above
-                .blocks
-                .range(offset / BLOCK..=end / BLOCK)
-                .next()
-                .is_none()
-        {
+        if end <= above.shown && above.blocks.range(offset / BLOCK..=end / BLOCK).next().is_none() {
             return self.below.read(offset, out);
         }
         for (number, within, at, size) in pieces(offset, out.len()) {
@@ -195,9 +181,7 @@ impl StorageBackend for Overlay {
         for (number, within, at, size) in pieces(offset, data.len()) {
             let block = match above.blocks.entry(number) {
                 std::collections::btree_map::Entry::Occupied(found) => found.into_mut(),
-                std::collections::btree_map::Entry::Vacant(place) => {
-                    place.insert(self.block_below(number, shown)?)
-                }
+                std::collections::btree_map::Entry::Vacant(place) => place.insert(self.block_below(number, shown)?),
             };
             let to = block.get_mut(within..within + size).ok_or_else(beyond)?;
             to.copy_from_slice(data.get(at..at + size).ok_or_else(beyond)?);
@@ -244,10 +228,7 @@ mod tests {
 
     fn step() -> impl Strategy<Value = Step> {
         prop_oneof![
-            (
-                0..20_000_u64,
-                proptest::collection::vec(any::<u8>(), 0..9000)
-            )
+            (0..20_000_u64, proptest::collection::vec(any::<u8>(), 0..9000))
                 .prop_map(|(at, data)| Step::Write(at, data)),
             (0..30_000_u64).prop_map(Step::SetLen),
             (0..20_000_u64, 0..9000_usize).prop_map(|(at, len)| Step::Read(at, len)),

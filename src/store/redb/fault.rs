@@ -41,9 +41,9 @@ impl From<::redb::Error> for Fault {
             ::redb::Error::Io(error) => Fault::from(error),
             ::redb::Error::PreviousIo => Fault::Stale,
             ::redb::Error::DatabaseClosed => Fault::Gone,
-            ::redb::Error::TransactionInProgress => Fault::Answer(StoreError::Unavailable {
-                why: "somebody is still reading it".to_owned(),
-            }),
+            ::redb::Error::TransactionInProgress => {
+                Fault::Answer(StoreError::Unavailable { why: "somebody is still reading it".to_owned() })
+            }
             ::redb::Error::Corrupted(why) => Fault::Damaged(why),
             other => Fault::Damaged(other.to_string()),
         }
@@ -60,13 +60,7 @@ macro_rules! through_redb_error {
     )*};
 }
 
-through_redb_error!(
-    StorageError,
-    TableError,
-    TransactionError,
-    CommitError,
-    DatabaseError
-);
+through_redb_error!(StorageError, TableError, TransactionError, CommitError, DatabaseError);
 
 /// The answer to a caller whose work on `what` the disk refused.
 pub(super) fn disk_error(what: &str, error: &io::Error) -> StoreError {

@@ -21,12 +21,7 @@ pub(super) fn identity(file: &File) -> io::Result<Identity> {
 
 /// Makes a file that nobody else may read; it must not exist.
 pub(super) fn make_private(path: &Path) -> io::Result<File> {
-    OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create_new(true)
-        .mode(PRIVATE)
-        .open(path)
+    OpenOptions::new().read(true).write(true).create_new(true).mode(PRIVATE).open(path)
 }
 
 /// The folder a file is in, which must exist.
@@ -36,9 +31,7 @@ pub(super) fn folder_of(path: &Path) -> Result<PathBuf> {
         _ => PathBuf::from("."),
     };
     if !folder.is_dir() {
-        return Err(StoreError::Missing {
-            file: format!("The folder {}", folder.display()),
-        });
+        return Err(StoreError::Missing { file: format!("The folder {}", folder.display()) });
     }
     Ok(folder)
 }
@@ -77,10 +70,7 @@ pub(super) fn refuse_network(path: &Path, opened: &File) -> Result<()> {
     let kind = network_kind(opened).map_err(|e| disk_error(&path.display().to_string(), &e))?;
     match kind {
         None => Ok(()),
-        Some(kind) => Err(StoreError::NetworkFilesystem {
-            file: path.display().to_string(),
-            kind: kind.to_owned(),
-        }),
+        Some(kind) => Err(StoreError::NetworkFilesystem { file: path.display().to_string(), kind: kind.to_owned() }),
     }
 }
 

@@ -27,10 +27,7 @@ impl Watch for Follow<'_> {
             if !self.live.sleep(left, |head| head.rev <= at && !head.ended) {
                 return Ok(Vec::new());
             }
-            match self
-                .live
-                .run(|db| reading(db, |read| read::after(read, at)))?
-            {
+            match self.live.run(|db| reading(db, |read| read::after(read, at)))? {
                 Found::Events(events) => {
                     self.at = events.first().map_or(at, |event| event.rev);
                     return Ok(events);

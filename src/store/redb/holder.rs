@@ -50,11 +50,7 @@ fn lock_owner(file: Identity) -> Option<u32> {
 }
 
 fn owner_in(locks: &str, (dev, inode): Identity) -> Option<u32> {
-    let place = format!(
-        "{:02x}:{:02x}:{inode}",
-        rustix::fs::major(dev),
-        rustix::fs::minor(dev)
-    );
+    let place = format!("{:02x}:{:02x}:{inode}", rustix::fs::major(dev), rustix::fs::minor(dev));
     locks.lines().find_map(|line| {
         let words: Vec<&str> = line.split_whitespace().collect();
         let at = words.iter().position(|word| *word == place)?;
@@ -98,10 +94,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         let identity = super::super::filesystem::identity(file.as_file()).unwrap();
         if Path::new("/proc/self/fd").exists() {
-            assert_eq!(
-                holder_of(identity),
-                format!("this same process ({})", std::process::id())
-            );
+            assert_eq!(holder_of(identity), format!("this same process ({})", std::process::id()));
         }
         assert_eq!(holder_of((u64::MAX, u64::MAX)), "another process");
     }

@@ -1,7 +1,9 @@
 //! The database of a store and what became of it: open, given up after its disk failed, broken, closed.
 //!
 //! After an error of the disk redb refuses all writing until it is opened again. That is done by the
-//! next one who needs it, from what the disk really holds. After damage nothing is tried any more.
+//! next one who needs it, from what the disk really holds. While the disk takes no writes at all, as
+//! some do when they are full, readers get a stopgap that is opened without writing, and each commit
+//! tries again. After damage nothing is tried any more.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard};
 
@@ -31,6 +33,8 @@ pub(super) enum State {
         /// How often the database was opened again; tells a fault of this one from a late report
         /// about the one before.
         generation: u64,
+        /// Good for reading only.
+        stopgap: bool,
     },
     Lost {
         why: String,
@@ -40,6 +44,13 @@ pub(super) enum State {
         why: String,
     },
     Closed,
+}
+
+/// What the database is needed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum For {
+    Reading,
+    Writing,
 }
 
 /// What watches wait for.
@@ -54,14 +65,8 @@ impl Live {
         let live = Live {
             source,
             options,
-            state: RwLock::new(State::Open {
-                opened,
-                generation: 0,
-            }),
-            head: Mutex::new(Head {
-                rev: 0,
-                ended: false,
-            }),
+            state: RwLock::new(State::Open { opened, generation: 0, stopgap: false }),
+            head: Mutex::new(Head { rev: 0, ended: false }),
             wake: Condvar::new(),
         };
         let rev = live.run(|db| reading(db, revision))?;
@@ -77,21 +82,20 @@ impl Live {
         &self.options
     }
 
-    /// Runs `work` on the database, opening it again first if the disk failed before.
-    pub(super) fn run<T>(
-        &self,
-        work: impl Fn(&Database) -> std::result::Result<T, Fault>,
-    ) -> Result<T> {
-        self.run_on(work).map(|(done, _)| done)
+    /// Runs `work`, which only reads, on the database, opening it again first if the disk failed
+    /// before.
+    pub(super) fn run<T>(&self, work: impl Fn(&Database) -> std::result::Result<T, Fault>) -> Result<T> {
+        self.run_on(For::Reading, work).map(|(done, _)| done)
     }
 
-    /// [`Live::run`], and which generation of the database it ran on.
+    /// Runs `work`, and says which generation of the database it ran on.
     pub(super) fn run_on<T>(
         &self,
+        what_for: For,
         work: impl Fn(&Database) -> std::result::Result<T, Fault>,
     ) -> Result<(T, u64)> {
         for _ in 0..TRIES {
-            let (done, generation) = self.attempt(&work)?;
+            let (done, generation) = self.attempt(what_for, &work)?;
             match done {
                 Ok(done) => return Ok((done, generation)),
                 Err(Fault::Stale) => self.lose(generation, "its disk failed"),
@@ -102,11 +106,16 @@ impl Live {
     }
 
     /// One try. A panic is reported; a fault is left to the caller.
-    pub(super) fn attempt<R>(&self, work: impl Fn(&Database) -> R) -> Result<(R, u64)> {
+    pub(super) fn attempt<R>(&self, what_for: For, work: impl Fn(&Database) -> R) -> Result<(R, u64)> {
         for _ in 0..TRIES {
             let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
             match &*state {
-                State::Open { opened, generation } => {
+                State::Open { generation, stopgap: true, .. } if what_for == For::Writing => {
+                    let generation = *generation;
+                    drop(state);
+                    self.lose(generation, "its disk takes no writes");
+                }
+                State::Open { opened, generation, .. } => {
                     let (done, generation) = (caught(|| work(&opened.database)), *generation);
                     drop(state);
                     return match done {
@@ -118,43 +127,52 @@ impl Live {
                 State::Broken { why } => return Err(self.corrupt(why)),
                 State::Closed => return Err(crate::store::memory::closed()),
             }
-            self.revive()?;
+            self.revive(what_for)?;
         }
         Err(self.unavailable("its disk fails again and again"))
     }
 
-    fn revive(&self) -> Result<()> {
+    fn revive(&self, what_for: For) -> Result<()> {
         let mut state = self.change_state();
         let State::Lost { generation, .. } = &*state else {
             return Ok(());
         };
         let generation = generation + 1;
-        match self.source.open_again(&self.options) {
-            Ok(opened) => {
-                // What was in doubt may be there after all. If the row can't be read, whoever asked
-                // for the database meets the damage next.
-                if let Ok(Ok(rev)) = caught(|| reading(&opened.database, revision)) {
-                    self.advance(rev);
-                }
-                *state = State::Open { opened, generation };
-                Ok(())
+        let (opened, stopgap) = match self.source.open_again(&self.options) {
+            Err(StoreError::Full { .. } | StoreError::ReadOnly { .. } | StoreError::Io { .. })
+                if what_for == For::Reading =>
+            {
+                (self.source.open_unwritten(&self.options), true)
             }
-            Err(error) => {
-                if let StoreError::Corrupt { why, .. } = &error {
-                    *state = State::Broken { why: why.clone() };
-                    self.end();
-                }
-                Err(error)
+            opened => (opened, false),
+        };
+        let opened = opened.inspect_err(|error| {
+            if let StoreError::Corrupt { why, .. } = error {
+                *state = State::Broken { why: why.clone() };
+                self.end();
             }
+        })?;
+        // A commit in doubt may be there after all, and opening has made it durable. If the row
+        // can't be read, whoever asked for the database meets the damage next.
+        if !stopgap && let Ok(Ok(rev)) = caught(|| reading(&opened.database, revision)) {
+            self.advance(rev);
         }
+        *state = State::Open { opened, generation, stopgap };
+        Ok(())
+    }
+
+    /// Whether revision `rev`, which was found, is on the disk for certain. What a stopgap shows may
+    /// be in the memory of the machine only.
+    pub(super) fn is_durable(&self, rev: Rev) -> bool {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let stopgap = matches!(&*state, State::Open { stopgap: true, .. });
+        drop(state);
+        !stopgap || rev <= self.head().rev
     }
 
     /// Gives up a database whose disk failed, to open it again when it is next needed.
     pub(super) fn lose(&self, failed: u64, why: &str) {
-        let lost = State::Lost {
-            why: why.to_owned(),
-            generation: failed,
-        };
+        let lost = State::Lost { why: why.to_owned(), generation: failed };
         if let Some(opened) = self.part_with(failed, lost) {
             // It can't write any more; only its lock is of interest.
             let _ = opened.close();
@@ -162,9 +180,7 @@ impl Live {
     }
 
     fn break_down(&self, failed: u64, why: &str) {
-        let broken = State::Broken {
-            why: why.to_owned(),
-        };
+        let broken = State::Broken { why: why.to_owned() };
         if let Some(opened) = self.part_with(failed, broken) {
             opened.forget();
             self.end();
@@ -199,9 +215,7 @@ impl Live {
     pub(super) fn close(&self) -> Result<()> {
         let mut state = self.change_state();
         let answer = match std::mem::replace(&mut *state, State::Closed) {
-            State::Open { opened, .. } => {
-                opened.close().map_err(|fault| self.source.refusal(fault))
-            }
+            State::Open { opened, .. } => opened.close().map_err(|fault| self.source.refusal(fault)),
             State::Lost { why, .. } => Err(self.unavailable(&why)),
             State::Broken { why } => {
                 let error = self.corrupt(&why);
@@ -261,8 +275,6 @@ impl Live {
     }
 
     pub(super) fn unavailable(&self, why: &str) -> StoreError {
-        StoreError::Unavailable {
-            why: format!("{}: {why}", self.name()),
-        }
+        StoreError::Unavailable { why: format!("{}: {why}", self.name()) }
     }
 }

@@ -152,12 +152,19 @@ impl Source {
     /// Opens the database again after its disk failed. What the disk really holds decides, so
     /// every page is read from there and checked.
     pub(super) fn open_again(&self, options: &OpenOptions) -> Result<Opened> {
-        let disk = self.disk(!options.read_only, true)?;
-        self.look(&disk)?;
         if options.read_only {
-            return self.unwritten(disk, options, true);
+            return self.open_unwritten(options);
         }
+        let disk = self.disk(true, true)?;
+        self.look(&disk)?;
         self.database(disk, options, true)
+    }
+
+    /// Opens the database again without writing to it.
+    pub(super) fn open_unwritten(&self, options: &OpenOptions) -> Result<Opened> {
+        let disk = self.disk(false, true)?;
+        self.look(&disk)?;
+        self.unwritten(disk, options, true)
     }
 
     /// A new database on an empty disk, without anything in it.
@@ -185,10 +192,7 @@ impl Source {
     }
 
     fn look(&self, disk: &Disk) -> Result<Look> {
-        let not_ours = |why: &str| StoreError::NotAWorkspace {
-            file: self.name(),
-            why: why.to_owned(),
-        };
+        let not_ours = |why: &str| StoreError::NotAWorkspace { file: self.name(), why: why.to_owned() };
         let failed = |e: io::Error| disk_error(&self.name(), &e);
         let len = disk.len().map_err(failed)?;
         if len == 0 {
@@ -226,10 +230,7 @@ impl Source {
         let opened = match opened {
             Ok(Err(DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch)) => {
                 drop(disk);
-                return Err(StoreError::Busy {
-                    file: self.name(),
-                    holder: self.holder(),
-                });
+                return Err(StoreError::Busy { file: self.name(), holder: self.holder() });
             }
             Ok(Err(DatabaseError::UpgradeRequired(version))) => {
                 return Err(StoreError::NotAWorkspace {
@@ -264,8 +265,10 @@ impl Source {
         let judged = caught(|| {
             reading(database, |read| {
                 let meta = match read.open_table(META) {
-                    Err(TableError::TableDoesNotExist(_)) => return Ok(None),
-                    other => other?,
+                    Ok(meta) => meta,
+                    Err(TableError::Storage(error)) => return Err(error.into()),
+                    // There is none, or one with other columns.
+                    Err(_) => return Ok(None),
                 };
                 if meta.get(FORMAT)?.is_none_or(|found| found.value() != OURS) {
                     return Ok(None);
@@ -286,11 +289,10 @@ impl Source {
                 Ok(Some(()))
             })
         });
-        self.answer(judged)?
-            .ok_or_else(|| StoreError::NotAWorkspace {
-                file,
-                why: "it holds another program's data, or was never finished".to_owned(),
-            })
+        self.answer(judged)?.ok_or_else(|| StoreError::NotAWorkspace {
+            file,
+            why: "it holds another program's data, or was never finished".to_owned(),
+        })
     }
 
     /// The answer to a caller for work that was done in [`caught`].
@@ -308,9 +310,7 @@ impl Source {
         match fault {
             Fault::Answer(error) => error,
             Fault::Disk(error) => disk_error(&what, &error),
-            Fault::Stale => StoreError::Unavailable {
-                why: format!("{what}: its disk failed"),
-            },
+            Fault::Stale => StoreError::Unavailable { why: format!("{what}: its disk failed") },
             Fault::Gone => StoreError::Unavailable {
                 why: format!("{what}: it was closed or had to be opened again; read once more"),
             },
@@ -326,17 +326,13 @@ fn open_file(path: &Path, write: bool) -> Result<File> {
     let name = path.display().to_string();
     // Opening a pipe would wait for somebody at its other end.
     if path.metadata().is_ok_and(|meta| !meta.is_file()) {
-        return Err(StoreError::NotAWorkspace {
-            file: name,
-            why: "it is a folder or a device".to_owned(),
-        });
+        return Err(StoreError::NotAWorkspace { file: name, why: "it is a folder or a device".to_owned() });
     }
     let opened = FileOptions::new().read(true).write(write).open(path);
     opened.map_err(|error| match error.kind() {
-        io::ErrorKind::PermissionDenied if !write => StoreError::Io {
-            what: name,
-            why: "you may not read it".to_owned(),
-        },
+        io::ErrorKind::PermissionDenied if !write => {
+            StoreError::Io { what: name, why: "you may not read it".to_owned() }
+        }
         _ => disk_error(&name, &error),
     })
 }
@@ -344,9 +340,6 @@ fn open_file(path: &Path, write: bool) -> Result<File> {
 fn disk_of(file: File, path: &Path) -> Result<Disk> {
     match FileBackend::new(file) {
         Ok(backend) => Ok(Disk::new(backend)),
-        Err(error) => Err(StoreError::Io {
-            what: path.display().to_string(),
-            why: error.to_string(),
-        }),
+        Err(error) => Err(StoreError::Io { what: path.display().to_string(), why: error.to_string() }),
     }
 }

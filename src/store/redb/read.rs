@@ -5,18 +5,13 @@ use std::mem::ManuallyDrop;
 use ::redb::{Database, ReadOnlyTable, ReadTransaction, ReadableDatabase};
 
 use super::fault::Fault;
-use super::rows::{
-    FORGOTTEN, LOG, Logged, META, REQUESTS, REVISION, ROWS, Table, log_key, split_log_key, stamped,
-};
+use super::rows::{FORGOTTEN, LOG, Logged, META, REQUESTS, REVISION, ROWS, Table, log_key, split_log_key, stamped};
 use crate::store::{Event, Kv, ReqId, Rev, StoreError};
 
 pub(super) type Bytes = ReadOnlyTable<&'static [u8], &'static [u8]>;
 
 /// Runs `work` in a read transaction of its own.
-pub(super) fn reading<T>(
-    db: &Database,
-    work: impl FnOnce(&ReadTransaction) -> Result<T, Fault>,
-) -> Result<T, Fault> {
+pub(super) fn reading<T>(db: &Database, work: impl FnOnce(&ReadTransaction) -> Result<T, Fault>) -> Result<T, Fault> {
     let read = ManuallyDrop::new(db.begin_read()?);
     let result = work(&read);
     drop(ManuallyDrop::into_inner(read));
@@ -58,21 +53,35 @@ pub(super) fn scan(rows: &Bytes, from: &[u8], to: &[u8], limit: usize) -> Result
     if from >= to {
         return Ok(Vec::new());
     }
-    let mut found = Vec::new();
+    let mut found: Vec<Kv> = Vec::new();
     for entry in rows.range(from..to)?.take(limit) {
         let (key, bytes) = entry?;
+        let last = found.last().map(|kv| kv.key.as_slice());
+        in_order(last.unwrap_or(from), key.value(), last.is_none())?;
+        if key.value() >= to {
+            return Err(out_of_order());
+        }
         found.push(kv(key.value(), bytes.value())?);
     }
     Ok(found)
 }
 
+/// A bit in a key is as easily lost as in a value. The tree does not notice, but the order of its
+/// keys does; a reader that relies on going forward would go round in circles.
+fn in_order(last: &[u8], key: &[u8], same_is_fine: bool) -> Result<(), Fault> {
+    if key > last || (same_is_fine && key == last) {
+        return Ok(());
+    }
+    Err(out_of_order())
+}
+
+fn out_of_order() -> Fault {
+    Fault::Damaged("its keys are out of order".to_owned())
+}
+
 fn kv(key: &[u8], bytes: &[u8]) -> Result<Kv, Fault> {
     let (rev, value) = stamped(key, bytes)?;
-    Ok(Kv {
-        key: key.to_vec(),
-        value: value.to_vec(),
-        rev,
-    })
+    Ok(Kv { key: key.to_vec(), value: value.to_vec(), rev })
 }
 
 /// What a watch finds.
@@ -91,8 +100,11 @@ pub(super) fn after(read: &ReadTransaction, at: Rev) -> Result<Found, Fault> {
     let rows = table(read, ROWS)?;
     let mut events: Vec<Event> = Vec::new();
     let from = log_key(at.saturating_add(1), &[]);
+    let mut last = from.clone();
     for entry in table(read, LOG)?.range(from.as_slice()..)? {
         let (key, bytes) = entry?;
+        in_order(&last, key.value(), last == from)?;
+        last = key.value().to_vec();
         let (rev, key) = split_log_key(key.value())?;
         if events.first().is_some_and(|first| first.rev != rev) {
             break;

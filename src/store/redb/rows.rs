@@ -53,19 +53,15 @@ pub(super) fn stamp(key: &[u8], number: u64) -> [u8; STAMP] {
 
 /// The number of a stamp and what follows it.
 pub(super) fn stamped<'a>(key: &[u8], bytes: &'a [u8]) -> Result<(u64, &'a [u8]), Fault> {
-    let parts = bytes
-        .split_first_chunk::<8>()
-        .and_then(|(number, rest)| Some((number, rest.split_first_chunk::<4>()?)));
+    let parts =
+        bytes.split_first_chunk::<8>().and_then(|(number, rest)| Some((number, rest.split_first_chunk::<4>()?)));
     if let Some((number, (sum, rest))) = parts {
         let number = u64::from_le_bytes(*number);
         if fnv(key, number).to_le_bytes() == *sum {
             return Ok((number, rest));
         }
     }
-    Err(Fault::Damaged(format!(
-        "the stamp of {:?} is wrong",
-        readable(key)
-    )))
+    Err(Fault::Damaged(format!("the stamp of {:?} is wrong", readable(key))))
 }
 
 pub(super) fn row(key: &[u8], rev: Rev, value: &[u8]) -> Vec<u8> {
@@ -131,9 +127,7 @@ fn request_id(bytes: &[u8]) -> Result<ReqId, Fault> {
 fn fnv(key: &[u8], number: u64) -> u32 {
     key.iter()
         .chain(&number.to_le_bytes())
-        .fold(0x811c_9dc5, |hash, byte| {
-            (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-        })
+        .fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]
@@ -164,13 +158,8 @@ mod tests {
 
     #[test]
     fn log_rows_read_back() {
-        for row in [
-            Logged::Current,
-            Logged::Past(b"old"),
-            Logged::Past(b""),
-            Logged::Deleted,
-            Logged::Request([7; 16]),
-        ] {
+        for row in [Logged::Current, Logged::Past(b"old"), Logged::Past(b""), Logged::Deleted, Logged::Request([7; 16])]
+        {
             assert_eq!(Logged::decode(&row.encode()).unwrap(), row);
         }
         assert!(Logged::decode(b"").is_err());

@@ -6,7 +6,7 @@ use ::redb::{ReadTransaction, ReadableDatabase};
 
 use super::fault::Fault;
 use super::guard::caught;
-use super::live::Live;
+use super::live::{For, Live};
 use super::read::{self, Bytes};
 use super::rows::ROWS;
 use crate::store::{Kv, Result, Rev, Snapshot, StoreError};
@@ -25,18 +25,14 @@ impl<'a, T> Pin<'a, T> {
         live: &'a Live,
         open: impl Fn(&ReadTransaction) -> std::result::Result<T, Fault>,
     ) -> Result<Self> {
-        let (held, generation) = live.run_on(|db| {
+        let (held, generation) = live.run_on(For::Reading, |db| {
             let read = ManuallyDrop::new(db.begin_read()?);
             let opened = open(&read);
             let read = ManuallyDrop::into_inner(read);
             Ok((opened?, read))
         })?;
         let held = Some(held);
-        Ok(Pin {
-            live,
-            generation,
-            held,
-        })
+        Ok(Pin { live, generation, held })
     }
 
     /// Reads; a panic or fault is dealt with as if the store itself had read.
@@ -45,9 +41,7 @@ impl<'a, T> Pin<'a, T> {
         work: impl FnOnce(&T, &ReadTransaction) -> std::result::Result<R, Fault>,
     ) -> Result<R> {
         let Some((opened, read)) = &self.held else {
-            return Err(StoreError::Unavailable {
-                why: "it is being closed".to_owned(),
-            });
+            return Err(StoreError::Unavailable { why: "it is being closed".to_owned() });
         };
         if let Some(error) = self.live.broken() {
             return Err(error);

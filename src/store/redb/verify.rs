@@ -12,7 +12,7 @@ use crate::store::{Result, Verified};
 pub(super) fn verify(live: &Live) -> Result<Verified> {
     live.run(|_| Ok(()))?;
     let mut state = live.change_state();
-    let State::Open { opened, generation } = &mut *state else {
+    let State::Open { opened, generation, .. } = &mut *state else {
         return Err(live.unavailable("it was closed meanwhile"));
     };
     let generation = *generation;
@@ -36,12 +36,7 @@ pub(super) fn count(read: &ReadTransaction) -> std::result::Result<Verified, Fau
     let head = revision(read)?;
     let forgotten = number(read, FORGOTTEN)?;
     let rows = table(read, ROWS)?;
-    let mut found = Verified {
-        rows: 0,
-        bytes: 0,
-        revision: head,
-        repaired: false,
-    };
+    let mut found = Verified { rows: 0, bytes: 0, revision: head, repaired: false };
     let mut remembered = 0;
     for entry in rows.iter()? {
         let (key, bytes) = entry?;

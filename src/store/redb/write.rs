@@ -6,8 +6,8 @@ use ::redb::{Database, ReadableTable, Table, WriteTransaction};
 
 use super::fault::Fault;
 use super::rows::{
-    FORGOTTEN, FORMAT, LAYOUT, LOG, Logged, META, MIN_READER, OURS, REQUESTS, REVISION, ROWS,
-    log_key, row, split_log_key, stamp, stamped,
+    FORGOTTEN, FORMAT, LAYOUT, LOG, Logged, META, MIN_READER, OURS, REQUESTS, REVISION, ROWS, log_key, row,
+    split_log_key, stamp, stamped,
 };
 use crate::store::limits::forgotten;
 use crate::store::{Cond, Op, ReqId, Rev, StoreError, Txn};
@@ -31,10 +31,7 @@ pub(super) struct Failed {
 
 impl<E: Into<Fault>> From<E> for Failed {
     fn from(error: E) -> Self {
-        Failed {
-            fault: error.into(),
-            doubtful: false,
-        }
+        Failed { fault: error.into(), doubtful: false }
     }
 }
 
@@ -49,10 +46,7 @@ pub(super) fn apply(db: &Database, req: ReqId, txn: &Txn, kept: u64) -> Result<A
     match filled {
         Ok(Applied::Now(rev)) => match write.commit() {
             Ok(()) => Ok(Applied::Now(rev)),
-            Err(error) => Err(Failed {
-                fault: error.into(),
-                doubtful: true,
-            }),
+            Err(error) => Err(Failed { fault: error.into(), doubtful: true }),
         },
         Ok(before) => {
             write.abort()?;
@@ -72,12 +66,7 @@ pub(super) fn lay_out(db: &Database, layout: u64) -> Result<(), Fault> {
     {
         let mut tables = Tables::open(&write)?;
         tables.meta.insert(FORMAT, OURS)?;
-        for (name, number) in [
-            (LAYOUT, layout),
-            (MIN_READER, layout),
-            (REVISION, 0),
-            (FORGOTTEN, 0),
-        ] {
+        for (name, number) in [(LAYOUT, layout), (MIN_READER, layout), (REVISION, 0), (FORGOTTEN, 0)] {
             tables.set(name, number)?;
         }
     }
@@ -132,12 +121,8 @@ impl<'t> Tables<'t> {
         for op in &txn.ops {
             self.write(rev, gone, op)?;
         }
-        self.log.insert(
-            log_key(rev, &[]).as_slice(),
-            Logged::Request(req).encode().as_slice(),
-        )?;
-        self.requests
-            .insert(req.as_slice(), stamp(&req, rev).as_slice())?;
+        self.log.insert(log_key(rev, &[]).as_slice(), Logged::Request(req).encode().as_slice())?;
+        self.requests.insert(req.as_slice(), stamp(&req, rev).as_slice())?;
         self.set(REVISION, rev)?;
         self.forget(gone)?;
         Ok(Applied::Now(rev))
@@ -167,10 +152,7 @@ impl<'t> Tables<'t> {
         if let Some(bytes) = before {
             let (then, value) = stamped(key, bytes.value())?;
             if then > gone {
-                self.log.insert(
-                    log_key(then, key).as_slice(),
-                    Logged::Past(value).encode().as_slice(),
-                )?;
+                self.log.insert(log_key(then, key).as_slice(), Logged::Past(value).encode().as_slice())?;
             }
         }
         let now = match op {
@@ -178,8 +160,7 @@ impl<'t> Tables<'t> {
             Op::Delete(_) if existed => Logged::Deleted,
             Op::Delete(_) => return Ok(()),
         };
-        self.log
-            .insert(log_key(rev, key).as_slice(), now.encode().as_slice())?;
+        self.log.insert(log_key(rev, key).as_slice(), now.encode().as_slice())?;
         Ok(())
     }
 

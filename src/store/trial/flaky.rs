@@ -22,9 +22,7 @@ pub enum Fault {
 impl Fault {
     /// No room left.
     pub fn full() -> Self {
-        Fault::Fail(StoreError::Full {
-            file: "the trial store".to_owned(),
-        })
+        Fault::Fail(StoreError::Full { file: "the trial store".to_owned() })
     }
 }
 
@@ -47,11 +45,7 @@ impl<S> Flaky<S> {
     pub fn new(inner: S, script: impl IntoIterator<Item = Fault>) -> Self {
         Flaky {
             inner,
-            plan: Mutex::new(Plan {
-                script: script.into_iter().collect(),
-                standing: Fault::Pass,
-                commits: 0,
-            }),
+            plan: Mutex::new(Plan { script: script.into_iter().collect(), standing: Fault::Pass, commits: 0 }),
         }
     }
 
@@ -82,9 +76,7 @@ impl<S> Flaky<S> {
     fn next(&self) -> Fault {
         let mut plan = self.plan();
         plan.commits += 1;
-        plan.script
-            .pop_front()
-            .unwrap_or_else(|| plan.standing.clone())
+        plan.script.pop_front().unwrap_or_else(|| plan.standing.clone())
     }
 }
 
@@ -98,11 +90,7 @@ impl<S: Store> Store for Flaky<S> {
     }
 
     fn commit(&self, req: ReqId, txn: Txn) -> Result<Rev> {
-        let lost = |what: &str| {
-            Err(StoreError::Unknown {
-                why: format!("the {what} was lost"),
-            })
-        };
+        let lost = |what: &str| Err(StoreError::Unknown { why: format!("the {what} was lost") });
         match self.next() {
             Fault::Pass => self.inner.commit(req, txn),
             Fault::LostBefore => lost("request"),

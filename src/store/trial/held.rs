@@ -27,11 +27,7 @@ struct Gate {
 
 impl<S> Held<S> {
     pub fn new(inner: S) -> Self {
-        Held {
-            inner,
-            gate: Mutex::default(),
-            changed: Condvar::new(),
-        }
+        Held { inner, gate: Mutex::default(), changed: Condvar::new() }
     }
 
     /// From now on commits wait.
@@ -80,10 +76,8 @@ impl<S> Held<S> {
         let mut gate = self.gate();
         gate.waiting += 1;
         self.changed.notify_all();
-        let mut gate = self
-            .changed
-            .wait_while(gate, |gate| gate.held && gate.passes == 0)
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut gate =
+            self.changed.wait_while(gate, |gate| gate.held && gate.passes == 0).unwrap_or_else(PoisonError::into_inner);
         gate.waiting -= 1;
         gate.passes = gate.passes.saturating_sub(1);
         self.changed.notify_all();

@@ -18,10 +18,11 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
             continue;
         }
         let disabled = app.disabled(&hint.action).is_some();
-        let key = theme.style(if disabled { Role::Disabled } else { Role::HintKey });
+        let key = theme.style(if disabled { Role::Disabled } else { Role::Key });
         let word = theme.style(if disabled { Role::Disabled } else { Role::Hint });
         let (after, _) = buffer.set_stringn(x, area.y, &hint.keys, usize::from(right - x), key);
-        let (after, _) = buffer.set_stringn(after + 1, area.y, hint.text, usize::from(right.saturating_sub(after + 1)), word);
+        let (after, _) =
+            buffer.set_stringn(after + 1, area.y, hint.text, usize::from(right.saturating_sub(after + 1)), word);
         x = after + 2;
     }
 }

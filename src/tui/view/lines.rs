@@ -40,8 +40,14 @@ pub fn title(app: &App, screen: Option<&dyn Screen>, area: Rect, buffer: &mut Bu
     let right = right.join(" · ");
     let room = usize::from(area.width).saturating_sub(text::width(&right) + 2);
     let left = format!(" {}", left.join(" · "));
-    let line = format!("{} {right} ", text::pad(&left, room, Align::Left, desk.theme.ellipsis()));
-    buffer.set_stringn(area.x, area.y, text::pad(&line, usize::from(area.width), Align::Left, ""), usize::from(area.width), style);
+    let line = format!("{} {right} ", text::pad(&left, room, Align::Left, desk.theme.glyphs.ellipsis));
+    buffer.set_stringn(
+        area.x,
+        area.y,
+        text::pad(&line, usize::from(area.width), Align::Left, ""),
+        usize::from(area.width),
+        style,
+    );
     if matches!(desk.ledger.saving(), Saving::Failing { .. }) {
         let from = area.right().saturating_sub(u16::try_from(text::width(&right)).unwrap_or(0) + 1);
         let alarm = Rect { x: from, width: area.right().saturating_sub(from), ..area };
@@ -59,8 +65,8 @@ pub fn tabs(app: &App, screen: Option<&dyn Screen>, area: Rect, buffer: &mut Buf
         if x >= room {
             break;
         }
-        let style = app.desk.theme.style(if tab.current { Role::TabCurrent } else { Role::Muted });
-        let shown = text::truncate(&tab.text, usize::from(room - x), app.desk.theme.ellipsis()).into_owned();
+        let style = app.desk.theme.style(if tab.current { Role::Title } else { Role::Muted });
+        let shown = text::truncate(&tab.text, usize::from(room - x), app.desk.theme.glyphs.ellipsis).into_owned();
         let (after, _) = buffer.set_stringn(x, area.y, &shown, usize::from(room - x), style);
         x = after + 3;
     }
@@ -75,16 +81,22 @@ pub fn message(app: &App, area: Rect, buffer: &mut Buffer) {
         return;
     }
     if let Some(keys) = app.unfinished() {
-        buffer.set_stringn(area.x + 1, area.y, format!("{keys} …"), usize::from(area.width), app.desk.theme.style(Role::Muted));
+        buffer.set_stringn(
+            area.x + 1,
+            area.y,
+            format!("{keys} …"),
+            usize::from(area.width),
+            app.desk.theme.style(Role::Muted),
+        );
         return;
     }
     let Some(message) = &app.desk.message else { return };
     let role = match message.tone {
-        Tone::Said => Role::Message,
+        Tone::Said => Role::Text,
         Tone::Refused => Role::Warning,
         Tone::Alarm => Role::Error,
     };
     let width = usize::from(area.width.saturating_sub(2));
-    let shown = text::truncate(&message.text, width, app.desk.theme.ellipsis()).into_owned();
+    let shown = text::truncate(&message.text, width, app.desk.theme.glyphs.ellipsis).into_owned();
     buffer.set_stringn(area.x + 1, area.y, shown, width, app.desk.theme.style(role));
 }

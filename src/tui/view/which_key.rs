@@ -19,9 +19,8 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
         .iter()
         .map(|next| {
             let words = match &next.leads {
-                Leads::Acts(binding) => {
-                    Action::parse(binding.command.as_str()).map_or_else(|_| String::new(), |action| action.title())
-                }
+                Leads::Acts(binding) => Action::parse(binding.command.as_str())
+                    .map_or_else(|_| String::new(), |action| action.title(app.vocabulary())),
                 Leads::On(name) => format!("{} …", name.unwrap_or("more")),
             };
             format!("{}  {words}", next.key)
@@ -32,7 +31,7 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     let rows = lines.len().min(ROWS);
     let height = u16::try_from(rows + 1).unwrap_or(0).min(area.height);
     let top = area.bottom().saturating_sub(height);
-    let style = theme.style(Role::Box);
+    let style = theme.style(Role::Text);
     for y in top..area.bottom() {
         buffer.set_string(area.x, y, " ".repeat(usize::from(area.width)), style);
     }
@@ -42,7 +41,7 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
         let x = area.x + u16::try_from(column * width).unwrap_or(0) + 1;
         let y = top + 1 + u16::try_from(row).unwrap_or(0);
         if y < area.bottom() {
-            let shown = text::pad(line, width.saturating_sub(2), Align::Left, theme.ellipsis());
+            let shown = text::pad(line, width.saturating_sub(2), Align::Left, theme.glyphs.ellipsis);
             buffer.set_string(x, y, shown, style);
         }
     }

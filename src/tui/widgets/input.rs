@@ -131,7 +131,11 @@ impl Input {
         self.area.move_cursor(step);
         while self.splits_grapheme() {
             let at = self.cursor();
-            self.area.move_cursor(if matches!(step, CursorMove::Back | CursorMove::Up) { CursorMove::Back } else { CursorMove::Forward });
+            self.area.move_cursor(if matches!(step, CursorMove::Back | CursorMove::Up) {
+                CursorMove::Back
+            } else {
+                CursorMove::Forward
+            });
             if self.cursor() == at {
                 break;
             }
@@ -216,9 +220,9 @@ impl Input {
         for (y, (row, _, _)) in (area.y..).zip(rows.iter().skip(first).take(height)) {
             buffer.set_stringn(area.x, y, row, usize::from(area.width), style);
         }
-        let before: String = rows.get(at).map_or(String::new(), |(row, _, start)| {
-            row.chars().take(column.saturating_sub(*start)).collect()
-        });
+        let before: String = rows
+            .get(at)
+            .map_or(String::new(), |(row, _, start)| row.chars().take(column.saturating_sub(*start)).collect());
         let x = u16::try_from(text::width(&before)).unwrap_or(0).min(area.width.saturating_sub(1));
         let y = u16::try_from(at - first).unwrap_or(0);
         Position::new(area.x + x, area.y + y)

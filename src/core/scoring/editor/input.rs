@@ -10,14 +10,10 @@ impl Editor {
     pub fn press(&mut self, input: Input) -> Reply {
         let last_digit = self.last_digit.take();
         match (self.focus, input) {
-            (Focus::Reason, Input::Char(':'))
-                if self.arrived && last_digit.is_some_and(|last| last.is_party()) =>
-            {
+            (Focus::Reason, Input::Char(':')) if self.arrived && last_digit.is_some_and(|last| last.is_party()) => {
                 self.own_likelihood(last_digit)
             }
-            (Focus::Reason, Input::Backspace) if self.reason.is_empty() => {
-                self.back_to_cells(last_digit)
-            }
+            (Focus::Reason, Input::Backspace) if self.reason.is_empty() => self.back_to_cells(last_digit),
             (Focus::Cell(cell), input) => self.press_in_cell(cell, input, last_digit),
             (Focus::NoneReason(party), input) => self.press_in_none_reason(party, input),
             (Focus::Reason, input) => self.press_in_reason(input),
@@ -37,9 +33,7 @@ impl Editor {
     fn press_in_cell(&mut self, cell: Cell, input: Input, last_digit: Option<LastDigit>) -> Reply {
         match input {
             Input::Char(digit @ '0'..='9') => self.digit(cell, digit),
-            Input::Char(':') if last_digit.is_some_and(|last| last.is_party()) => {
-                self.own_likelihood(last_digit)
-            }
+            Input::Char(':') if last_digit.is_some_and(|last| last.is_party()) => self.own_likelihood(last_digit),
             Input::Char('-') => self.none(cell),
             Input::Char(letter) => match Cell::from_letter(letter) {
                 Some(target) => {
@@ -54,12 +48,8 @@ impl Editor {
                 Some(last) => self.take_back(last),
                 None => self.erase(cell),
             },
-            Input::Left => cell
-                .previous()
-                .map_or(Reply::Ignored, |to| self.focus_on(Focus::Cell(to))),
-            Input::Right => cell
-                .next()
-                .map_or(Reply::Ignored, |to| self.focus_on(Focus::Cell(to))),
+            Input::Left => cell.previous().map_or(Reply::Ignored, |to| self.focus_on(Focus::Cell(to))),
+            Input::Right => cell.next().map_or(Reply::Ignored, |to| self.focus_on(Focus::Cell(to))),
             Input::Next => self.focus_on(cell.next().map_or(Focus::Reason, Focus::Cell)),
             Input::Previous => self.focus_on(cell.previous().map_or(Focus::Reason, Focus::Cell)),
             Input::Enter => match self.first_missing() {
@@ -74,9 +64,7 @@ impl Editor {
         let cell = Cell::Party(party);
         let text = self.none_reasons.get_mut(party);
         match input {
-            Input::Enter if text.trim().is_empty() => {
-                Reply::Refused(self.missing_sentence(Focus::NoneReason(party)))
-            }
+            Input::Enter if text.trim().is_empty() => Reply::Refused(self.missing_sentence(Focus::NoneReason(party))),
             Input::Enter | Input::Next => self.advance(cell),
             Input::Previous | Input::Back => self.focus_on(Focus::Cell(cell)),
             Input::Backspace if text.is_empty() => self.focus_on(Focus::Cell(cell)),
@@ -100,12 +88,7 @@ impl Editor {
     /// A digit fills the cell and the focus moves on.
     fn digit(&mut self, cell: Cell, digit: char) -> Reply {
         let digit = u8::try_from(u32::from(digit) - u32::from('0')).unwrap_or(0);
-        let last = LastDigit {
-            cell,
-            digit,
-            before: self.numbers,
-            jumped: self.jumped,
-        };
+        let last = LastDigit { cell, digit, before: self.numbers, jumped: self.jumped };
         if let Some(sentence) = scale_sentence(&self.method, cell, digit, false) {
             // On a grid with more likelihoods than consequences it may still become an own likelihood.
             self.last_digit = Some(last);
@@ -120,10 +103,7 @@ impl Editor {
                     PartyCell::Consequence { own_likelihood, .. } => own_likelihood,
                     PartyCell::Empty | PartyCell::NoConsequence => None,
                 };
-                *entry = PartyCell::Consequence {
-                    value: digit,
-                    own_likelihood,
-                };
+                *entry = PartyCell::Consequence { value: digit, own_likelihood };
             }
         }
         self.advance(cell);
@@ -133,13 +113,7 @@ impl Editor {
 
     /// `:` behind a digit: that digit was the party's own likelihood, the consequence follows.
     fn own_likelihood(&mut self, last_digit: Option<LastDigit>) -> Reply {
-        let Some(LastDigit {
-            cell: Cell::Party(party),
-            digit,
-            before,
-            jumped,
-        }) = last_digit
-        else {
+        let Some(LastDigit { cell: Cell::Party(party), digit, before, jumped }) = last_digit else {
             return Reply::Ignored;
         };
         if let Some(sentence) = scale_sentence(&self.method, Cell::Party(party), digit, true) {
@@ -200,18 +174,13 @@ impl Editor {
         let empty = self.cell_text(cell).is_empty();
         match cell {
             _ if empty => {
-                return cell
-                    .previous()
-                    .map_or(Reply::Ignored, |to| self.focus_on(Focus::Cell(to)));
+                return cell.previous().map_or(Reply::Ignored, |to| self.focus_on(Focus::Cell(to)));
             }
             Cell::Likelihood => self.numbers.likelihood = None,
             Cell::Party(party) => {
                 let entry = self.numbers.parties.get_mut(party);
                 *entry = match *entry {
-                    PartyCell::Consequence {
-                        own_likelihood: Some(own),
-                        ..
-                    } => PartyCell::OwnLikelihood(own),
+                    PartyCell::Consequence { own_likelihood: Some(own), .. } => PartyCell::OwnLikelihood(own),
                     _ => PartyCell::Empty,
                 };
             }
@@ -224,10 +193,7 @@ impl Editor {
         let mut numbers = self.numbers;
         let mut target = Some(cell);
         let mut last = None;
-        for word in text
-            .split([',', ';', '\t', ' ', '\n', '\r'])
-            .filter(|word| !word.is_empty())
-        {
+        for word in text.split([',', ';', '\t', ' ', '\n', '\r']).filter(|word| !word.is_empty()) {
             let Some(cell) = target else {
                 return Reply::Refused(format!(
                     "There are more values than cells after {}; nothing was pasted.",
@@ -239,32 +205,17 @@ impl Editor {
                 Err(failure) => return Reply::Refused(failure.to_string()),
             };
             match (cell, entry) {
-                (
-                    Cell::Likelihood,
-                    CellEntry::Value {
-                        own_likelihood: None,
-                        value,
-                    },
-                ) => numbers.likelihood = Some(value),
+                (Cell::Likelihood, CellEntry::Value { own_likelihood: None, value }) => {
+                    numbers.likelihood = Some(value)
+                }
                 (Cell::Likelihood, _) => {
-                    return Reply::Refused(format!(
-                        "\"{word}\" is no likelihood; nothing was pasted."
-                    ));
+                    return Reply::Refused(format!("\"{word}\" is no likelihood; nothing was pasted."));
                 }
                 (Cell::Party(party), CellEntry::NoConsequence) => {
                     *numbers.parties.get_mut(party) = PartyCell::NoConsequence;
                 }
-                (
-                    Cell::Party(party),
-                    CellEntry::Value {
-                        own_likelihood,
-                        value,
-                    },
-                ) => {
-                    *numbers.parties.get_mut(party) = PartyCell::Consequence {
-                        value,
-                        own_likelihood,
-                    };
+                (Cell::Party(party), CellEntry::Value { own_likelihood, value }) => {
+                    *numbers.parties.get_mut(party) = PartyCell::Consequence { value, own_likelihood };
                 }
             }
             if let Some(sentence) = self.off_scale(cell, entry) {
@@ -278,11 +229,7 @@ impl Editor {
     }
 
     fn off_scale(&self, cell: Cell, entry: CellEntry) -> Option<String> {
-        let CellEntry::Value {
-            own_likelihood,
-            value,
-        } = entry
-        else {
+        let CellEntry::Value { own_likelihood, value } = entry else {
             return None;
         };
         own_likelihood
@@ -310,9 +257,7 @@ impl Editor {
         let (Some(rating), Some(difference)) = (self.rating(), self.difference()) else {
             return Reply::Ignored;
         };
-        let wrong = check(&rating, &self.method)
-            .into_iter()
-            .find(|problem| problem.severity == Severity::Error);
+        let wrong = check(&rating, &self.method).into_iter().find(|problem| problem.severity == Severity::Error);
         if let Some(problem) = wrong {
             if let Some(cell) = problem.cell {
                 self.focus_on(Focus::Cell(cell));
@@ -320,11 +265,7 @@ impl Editor {
             return Reply::Refused(problem.sentence);
         }
         let reason = self.reason.trim().to_owned();
-        Reply::Submit(Box::new(Submission {
-            rating,
-            reason,
-            difference,
-        }))
+        Reply::Submit(Box::new(Submission { rating, reason, difference }))
     }
 }
 

@@ -169,18 +169,10 @@ impl Editor {
     /// The cells of an earlier rating, which is also what changes are compared with; `was_method` is the method and
     /// version that it was made with, mostly the same. Numbers that are not on the new scales stand as they are and are
     /// refused at the end.
-    pub fn revise(
-        method: Arc<Method>,
-        was: Rating,
-        was_method: Arc<Method>,
-        decided_on: NaiveDate,
-    ) -> Editor {
+    pub fn revise(method: Arc<Method>, was: Rating, was_method: Arc<Method>, decided_on: NaiveDate) -> Editor {
         let mut editor = Editor::fresh(method, decided_on);
         editor.fill(&was);
-        editor.was = Some(Previous {
-            rating: was,
-            method: was_method,
-        });
+        editor.was = Some(Previous { rating: was, method: was_method });
         editor
     }
 
@@ -191,14 +183,8 @@ impl Editor {
             let cell = self.numbers.parties.get_mut(party);
             match rating.party(party) {
                 None => *cell = PartyCell::Empty,
-                Some(PartyRating::Consequence {
-                    value,
-                    own_likelihood,
-                }) => {
-                    *cell = PartyCell::Consequence {
-                        value: *value,
-                        own_likelihood: *own_likelihood,
-                    };
+                Some(PartyRating::Consequence { value, own_likelihood }) => {
+                    *cell = PartyCell::Consequence { value: *value, own_likelihood: *own_likelihood };
                 }
                 Some(PartyRating::NoConsequence { reason }) => {
                     *cell = PartyCell::NoConsequence;

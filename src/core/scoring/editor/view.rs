@@ -2,9 +2,7 @@
 
 use super::super::assess::{Assessment, Standing, assess, rate_party};
 use super::super::cell::{Cell, CellEntry};
-use super::super::check::{
-    ProblemKind, RatingProblem, check, missing_sentence, no_reason_sentence,
-};
+use super::super::check::{ProblemKind, RatingProblem, check, missing_sentence, no_reason_sentence};
 use super::super::difference::Difference;
 use super::super::rating::{PartyRating, Rating};
 use super::super::{ByParty, Confidence, Method, Party, Severity};
@@ -26,9 +24,7 @@ impl Editor {
 
     /// Levels of the rating before, under the method that it was made with.
     pub fn was_assessment(&self) -> Option<Assessment<'_>> {
-        self.was
-            .as_ref()
-            .map(|was| assess(&was.rating, &was.method))
+        self.was.as_ref().map(|was| assess(&was.rating, &was.method))
     }
 
     /// The line "because" as typed so far.
@@ -60,23 +56,12 @@ impl Editor {
     /// The cell as it is shown: `4`, `3:5`, `3:` while the consequence is still to come, `-`, or nothing.
     pub fn cell_text(&self, cell: Cell) -> String {
         match (cell, self.party_cell(cell)) {
-            (Cell::Likelihood, _) => self
-                .numbers
-                .likelihood
-                .map_or_else(String::new, |value| value.to_string()),
+            (Cell::Likelihood, _) => self.numbers.likelihood.map_or_else(String::new, |value| value.to_string()),
             (_, PartyCell::Empty) => String::new(),
             (_, PartyCell::OwnLikelihood(own)) => format!("{own}:"),
-            (
-                _,
-                PartyCell::Consequence {
-                    value,
-                    own_likelihood,
-                },
-            ) => CellEntry::Value {
-                own_likelihood,
-                value,
+            (_, PartyCell::Consequence { value, own_likelihood }) => {
+                CellEntry::Value { own_likelihood, value }.to_string()
             }
-            .to_string(),
             (_, PartyCell::NoConsequence) => CellEntry::NoConsequence.to_string(),
         }
     }
@@ -99,20 +84,12 @@ impl Editor {
     pub fn assessment(&self) -> Assessment<'_> {
         let standing = |party| match (*self.numbers.parties.get(party), self.numbers.likelihood) {
             (PartyCell::NoConsequence, _) => Standing::NoConsequence,
-            (
-                PartyCell::Consequence {
-                    value,
-                    own_likelihood: Some(own),
-                },
-                _,
-            ) => rate_party(&self.method, party, own, value),
-            (
-                PartyCell::Consequence {
-                    value,
-                    own_likelihood: None,
-                },
-                Some(likelihood),
-            ) => rate_party(&self.method, party, likelihood, value),
+            (PartyCell::Consequence { value, own_likelihood: Some(own) }, _) => {
+                rate_party(&self.method, party, own, value)
+            }
+            (PartyCell::Consequence { value, own_likelihood: None }, Some(likelihood)) => {
+                rate_party(&self.method, party, likelihood, value)
+            }
             _ => Standing::Unrated,
         };
         Assessment::of(ByParty::from_fn(standing), &self.method)
@@ -120,22 +97,14 @@ impl Editor {
 
     /// What still has to be filled in, in the order of the cells: a cell, or the reason of a cell that says none.
     pub fn missing(&self) -> impl Iterator<Item = Focus> {
-        Cell::ALL
-            .into_iter()
-            .filter_map(|cell| match (cell, self.party_cell(cell)) {
-                (Cell::Likelihood, _) => self
-                    .numbers
-                    .likelihood
-                    .is_none()
-                    .then_some(Focus::Cell(cell)),
-                (_, PartyCell::Empty | PartyCell::OwnLikelihood(_)) => Some(Focus::Cell(cell)),
-                (Cell::Party(party), PartyCell::NoConsequence) => self
-                    .none_reason(party)
-                    .trim()
-                    .is_empty()
-                    .then_some(Focus::NoneReason(party)),
-                (_, PartyCell::Consequence { .. }) => None,
-            })
+        Cell::ALL.into_iter().filter_map(|cell| match (cell, self.party_cell(cell)) {
+            (Cell::Likelihood, _) => self.numbers.likelihood.is_none().then_some(Focus::Cell(cell)),
+            (_, PartyCell::Empty | PartyCell::OwnLikelihood(_)) => Some(Focus::Cell(cell)),
+            (Cell::Party(party), PartyCell::NoConsequence) => {
+                self.none_reason(party).trim().is_empty().then_some(Focus::NoneReason(party))
+            }
+            (_, PartyCell::Consequence { .. }) => None,
+        })
     }
 
     pub(super) fn first_missing(&self) -> Option<Focus> {
@@ -160,12 +129,7 @@ impl Editor {
                     Focus::Reason => (None, ProblemKind::PartyMissing),
                 };
                 let sentence = self.missing_sentence(focus);
-                RatingProblem {
-                    cell,
-                    severity: Severity::Error,
-                    kind,
-                    sentence,
-                }
+                RatingProblem { cell, severity: Severity::Error, kind, sentence }
             })
             .collect()
     }
@@ -175,9 +139,7 @@ impl Editor {
             Focus::Cell(Cell::Party(party))
                 if matches!(self.numbers.parties.get(party), PartyCell::OwnLikelihood(_)) =>
             {
-                format!(
-                    "The likelihood for {party} is there, its consequence is missing: type it after the colon."
-                )
+                format!("The likelihood for {party} is there, its consequence is missing: type it after the colon.")
             }
             Focus::Cell(cell) => missing_sentence(&self.method, cell),
             Focus::NoneReason(party) => no_reason_sentence(party),
@@ -190,22 +152,14 @@ impl Editor {
         if !self.is_complete() {
             return None;
         }
-        let mut rating = Rating::new(
-            self.numbers.likelihood?,
-            self.method.id(),
-            self.method.version(),
-        );
+        let mut rating = Rating::new(self.numbers.likelihood?, self.method.id(), self.method.version());
         rating.parties = ByParty::from_fn(|party| match *self.numbers.parties.get(party) {
-            PartyCell::Consequence {
-                value,
-                own_likelihood,
-            } => Some(PartyRating::Consequence {
-                value,
-                own_likelihood,
-            }),
-            PartyCell::NoConsequence => Some(PartyRating::NoConsequence {
-                reason: self.none_reason(party).trim().to_owned(),
-            }),
+            PartyCell::Consequence { value, own_likelihood } => {
+                Some(PartyRating::Consequence { value, own_likelihood })
+            }
+            PartyCell::NoConsequence => {
+                Some(PartyRating::NoConsequence { reason: self.none_reason(party).trim().to_owned() })
+            }
             PartyCell::Empty | PartyCell::OwnLikelihood(_) => None,
         });
         rating.confidence = self.confidence;

@@ -1,0 +1,123 @@
+//! `aims open`: the screen.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::args::{Global, Open, Screen};
+use super::failure::{Done, Failure};
+use super::out::{Out, note};
+use super::workspace::{self, Purpose};
+use crate::keymap::{Keymap, own_file, summary};
+use crate::ledger::{Ledger, rescue};
+use crate::library::Library;
+use crate::store::{Redb, Store};
+use crate::tui::action::Table;
+use crate::tui::app::App;
+use crate::tui::desk::{Desk, Settings};
+use crate::tui::run::{self, Ending, Waker};
+use crate::tui::screen::Screen as Layer;
+use crate::tui::screens::mine::Mine;
+use crate::tui::screens::workbench::{Pane, Workbench};
+use crate::tui::terminal::caps::Wishes;
+use crate::tui::terminal::{Caps, Sig};
+use crate::tui::theme::{Choice, Theme};
+
+pub fn run(global: &Global, args: &Open, _out: &mut Out) -> Result<Done, Failure> {
+    let purpose = if global.read_only { Purpose::Read } else { Purpose::Write };
+    let file = match &args.file {
+        Some(file) => file.clone(),
+        None => workspace::find(global, purpose)?,
+    };
+    let store: Arc<dyn Store> = Arc::new(Redb::open(&file, workspace::store_options(global, purpose))?);
+    let waker = Waker::default();
+    let opening = workspace::opening(global, &file, purpose, waker.told())?;
+    let mut ledger = Ledger::open(store, opening)?;
+    if purpose == Purpose::Write {
+        workspace::recover(&mut ledger, &file)?;
+    }
+    let as_of = args.as_of.as_of.clone();
+    show(global, &args.screen, ledger, waker, &file, as_of)
+}
+
+/// Shows a workspace until the person leaves.
+pub fn show(
+    global: &Global,
+    screen: &Screen,
+    ledger: Ledger,
+    waker: Waker,
+    file: &Path,
+    as_of: Option<String>,
+) -> Result<Done, Failure> {
+    let caps = Caps::of_process(Wishes { ascii: screen.ascii, ..Wishes::default() });
+    let choice: Choice = match &screen.theme {
+        Some(name) => name.parse().map_err(|error| Failure::usage(format!("--theme: {error}")))?,
+        None => Choice::default(),
+    };
+    let registers = ledger.workspace().schema().clone();
+    let vocabulary =
+        Table::new(registers.registers().iter().map(|register| (register.key.as_str(), register.plural.as_str())));
+    let own = own_file(std::env::var_os("XDG_CONFIG_HOME").as_deref(), std::env::var_os("HOME").as_deref());
+    let own = own.filter(|file| file.exists());
+    let loaded = Keymap::open(screen.keymap.as_deref(), own.as_deref(), &vocabulary);
+    let settings = Settings {
+        restricted: screen.restricted,
+        read_only: global.read_only,
+        room: screen.room,
+        folder: folder_of(file),
+        locale: locale(),
+        file: file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+    };
+    let mut desk = Desk::new(ledger, Library::embedded(), loaded.keymap, Theme::new(choice, &caps), settings);
+    if let Some(words) = summary(&loaded.findings, "?") {
+        desk.alarm(words);
+    }
+    if let Some(text) = as_of {
+        crate::tui::app::go::turn(&mut desk, &text);
+        if desk.past.is_none() {
+            let reason = desk.message.take().map(|message| message.text).unwrap_or_default();
+            return Err(Failure::usage(format!("--as-of: {reason}")));
+        }
+    }
+    let base = base(&mut desk)?;
+    let mut app = App::new(desk, base);
+    let ending = run::run(&mut app, &caps, waker, &rescue::beside(file));
+    match ending {
+        Ok(Ending::Quit) => Ok(Done::Fine),
+        Ok(Ending::HungUp) => Ok(Done::Sent(1)),
+        Ok(Ending::Sent(sig)) => Ok(Done::Sent(match sig {
+            Sig::HangUp => 1,
+            Sig::Interrupt => 2,
+            _ => 15,
+        })),
+        Err(error) => {
+            note(&format!("aims: {error}"));
+            Ok(Done::Findings)
+        }
+    }
+}
+
+/// As the C library chooses it.
+fn locale() -> String {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    set("LC_ALL").or_else(|| set("LC_NUMERIC")).or_else(|| set("LANG")).unwrap_or_default()
+}
+
+fn folder_of(file: &Path) -> PathBuf {
+    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+    parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+}
+
+/// A risk owner lands on My risks, everybody else where he was.
+fn base(desk: &mut Desk) -> Result<Box<dyn Layer>, Failure> {
+    let is_owner = desk.me().is_some_and(|me| me.text("access") == "risk_owner");
+    let session = desk.ledger.session();
+    let was_mine = session.as_ref().and_then(|s| s.get("screen")).and_then(|s| s.as_str()) == Some("mine");
+    if is_owner || was_mine {
+        return Ok(Box::new(Mine::open(desk)));
+    }
+    let bench = match session {
+        Some(session) => Workbench::resume(desk, &session),
+        None => Workbench::open(desk, Pane::Risks),
+    };
+    Ok(Box::new(bench.map_err(Failure::Refused)?))
+}

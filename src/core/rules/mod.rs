@@ -1,0 +1,219 @@
+//! The rules that an auditor checks, each a small function under its id (`domain-model.json`, validity_rules).
+//!
+//! A rule declares what it reads; [`Checker`] runs again only the rules that read what an entry touched. A rule looks at
+//! one record and its neighbours ([`Check::Each`]) or at the workspace as a whole ([`Check::Whole`]). Every rule sees
+//! live records only. A finding is derived from records and today and never stored.
+//!
+//! An *error* cites a requirement of ISO/IEC 42001, a *warning* asks for a second look, *practice* cites its source.
+//! Rules with ids `WB-` are this program's own: what makes a workspace hard to trust, whatever the standard says.
+//!
+//! Built, with the reading chosen where the registers leave room:
+//!
+//! | rule | reading |
+//! |---|---|
+//! | VR-01 to VR-05, VR-08, VR-50 | [`soa`] |
+//! | VR-07, VR-09, VR-10 | [`treatment`]; the approval is the one of each treatment until plans have versions |
+//! | VR-11 to VR-13 | [`acceptance`]; the decision that names the risk stands for the acceptance |
+//! | VR-14, VR-15, VR-16, VR-17, VR-18 | [`risk`]; "after each significant change" waits for the changes of systems |
+//! | VR-19, VR-20, VR-21, VR-24 | [`systems`]; impact assessments by the dates and the screening on the system |
+//! | VR-30 | [`people`]; conformity and reporting are looked for in the words of the roles |
+//! | VR-38, VR-42 | [`due`]; nonconformities and acceptances join when they have registers |
+//! | VR-47, VR-48 | [`evidence`]; file contents are hashed by `aims verify`, clauses wait for the gap analysis |
+//!
+//! Not built yet, with the register that each waits for: VR-06 and VR-53 (versions of the SoA, scope, certificate),
+//! VR-22 and VR-23 (impact assessment), VR-25 (release, test), VR-26 (metric), VR-27 (objective), VR-28 and VR-29 (policy
+//! and document versions), VR-31 (competence), VR-32 to VR-36 (audit, finding), VR-37 and VR-39 (nonconformity), VR-40
+//! (management review), VR-41, VR-54 and VR-55 (certification), VR-43 (supplier), VR-44 and VR-45 (incident), VR-46
+//! (requirement), VR-49 (context issue), VR-51 (data set), VR-52 (transparency notice). VR-56 (the chain is unbroken) is
+//! no matter of records: `aims verify` answers it from the journal.
+
+mod acceptance;
+mod checker;
+mod due;
+mod evidence;
+mod people;
+mod read;
+mod risk;
+mod soa;
+mod systems;
+mod treatment;
+pub mod weak;
+mod workspace;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+pub use checker::{Checker, Counts};
+
+use super::catalogue::Catalogue;
+use super::id::RecordId;
+use super::record::{LABEL, LIFE};
+use super::workspace::{RecordRef, Workspace};
+
+/// How much a finding weighs; errors sort first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// A requirement of the standard is not met.
+    Error,
+    /// Something an auditor would ask about.
+    Warning,
+    /// Good practice, not a requirement.
+    Practice,
+}
+
+impl Severity {
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Practice];
+
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Practice => "practice",
+        }
+    }
+}
+
+/// What a rule may look at. `core` has no clock: today comes in.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    pub workspace: &'a Workspace,
+    pub today: NaiveDate,
+    pub catalogue: &'a Catalogue,
+}
+
+/// Fields of a register that a rule reads. Label and life of the register's records always count as read, because
+/// sentences name labels and rules see live records only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reads {
+    /// Key of the register, or [`ANY`].
+    pub register: &'static str,
+    /// Keys of its fields, or [`ANY`] alone.
+    pub fields: &'static [&'static str],
+    /// Whether a change may concern records that no reference connects with the changed one.
+    pub everywhere: bool,
+}
+
+/// Stands for every register, or for every field.
+pub const ANY: &str = "*";
+
+impl Reads {
+    /// Fields of the record itself or of one that a single reference connects with it, either way.
+    pub const fn of(register: &'static str, fields: &'static [&'static str]) -> Self {
+        Self { register, fields, everywhere: false }
+    }
+
+    /// Fields on which the findings about any record may hang.
+    pub const fn everywhere(register: &'static str, fields: &'static [&'static str]) -> Self {
+        Self { register, fields, everywhere: true }
+    }
+
+    fn reads_register(&self, register: &str) -> bool {
+        self.register == ANY || self.register == register
+    }
+
+    fn reads_field(&self, field: &str) -> bool {
+        field == LABEL || field == LIFE || self.fields.iter().any(|one| *one == ANY || *one == field)
+    }
+}
+
+/// The function of a rule. A rule has at most one [`Check::Each`] for a register.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// Looks at one live record of the register (or of [`ANY`]) and at records that one reference connects with it.
+    Each(&'static str, for<'a> fn(&Context<'a>, RecordRef<'a>, &mut Found)),
+    /// Looks at the whole workspace.
+    Whole(for<'a> fn(&Context<'a>, &mut Found)),
+}
+
+/// A rule of the audit.
+pub struct Rule {
+    /// `VR-02`: for ever, findings and reports cite it.
+    pub id: &'static str,
+    /// What holds where the rule is kept, in one sentence.
+    pub title: &'static str,
+    /// Of its findings, unless one says otherwise.
+    pub severity: Severity,
+    /// The clause, control or practice that it comes from.
+    pub basis: &'static str,
+    pub reads: &'static [Reads],
+    pub checks: &'static [Check],
+}
+
+/// One thing that a rule found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    pub rule: &'static str,
+    pub severity: Severity,
+    /// None where it is about the workspace as a whole.
+    pub record: Option<RecordId>,
+    /// Label of the record when the rule ran; empty where there is none.
+    pub label: String,
+    /// Where to mend it.
+    pub field: Option<String>,
+    /// Names the record, what is wrong and what to do.
+    pub sentence: String,
+    /// The clause, control or practice that is cited.
+    pub clause: &'static str,
+}
+
+/// Takes what one rule finds.
+pub struct Found {
+    rule: &'static Rule,
+    findings: Vec<Finding>,
+}
+
+impl Found {
+    fn new(rule: &'static Rule) -> Self {
+        Self { rule, findings: Vec::new() }
+    }
+
+    /// About a field of a record, with the rule's own severity.
+    pub fn at(&mut self, record: RecordRef<'_>, field: &str, sentence: String) {
+        self.weighing(self.rule.severity, record, field, sentence);
+    }
+
+    /// About a field of a record, with another severity than the rule's own.
+    pub fn weighing(&mut self, severity: Severity, record: RecordRef<'_>, field: &str, sentence: String) {
+        self.push(severity, Some(record), Some(field), sentence);
+    }
+
+    /// About the workspace as a whole.
+    pub fn overall(&mut self, severity: Severity, sentence: String) {
+        self.push(severity, None, None, sentence);
+    }
+
+    fn push(&mut self, severity: Severity, record: Option<RecordRef<'_>>, field: Option<&str>, sentence: String) {
+        self.findings.push(Finding {
+            rule: self.rule.id,
+            severity,
+            record: record.map(RecordRef::id),
+            label: record.map_or("", RecordRef::label).to_string(),
+            field: field.map(str::to_string),
+            sentence,
+            clause: self.rule.basis,
+        });
+    }
+}
+
+const GROUPS: [&[Rule]; 9] = [
+    soa::RULES,
+    treatment::RULES,
+    acceptance::RULES,
+    risk::RULES,
+    systems::RULES,
+    people::RULES,
+    due::RULES,
+    evidence::RULES,
+    workspace::RULES,
+];
+
+/// All rules, grouped by what they are about.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    GROUPS.into_iter().flatten()
+}
+
+/// The rule with this id.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}

@@ -1,0 +1,204 @@
+//! The rows of the table of actions.
+//!
+//! A row reads: variant, name, title, hint, contexts, effect, help. The macro makes of it the variant of [`Action`], the
+//! row of [`ACTIONS`] and the reading of its words, so that none of them can be forgotten.
+
+use super::{ActionDef, Answer, Args, Cell, Destination, Effect, ExportFormat, Rating, Word};
+
+macro_rules! actions {
+    ($($variant:ident $(($word:ty))? $name:literal $title:literal $hint:literal $contexts:ident $effect:ident $help:literal;)*) => {
+        /// Everything a person can do. Where a word follows the name, it is the payload.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $(#[doc = $help] $variant $(($word))?,)*
+        }
+
+        /// The table, in the order in which lists show it.
+        pub const ACTIONS: &[ActionDef] = &[$(ActionDef {
+            name: $name,
+            title: $title,
+            hint: $hint,
+            help: $help,
+            contexts: $contexts,
+            args: actions!(@args $($word)?),
+            effect: Effect::$effect,
+        },)*];
+
+        impl Action {
+            /// The word in keymap files.
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$variant { .. } => $name,)*
+                }
+            }
+
+            pub(super) fn word(&self) -> Option<String> {
+                match self {
+                    $($(Self::$variant(word) => <$word as Word>::word(word),)?)*
+                    _ => None,
+                }
+            }
+
+            pub(super) fn label(&self) -> String {
+                match self {
+                    $($(Self::$variant(word) => <$word as Word>::label(word),)?)*
+                    _ => String::new(),
+                }
+            }
+
+            /// `None` for an unknown name, or a word that the action does not take.
+            pub(super) fn build(name: &str, word: Option<&str>) -> Option<Self> {
+                match name {
+                    $($name => actions!(@build $variant word $($word)?),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+    (@args) => { Args::None };
+    (@args $word:ty) => { <$word as Word>::ARGS };
+    (@build $variant:ident $given:ident) => {
+        match $given {
+            None => Some(Self::$variant),
+            Some(_) => None,
+        }
+    };
+    (@build $variant:ident $given:ident $word:ty) => {
+        <$word as Word>::read($given).map(Self::$variant)
+    };
+}
+
+const ALL: &[&str] = &["anywhere"];
+const ROWS: &[&str] = &["list", "heatmap", "detail", "help", "preview", "filter", "palette"];
+const COLUMNS: &[&str] = &["list", "heatmap", "detail"];
+const LIST: &[&str] = &["list"];
+const LIST_HEATMAP: &[&str] = &["list", "heatmap"];
+const OPENS: &[&str] = &["list", "heatmap", "detail", "help"];
+const RECORD: &[&str] = &["list", "detail"];
+const RECORD_SHEET: &[&str] = &["list", "detail", "form", "score", "applicability"];
+const MARKS: &[&str] = &["list", "preview"];
+const FIELDS: &[&str] = &["form", "score", "applicability", "confirm", "preview"];
+const CHOICES: &[&str] = &["form", "palette", "confirm", "filter", "score", "applicability", "preview"];
+const TOGGLES: &[&str] = &["form", "applicability", "preview"];
+const UNDECIDED: &[&str] = &["list", "detail", "applicability"];
+const ANSWERS: &[&str] = &["applicability", "confirm"];
+const ADDS: &[&str] = &["list", "detail", "applicability"];
+const OUTSIDE: &[&str] = &["text", "form", "detail"];
+const SCORE: &[&str] = &["score"];
+const TEXT: &[&str] = &["text"];
+
+actions! {
+    // moving
+    NextRow "next-row" "Next row" "down" ROWS Moves "Goes to the row below.";
+    PreviousRow "previous-row" "Previous row" "up" ROWS Moves "Goes to the row above.";
+    PageDown "page-down" "A page down" "page" ROWS Moves "Goes down by what the screen shows.";
+    PageUp "page-up" "A page up" "page up" ROWS Moves "Goes up by what the screen shows.";
+    HalfPageDown "half-page-down" "Half a page down" "half page" ROWS Moves "Goes down by half of what the screen shows.";
+    HalfPageUp "half-page-up" "Half a page up" "half page up" ROWS Moves "Goes up by half of what the screen shows.";
+    FirstRow "first-row" "First row" "first" ROWS Moves "Goes to the first row.";
+    LastRow "last-row" "Last row" "last" ROWS Moves "Goes to the last row.";
+    NextColumn "next-column" "Next column" "right" COLUMNS Moves "Goes to the cell on the right.";
+    PreviousColumn "previous-column" "Previous column" "left" COLUMNS Moves "Goes to the cell on the left.";
+    NextPane "next-pane" "Next pane" "pane" ALL Moves "Goes to the next pane.";
+    PreviousPane "previous-pane" "Previous pane" "pane back" ALL Moves "Goes to the pane before.";
+    Back "back" "Back" "back" ALL Moves "Goes one step back; never acts and never discards.";
+    Open "open" "Open" "open" OPENS Looks "Opens the current row, cell or link.";
+    Go(Option<Destination>) "go" "Go to {}" "go to" ALL Looks "Goes to a pane, the overview or any register; without a word it asks for one.";
+    Find "find" "Find a record" "find" ALL Looks "Finds a record of any register by a few half-remembered words.";
+    NextUndecided "next-undecided" "Next one that waits" "next" UNDECIDED Looks "Goes on to the next row that waits for a review or a decision.";
+    NextStep "next-step" "Next step of setting up" "next step" ALL Looks "Leads to what a new workspace needs next: organisation, method, first system, its risks, first score.";
+
+    // a list under work
+    Mark "mark" "Mark or unmark the row" "mark" MARKS Types "Marks the row, or takes its mark away, and goes one row down.";
+    MarkRange "mark-range" "Mark a range" "range" MARKS Types "Marks every row from here to where the cursor goes, until pressed again.";
+    MarkAll "mark-all" "Mark all rows" "mark all" MARKS Types "Marks every row that the filter shows.";
+    UnmarkAll "unmark-all" "Take all marks away" "unmark" MARKS Types "Takes the mark of every row away, those out of sight too.";
+    Filter "filter" "Filter" "filter" LIST_HEATMAP Looks "Narrows the list by words and terms such as owner:me or current.level>=high.";
+    ClearFilter "clear-filter" "Clear the filter" "all rows" LIST_HEATMAP Looks "Shows every row again; the filter stays in the list of recent ones.";
+    LinkLetGo "link-let-go" "Let go of the linked row" "let go" LIST_HEATMAP Looks "Shows the rows of all systems again, not only those linked to the selected one.";
+    Sort "sort" "Sort by…" "sort" LIST Looks "Sorts by the current column; again turns the order round.";
+    Columns "columns" "Choose columns" "columns" LIST Looks "Chooses which columns are shown, in which order.";
+    Refresh "refresh" "Run the list again" "refresh" LIST_HEATMAP Looks "Runs filter and sort again; until then rows stay where they are, so that a key hits the row one sees.";
+
+    // finding out
+    History "history" "History of the record" "history" RECORD_SHEET Looks "Shows who changed the record, when and why.";
+    AsOf "as-of" "See as of a date or baseline" "as of" ALL Looks "Shows everything as it was at a date, a baseline or a position; nothing can be changed there.";
+    LeaveAsOf "leave-as-of" "Back to now" "now" ALL Looks "Leaves the past and shows the present again.";
+    Copy "copy" "Copy" "copy" RECORD Looks "Copies the cell, or the marked rows with tabs between, to the terminal's clipboard.";
+    RoomMode "room-mode" "Room mode on or off" "room" ALL Looks "Hides notes, owners, findings and messages, for a projector.";
+    Palette "palette" "All actions" "all" ALL Moves "Lists every action by name, with its key, or with the reason why it can't be done.";
+    Help "help" "Help" "help" ALL Looks "Shows the keys and actions of this place, and messages at full length.";
+    Redraw "redraw" "Draw the screen again" "redraw" ALL Looks "Draws the whole screen again, after something else wrote on it.";
+
+    // judging
+    Score "score" "Score the risk" "score" RECORD Writes "Opens the score sheet: likelihood, a consequence for each party, and the reason.";
+    ConfirmRisk "confirm-risk" "Confirm: reviewed, nothing changed" "confirm" RECORD Writes "Confirms the rating with one sentence and moves the review date.";
+    Treat "treat" "Treat the risk" "treat" RECORD Writes "Opens the treatments of the risk: option, controls, target.";
+    AddAction "add-action" "Add an action" "add action" RECORD Writes "Adds a task to the record, with owner and due date.";
+    Countersign "countersign" "Countersign the proposed rating" "countersign" RECORD Writes "Makes a rating that an owner proposed the risk's rating.";
+    RefuseRating "refuse-rating" "Refuse the proposed rating" "refuse" RECORD Writes "Turns a proposed rating down, with a reason; both ratings are kept.";
+    Applicability "applicability" "Decide applicability" "applies?" RECORD Writes "Opens the decision whether the control applies, and why.";
+
+    // changing records
+    EditCell "edit-cell" "Edit the cell" "edit" RECORD Writes "Edits the current cell or field in place.";
+    EditMarked "edit-marked" "Edit the marked rows" "edit marked" LIST Writes "Sets a field of every marked row at once, after a preview, as one entry.";
+    SameAsAbove "same-as-above" "Same as above" "same" LIST Writes "Puts the value of the row above into the cell.";
+    FillDown "fill-down" "Fill down" "fill down" LIST Writes "Puts the first marked row's value into the same cell of all marked rows.";
+    PasteTable "paste-table" "Paste rows" "paste" LIST Writes "Takes rows with tabs between the cells, as from a spreadsheet, and shows what they would change.";
+    Add "add" "Add a record" "add" ADDS Writes "Opens an empty form for a record of this register, or adds to the field.";
+    AddFromLibrary "add-from-library" "Add from the library" "library" LIST Writes "Offers risks for the system's role and life cycle stage; several can be taken at once.";
+    ChangeState "change-state" "Change the state" "state" RECORD Writes "Lists the states that the record can go to now, and what each needs.";
+    Archive "archive" "Archive" "archive" RECORD Writes "Takes the record out of the lists; its history stays.";
+    Restore "restore" "Bring back from the archive" "restore" RECORD Writes "Puts an archived record back into the lists.";
+    Undo "undo" "Undo my last change" "undo" ALL Writes "Takes back my newest entry of this sitting.";
+    Revert "revert" "Revert this change" "revert" RECORD Writes "Takes back an older entry, or somebody else's, after a preview and with a reason.";
+    DiscardDraft "discard-draft" "Discard the draft" "discard" RECORD_SHEET Discards "Throws the unsaved text away, after asking.";
+
+    // in and out
+    ExportSoa(Option<ExportFormat>) "export-soa" "Export the Statement of Applicability {}" "SoA" ALL Exports "Writes the Statement of Applicability to a file.";
+    Export(Option<ExportFormat>) "export" "Export this register {}" "export" ALL Exports "Writes the register in front to a file, with the rows that the filter shows or all.";
+    Import "import" "Import a file" "import" ALL Writes "Reads CSV or XLSX and shows row by row what would change before anything does.";
+    Baseline "baseline" "Name a baseline" "baseline" ALL Writes "Gives the present position a name, so that it can be seen and exported again.";
+    Backup "backup" "Back up the workspace" "backup" ALL Exports "Writes a copy of the whole workspace to a file.";
+    EditOutside "edit-outside" "Write in your own editor" "editor" OUTSIDE Types "Hands the text to $VISUAL or $EDITOR and takes it back.";
+
+    // sheets
+    Commit "commit" "Save or go on" "save" CHOICES Writes "Does what the sheet is for: goes on to what is missing, then saves.";
+    LeaveForm "leave-form" "Leave the sheet" "keep for later" CHOICES Looks "Leaves the sheet and keeps what was typed as a draft.";
+    NextField "next-field" "Next field" "next" FIELDS Moves "Goes to the next field or cell.";
+    PreviousField "previous-field" "Previous field" "previous" FIELDS Moves "Goes to the field or cell before.";
+    NextChoice "next-choice" "Next choice" "choice" CHOICES Moves "Goes to the next of the choices offered.";
+    PreviousChoice "previous-choice" "Previous choice" "choice back" CHOICES Moves "Goes to the choice before.";
+    TakeChoice "take-choice" "Take the choice" "take" CHOICES Types "Puts the choice under the marker into the field.";
+    CloseChoices "close-choices" "Close the choices" "close" CHOICES Moves "Closes the list of choices; the field stays as it is.";
+    ToggleChoice "toggle-choice" "Tick or untick" "tick" TOGGLES Types "Ticks the choice or row under the marker, or takes the tick away.";
+    Choose(Answer) "choose" "Answer {}" "answer" ANSWERS Types "Picks yes, no or later; it can be changed until it is saved.";
+    Rate(Rating) "rate" "Put {} into the cell" "fill" SCORE Types "Fills the cell and goes to the next one.";
+    JumpCell(Cell) "jump-cell" "Go to the cell {}" "one cell" SCORE Moves "Goes to a cell of the sheet; a digit there changes that number alone.";
+    ClearCell "clear-cell" "Empty the cell" "empty" SCORE Types "Takes the number out of the cell.";
+    ChangeStage "change-stage" "Change the stage" "stage" SCORE Types "Goes on from inherent to current to target rating; each keeps its own draft.";
+    OwnLikelihood "own-likelihood" "A likelihood of its own for the party" "own likelihood" SCORE Types "Gives the party under the marker a likelihood of its own, or takes it away.";
+
+    // text
+    CharLeft "char-left" "One character left" "left" TEXT Moves "Goes one character to the left.";
+    CharRight "char-right" "One character right" "right" TEXT Moves "Goes one character to the right.";
+    LineUp "line-up" "One line up" "up" TEXT Moves "Goes to the line above.";
+    LineDown "line-down" "One line down" "down" TEXT Moves "Goes to the line below.";
+    WordLeft "word-left" "One word left" "word left" TEXT Moves "Goes to the beginning of the word.";
+    WordRight "word-right" "One word right" "word right" TEXT Moves "Goes to the end of the word.";
+    LineStart "line-start" "Start of the line" "line start" TEXT Moves "Goes to the start of the line.";
+    LineEnd "line-end" "End of the line" "line end" TEXT Moves "Goes to the end of the line.";
+    Newline "newline" "New line" "new line" TEXT Types "Begins a new line in a field that takes several.";
+    DeleteLeft "delete-left" "Delete to the left" "delete" TEXT Types "Deletes the character before the cursor.";
+    DeleteRight "delete-right" "Delete to the right" "delete right" TEXT Types "Deletes the character under the cursor.";
+    DeleteWord "delete-word" "Delete the word" "delete word" TEXT Types "Deletes the word before the cursor.";
+    DeleteToStart "delete-to-start" "Delete to the start of the line" "delete to start" TEXT Types "Deletes what stands before the cursor.";
+    DeleteToEnd "delete-to-end" "Delete to the end of the line" "delete to end" TEXT Types "Deletes what stands after the cursor.";
+    UndoTyping "undo-typing" "Undo typing" "undo typing" TEXT Types "Takes back the last typing, deleting or pasting in this field.";
+    RedoTyping "redo-typing" "Redo typing" "redo typing" TEXT Types "Types again what was taken back.";
+    Paste "paste" "Paste" "paste" TEXT Types "Inserts what was last copied in Aimsbench.";
+
+    // leaving
+    Suspend "suspend" "Suspend to the shell" "suspend" ALL Leaves "Keeps all text and goes back to the shell until `fg`.";
+    Quit "quit" "Quit" "quit" ALL Leaves "Leaves Aimsbench; what is typed and not saved is kept as drafts.";
+}

@@ -1,0 +1,310 @@
+//! The loop: sleep until something happens, take in everything that waits, draw once. It alone touches the terminal,
+//! files and other programs; with nothing to do it sends no byte and wakes nobody.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::time::Duration;
+
+use ratatui::layout::Size;
+
+use super::app::App;
+use super::desk::Effect;
+use super::screen::Entered;
+use super::terminal::{self, Caps, Input, Reader, Screen, Sig, SignalWatch, TermEvent, Terminal, Tty, TtyWriter};
+use super::{clipboard, editor, view, words};
+
+/// A draft is written at the latest this long after the last key.
+const DRAFT: Duration = Duration::from_millis(900);
+/// The hint box of an unfinished sequence comes after this.
+const WHICH_KEY: Duration = Duration::from_millis(300);
+/// How long leaving waits for the disk before it writes the rescue file.
+const LEAVING: Duration = Duration::from_secs(5);
+
+/// What wakes the loop.
+#[derive(Debug)]
+pub enum Wake {
+    Terminal(TermEvent),
+    /// The ledger's writer told something.
+    Ledger,
+}
+
+impl From<TermEvent> for Wake {
+    fn from(event: TermEvent) -> Self {
+        Self::Terminal(event)
+    }
+}
+
+/// The way for other threads to wake the loop.
+pub struct Waker {
+    sender: Sender<Wake>,
+    inbox: Receiver<Wake>,
+}
+
+impl Default for Waker {
+    fn default() -> Self {
+        let (sender, inbox) = channel();
+        Self { sender, inbox }
+    }
+}
+
+impl Waker {
+    /// For the ledger: called after each receipt.
+    pub fn told(&self) -> Box<dyn Fn() + Send> {
+        let sender = self.sender.clone();
+        Box::new(move || {
+            // Nobody listens any more when the program is leaving.
+            let _leaving = sender.send(Wake::Ledger);
+        })
+    }
+}
+
+/// Why the screen can't be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error("{0}")]
+    Terminal(#[from] terminal::TerminalError),
+    #[error("the screen can't be written ({0}); what was typed is kept as drafts")]
+    Io(#[from] std::io::Error),
+}
+
+/// How a sitting ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Quit,
+    /// The terminal went away or somebody asked the program to end.
+    Sent(Sig),
+    HungUp,
+}
+
+/// Runs until the person leaves. `rescue` is where unsaved work goes if the disk refuses it.
+pub fn run(app: &mut App, caps: &Caps, waker: Waker, rescue: &Path) -> Result<Ending, RunError> {
+    let tty = Tty::open()?;
+    let terminal = Terminal::enter(tty.clone(), caps.into())?;
+    let size = tty.size();
+    let screen = Screen::new(tty.writer(), size, caps);
+    let reader = Reader::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
+    let signals = SignalWatch::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
+    app.resize(size);
+    let mut sitting = Sitting { app, screen, terminal, reader, signals, tty, inbox: waker.inbox, hung: false };
+    let ending = sitting.run();
+    let Sitting { app, terminal, hung, .. } = sitting;
+    if !hung {
+        // What can't be undone of the terminal's state can't be told on it either.
+        let _unrestored = terminal.leave();
+    }
+    leave(app, rescue);
+    ending
+}
+
+/// Keeps everything that was typed, in the store or beside it.
+fn leave(app: &mut App, rescue: &Path) {
+    app.keep_drafts();
+    let session = app.session();
+    if !session.is_null() {
+        // A place to come back to is a convenience: nothing is lost without it.
+        let _unsaved = app.desk.ledger.save_session(&session);
+    }
+    if !app.desk.ledger.close(LEAVING) {
+        match app.desk.ledger.rescue(rescue) {
+            Ok(true) => eprintln!("aims: {}", words::rescued(&rescue.display().to_string())),
+            Ok(false) => {}
+            Err(error) => {
+                eprintln!("aims: {}", words::rescue_failed(&rescue.display().to_string(), &error.to_string()))
+            }
+        }
+    }
+}
+
+struct Sitting<'a> {
+    app: &'a mut App,
+    screen: Screen<TtyWriter>,
+    terminal: Terminal,
+    reader: Reader,
+    signals: SignalWatch,
+    tty: Arc<Tty>,
+    inbox: Receiver<Wake>,
+    hung: bool,
+}
+
+impl Sitting<'_> {
+    fn run(&mut self) -> Result<Ending, RunError> {
+        self.draw()?;
+        loop {
+            let first = match self.patience() {
+                // Work that was put off is done while no key waits.
+                _ if self.app.has_work() => match self.inbox.try_recv() {
+                    Ok(wake) => Ok(wake),
+                    Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
+                    Err(TryRecvError::Empty) => {
+                        self.app.work();
+                        self.draw()?;
+                        continue;
+                    }
+                },
+                Some(limit) => self.inbox.recv_timeout(limit),
+                None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match first {
+                Ok(wake) => {
+                    if let Some(ending) = self.take(wake)? {
+                        return Ok(ending);
+                    }
+                    // Everything that waits is taken in before one frame shows all of it.
+                    while let Ok(wake) = self.inbox.try_recv() {
+                        if let Some(ending) = self.take(wake)? {
+                            return Ok(ending);
+                        }
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => self.rest(),
+                Err(RecvTimeoutError::Disconnected) => return Ok(Ending::HungUp),
+            }
+            if !self.terminal.is_ours() {
+                // A panic elsewhere has given the terminal back.
+                return Ok(Ending::HungUp);
+            }
+            self.draw()?;
+        }
+    }
+
+    /// How long to sleep at most; none when nothing is to be done without an event.
+    fn patience(&self) -> Option<Duration> {
+        if self.app.unfinished().is_some() && !self.app.which_key {
+            return Some(WHICH_KEY);
+        }
+        self.app.has_unkept().then_some(DRAFT)
+    }
+
+    fn rest(&mut self) {
+        if self.app.unfinished().is_some() && !self.app.which_key {
+            self.app.which_key = true;
+        } else {
+            self.app.keep_drafts();
+        }
+    }
+
+    fn take(&mut self, wake: Wake) -> Result<Option<Ending>, RunError> {
+        match wake {
+            Wake::Ledger => self.app.poll(),
+            Wake::Terminal(TermEvent::Input(Input::Key(key))) => self.app.press(key),
+            Wake::Terminal(TermEvent::Input(Input::Paste { text, cut })) => {
+                self.app.enter(Entered::Paste(text));
+                if cut {
+                    self.app.desk.alarm(words::PASTE_CUT);
+                }
+            }
+            Wake::Terminal(TermEvent::Input(_)) => {}
+            Wake::Terminal(TermEvent::Resize(width, height)) => self.resize(Size::new(width, height)),
+            Wake::Terminal(TermEvent::HungUp) => {
+                self.hung = true;
+                return Ok(Some(Ending::HungUp));
+            }
+            Wake::Terminal(TermEvent::Signal(sig)) => match sig {
+                Sig::HangUp | Sig::Terminate | Sig::Interrupt => {
+                    self.hung = sig == Sig::HangUp;
+                    return Ok(Some(Ending::Sent(sig)));
+                }
+                Sig::Stop => self.suspend(),
+                Sig::Continue => {
+                    // The shell may have changed the terminal's modes behind our back; a hang-up sends this, too.
+                    let _gone = self.terminal.resume();
+                    self.screen.forget();
+                }
+            },
+        }
+        for effect in self.app.take_effects() {
+            if let Some(ending) = self.perform(effect)? {
+                return Ok(Some(ending));
+            }
+        }
+        Ok(None)
+    }
+
+    fn resize(&mut self, size: Size) {
+        self.screen.resize(size);
+        self.app.resize(size);
+    }
+
+    fn draw(&mut self) -> Result<(), RunError> {
+        let app = &*self.app;
+        self.screen.draw(|frame| view::draw(app, frame))?;
+        Ok(())
+    }
+
+    fn perform(&mut self, effect: Effect) -> Result<Option<Ending>, RunError> {
+        match effect {
+            Effect::Quit => return Ok(Some(Ending::Quit)),
+            Effect::Suspend => self.suspend(),
+            Effect::Redraw => self.screen.forget(),
+            Effect::Copy(text) => match clipboard::copy(&text) {
+                Ok(bytes) => self.screen.write_raw(&bytes)?,
+                Err(error) => self.app.desk.refuse(error.to_string()),
+            },
+            Effect::EditOutside(text) => self.edit(&text),
+            Effect::Write { what, path, bytes } => match write(&free(path.clone()), &bytes) {
+                Ok(path) => self.app.desk.say(words::written(&what, &path.display().to_string())),
+                Err(error) => self.app.desk.alarm(words::not_written(&path.display().to_string(), &error.to_string())),
+            },
+            Effect::Backup(path) => match self.app.desk.ledger.store().backup(&path) {
+                Ok(done) => self.app.desk.say(words::backed_up(&path.display().to_string(), done.rows)),
+                Err(error) => self.app.desk.alarm(error.to_string()),
+            },
+        }
+        Ok(None)
+    }
+
+    fn suspend(&mut self) {
+        self.app.keep_drafts();
+        if let Err(error) = terminal::suspend(&self.terminal, &self.reader, &self.signals) {
+            self.app.desk.refuse(error.to_string());
+        }
+        self.back();
+    }
+
+    /// Another program had the terminal: nothing that is on it is known any more.
+    fn back(&mut self) {
+        self.screen.forget();
+        let size = self.tty.size();
+        self.resize(size);
+    }
+
+    fn edit(&mut self, text: &str) {
+        let env = |name: &str| std::env::var(name).ok();
+        let edited = editor::command(env).map_err(|error| error.to_string()).and_then(|command| {
+            let stdio = self.tty.stdio().map_err(|error| error.to_string())?;
+            let (edited, taken) = terminal::lend(&self.terminal, &self.reader, &self.signals, || {
+                editor::edit(text, "aims.txt", &command, &editor::folder(env), stdio)
+            });
+            // What was written is kept even when the terminal can't be had back.
+            taken.map_err(|error| self.app.desk.alarm(error.to_string())).ok();
+            edited.map_err(|error| error.to_string())
+        });
+        match edited {
+            Ok(edited) => self.app.enter(Entered::FromEditor(edited.text)),
+            Err(error) => self.app.desk.refuse(error),
+        }
+        self.back();
+    }
+}
+
+/// The path, or the first of `NAME-2.csv`, `NAME-3.csv` .. that is free: what was handed over is never written over.
+fn free(path: PathBuf) -> PathBuf {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let ending = path.extension().map(|ending| ending.to_string_lossy().into_owned()).unwrap_or_default();
+    let numbered = (2..1_000).map(|number| path.with_file_name(format!("{stem}-{number}.{ending}")));
+    std::iter::once(path.clone()).chain(numbered).find(|path| !path.exists()).unwrap_or(path)
+}
+
+/// Writes a file for its owner alone, whole or not at all; answers its path.
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<PathBuf> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut part = path.as_os_str().to_os_string();
+    part.push(".part");
+    let mut file = std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&part)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&part, path)?;
+    Ok(path.to_path_buf())
+}

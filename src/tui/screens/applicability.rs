@@ -1,0 +1,368 @@
+//! Deciding whether a control applies and why, with what the catalogue says about it and what the workspace knows.
+
+mod paint;
+
+use std::collections::BTreeMap;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use serde_json::{Value, json};
+
+use super::record;
+use crate::core::id::RecordId;
+use crate::core::intent::{Intent, Proposal};
+use crate::core::schema::Choice;
+use crate::core::typing;
+use crate::keymap::Facts;
+use crate::ledger::drafts::{Draft, DraftKey};
+use crate::tui::action::{Action, Answer};
+use crate::tui::desk::Desk;
+use crate::tui::screen::{Entered, Event, Reply, Screen};
+use crate::tui::widgets::input::{Input, Typed};
+use crate::tui::words;
+
+const REGISTER: &str = "soa";
+const FORM: &str = "applicability";
+
+/// What has the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Focus {
+    Answer,
+    Grounds,
+    Words,
+    NotFor,
+    DecidedOn,
+}
+
+const ORDER: [Focus; 5] = [Focus::Answer, Focus::Grounds, Focus::Words, Focus::NotFor, Focus::DecidedOn];
+
+pub struct Applicability {
+    entry: RecordId,
+    label: String,
+    answer: Option<Answer>,
+    /// Grounds for inclusion: the choice and whether it is ticked.
+    grounds: Vec<(Choice, bool)>,
+    ground_at: usize,
+    words: Input,
+    /// Systems that it is not for, by label.
+    not_for: Input,
+    decided_on: Input,
+    focus: Focus,
+    untouched: BTreeMap<String, String>,
+}
+
+impl Applicability {
+    pub fn open(desk: &mut Desk, id: RecordId) -> Result<Self, String> {
+        let entry = record::entry_of(desk, id).ok_or(words::NO_CONTROL)?;
+        let register = entry.register().ok_or(words::NO_CONTROL)?;
+        let answer = match entry.text("applicable") {
+            "yes" => Some(Answer::Yes),
+            "no" => Some(Answer::No),
+            _ => None,
+        };
+        let reason = if answer == Some(Answer::No) { "exclusion_text" } else { "inclusion_text" };
+        let offered = register.field("inclusion").map(|field| field.choices.clone()).unwrap_or_default();
+        let grounds = offered.into_iter().map(|choice| {
+            let ticked = entry.has_element("inclusion", &choice.key);
+            (choice, ticked)
+        });
+        let labels: Vec<&str> = entry.targets("excluded_systems").map(|system| system.label()).collect();
+        let decided = match entry.text("decided_on") {
+            "" => desk.today().to_string(),
+            date => date.to_string(),
+        };
+        let mut sheet = Self {
+            entry: entry.id(),
+            label: entry.label().to_string(),
+            answer,
+            grounds: grounds.collect(),
+            ground_at: 0,
+            words: Input::text(entry.text(reason)),
+            not_for: Input::line(&typing::join_list(labels)),
+            decided_on: Input::line(&decided),
+            focus: Focus::Answer,
+            untouched: BTreeMap::new(),
+        };
+        sheet.untouched = sheet.texts();
+        sheet.bring_back(desk);
+        Ok(sheet)
+    }
+
+    fn key(&self, desk: &Desk) -> DraftKey {
+        desk.ledger.draft_key(REGISTER, Some(self.entry), FORM)
+    }
+
+    fn texts(&self) -> BTreeMap<String, String> {
+        let ticked: Vec<&str> =
+            self.grounds.iter().filter(|(_, ticked)| *ticked).map(|(choice, _)| choice.key.as_str()).collect();
+        let answer = match self.answer {
+            Some(Answer::Yes) => "yes",
+            Some(Answer::No) => "no",
+            _ => "",
+        };
+        [
+            ("answer", answer.to_string()),
+            ("grounds", ticked.join(";")),
+            ("words", self.words.value()),
+            ("not_for", self.not_for.value()),
+            ("decided_on", self.decided_on.value()),
+        ]
+        .map(|(key, text)| (key.to_string(), text))
+        .into()
+    }
+
+    fn bring_back(&mut self, desk: &mut Desk) {
+        let Some(draft) = desk.ledger.draft(&self.key(desk)).cloned() else { return };
+        let text = |key: &str| draft.texts.get(key).cloned().unwrap_or_default();
+        self.answer = match text("answer").as_str() {
+            "yes" => Some(Answer::Yes),
+            "no" => Some(Answer::No),
+            _ => None,
+        };
+        let ticked: Vec<String> = text("grounds").split(';').map(str::to_string).collect();
+        for (choice, on) in &mut self.grounds {
+            *on = ticked.contains(&choice.key);
+        }
+        self.words = Input::text(&text("words"));
+        self.not_for = Input::line(&text("not_for"));
+        self.decided_on = Input::line(&text("decided_on"));
+        self.focus = Focus::Words;
+        desk.say(words::DRAFT_BACK);
+    }
+
+    fn keep(&mut self, desk: &mut Desk) {
+        let (key, texts) = (self.key(desk), self.texts());
+        if texts == self.untouched {
+            return desk.ledger.discard_draft(&key);
+        }
+        let draft = Draft { texts, time: desk.ledger.now(), ..Draft::default() };
+        if let Err(error) = desk.ledger.keep_draft(&key, draft) {
+            desk.alarm(error.to_string());
+        }
+    }
+
+    fn go(&mut self, by: isize) {
+        let at = ORDER.iter().position(|focus| *focus == self.focus).unwrap_or(0);
+        // Grounds are for controls that apply.
+        let shown: Vec<Focus> =
+            ORDER.into_iter().filter(|focus| *focus != Focus::Grounds || self.answer != Some(Answer::No)).collect();
+        let here = shown.iter().position(|focus| ORDER.get(at) == Some(focus)).unwrap_or(0);
+        let next = (here + shown.len()).saturating_add_signed(by) % shown.len().max(1);
+        self.focus = shown.get(next).copied().unwrap_or(Focus::Answer);
+    }
+
+    fn choose(&mut self, answer: Answer) {
+        self.answer = (answer != Answer::Later).then_some(answer);
+        // A "no" needs its reason, so that is where typing goes on.
+        self.focus = match answer {
+            Answer::No => Focus::Words,
+            Answer::Yes if self.grounds.iter().any(|(_, ticked)| *ticked) => Focus::Words,
+            Answer::Yes => Focus::Grounds,
+            Answer::Later => Focus::Answer,
+        };
+    }
+
+    fn input(&mut self) -> Option<&mut Input> {
+        match self.focus {
+            Focus::Words => Some(&mut self.words),
+            Focus::NotFor => Some(&mut self.not_for),
+            Focus::DecidedOn => Some(&mut self.decided_on),
+            Focus::Answer | Focus::Grounds => None,
+        }
+    }
+
+    fn intents(&mut self, desk: &Desk) -> Result<Vec<Intent>, (Focus, String)> {
+        let id = self.entry;
+        let register = desk.workspace().schema().register(REGISTER).cloned();
+        let register = register.ok_or((Focus::Answer, words::NO_CONTROL.to_string()))?;
+        let read = |key: &str, input: &Input, focus: Focus| match register.field(key) {
+            Some(field) => typing::read(field, &input.value(), desk.today(), desk.workspace())
+                .map_err(|error| (focus, words::field_says(&field.label, &error))),
+            None => Ok(Value::Null),
+        };
+        let date = read("decided_on", &self.decided_on, Focus::DecidedOn)?;
+        let not_for = read("excluded_systems", &self.not_for, Focus::NotFor)?;
+        let reason = self.words.value().trim().to_string();
+        let yes = self.answer == Some(Answer::Yes);
+        let ticked: Vec<Value> =
+            self.grounds.iter().filter(|(_, on)| *on).map(|(choice, _)| json!(choice.key)).collect();
+        let mut intents = vec![
+            Intent::set(id, "applicable", if yes { "yes" } else { "no" }),
+            Intent::Set { record: id, field: "decided_on".into(), value: date },
+            Intent::Set { record: id, field: "excluded_systems".into(), value: not_for },
+        ];
+        match yes {
+            true => {
+                intents.push(Intent::set(id, "inclusion_text", reason));
+                intents.push(Intent::Set { record: id, field: "inclusion".into(), value: Value::Array(ticked) });
+            }
+            false => {
+                intents.push(Intent::set(id, "exclusion_text", reason));
+                intents.push(Intent::Set { record: id, field: "inclusion".into(), value: Value::Array(Vec::new()) });
+            }
+        }
+        if let Some(person) = desk.ledger.actor().person {
+            intents.push(Intent::set(id, "decided_by", person.to_string()));
+        }
+        Ok(intents)
+    }
+
+    fn commit(&mut self, desk: &mut Desk) -> Reply {
+        if self.answer.is_none() {
+            self.keep(desk);
+            desk.say(words::left_undecided(&self.label));
+            return Reply::Pop;
+        }
+        if self.words.is_empty() {
+            self.focus = Focus::Words;
+            desk.refuse(words::SAY_WHY);
+            return Reply::Done;
+        }
+        let intents = match self.intents(desk) {
+            Ok(intents) => intents,
+            Err((focus, sentence)) => {
+                self.focus = focus;
+                desk.refuse(sentence);
+                return Reply::Done;
+            }
+        };
+        let (key, reason) = (self.key(desk), self.words.value());
+        if !desk.submit(&Proposal::edit(intents, reason), Some(&key)) {
+            return Reply::Done;
+        }
+        self.untouched = self.texts();
+        let undo = desk.key_of(&Action::Undo);
+        desk.say(words::done(&words::decided(&self.label, self.answer == Some(Answer::Yes)), undo.as_deref()));
+        Reply::Pop
+    }
+
+    /// The next control that waits for a decision.
+    fn next_undecided(&mut self, desk: &mut Desk) -> Reply {
+        self.keep(desk);
+        let entries: Vec<RecordId> = desk
+            .workspace()
+            .live(REGISTER)
+            .filter(|entry| !entry.filled("applicable"))
+            .map(|entry| entry.id())
+            .collect();
+        let here = entries.iter().position(|id| *id == self.entry).map_or(0, |at| at + 1);
+        let next = entries.get(here).or_else(|| entries.iter().find(|id| **id != self.entry)).copied();
+        match next.map(|id| Self::open(desk, id)) {
+            Some(Ok(sheet)) => *self = sheet,
+            Some(Err(reason)) => desk.refuse(reason),
+            None => desk.say(words::ALL_DECIDED),
+        }
+        Reply::Done
+    }
+}
+
+impl Screen for Applicability {
+    fn contexts(&self) -> Vec<&'static str> {
+        match self.focus {
+            Focus::Answer | Focus::Grounds => vec!["applicability"],
+            _ => vec!["text", "applicability"],
+        }
+    }
+
+    fn facts(&self, desk: &Desk, facts: &mut Facts) {
+        facts.on_control = true;
+        facts.undecided = self.answer.is_none();
+        facts.complete = self.answer.is_some() && !self.words.is_empty();
+        facts.multiline = self.focus == Focus::Words;
+        facts.has_draft = desk.ledger.draft(&self.key(desk)).is_some();
+    }
+
+    fn title(&self, _desk: &Desk) -> String {
+        words::applicability_title(&self.label)
+    }
+
+    fn draw(&self, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        paint::draw(self, desk, area, buffer)
+    }
+
+    fn act(&mut self, desk: &mut Desk, action: &Action) -> Reply {
+        match action {
+            Action::Choose(answer) => self.choose(*answer),
+            Action::NextField => self.go(1),
+            Action::PreviousField => self.go(-1),
+            Action::NextChoice | Action::PreviousChoice => {
+                let by: isize = if *action == Action::NextChoice { 1 } else { -1 };
+                match self.focus {
+                    Focus::Grounds => {
+                        let count = self.grounds.len().max(1);
+                        self.ground_at = (self.ground_at + count).saturating_add_signed(by) % count;
+                    }
+                    _ => {
+                        let order = [Answer::Yes, Answer::No, Answer::Later];
+                        let at = order.iter().position(|answer| Some(*answer) == self.answer).unwrap_or(2);
+                        let next = (at + order.len()).saturating_add_signed(by) % order.len();
+                        self.answer = order.get(next).copied().filter(|answer| *answer != Answer::Later);
+                    }
+                }
+            }
+            Action::ToggleChoice => match self.focus {
+                Focus::Grounds => {
+                    if let Some((_, ticked)) = self.grounds.get_mut(self.ground_at) {
+                        *ticked = !*ticked;
+                    }
+                }
+                _ => self.choose(if self.answer == Some(Answer::Yes) { Answer::No } else { Answer::Yes }),
+            },
+            Action::Commit if self.focus == Focus::Grounds && self.words.is_empty() => self.focus = Focus::Words,
+            Action::Commit => return self.commit(desk),
+            Action::NextUndecided => return self.next_undecided(desk),
+            Action::Add => return record::act(desk, self.entry, &Action::EditCell),
+            Action::History => return record::act(desk, self.entry, action),
+            Action::Back | Action::LeaveForm => {
+                self.keep(desk);
+                if self.texts() != self.untouched {
+                    desk.say(words::KEPT);
+                }
+                return Reply::Pop;
+            }
+            other => {
+                let Some(input) = self.input() else { return Reply::Pass };
+                return match input.act(other) {
+                    Some(_) => Reply::Done,
+                    None => Reply::Pass,
+                };
+            }
+        }
+        Reply::Done
+    }
+
+    fn enter(&mut self, desk: &mut Desk, entered: Entered) -> Reply {
+        let Some(input) = self.input() else { return Reply::Done };
+        let typed = match entered {
+            Entered::Char(letter) => input.type_char(letter),
+            Entered::Paste(text) => input.paste(&text),
+            Entered::FromEditor(text) => {
+                input.clear();
+                input.paste(text.trim_end_matches('\n'))
+            }
+        };
+        if let Typed::Refused(reason) = typed {
+            desk.refuse(reason);
+        }
+        Reply::Done
+    }
+
+    fn event(&mut self, desk: &mut Desk, event: Event<'_>) {
+        if matches!(event, Event::KeepDraft) {
+            self.keep(desk);
+        }
+    }
+
+    fn editable(&self) -> Option<String> {
+        match self.focus {
+            Focus::Words => Some(self.words.value()),
+            Focus::NotFor => Some(self.not_for.value()),
+            Focus::DecidedOn => Some(self.decided_on.value()),
+            Focus::Answer | Focus::Grounds => None,
+        }
+    }
+
+    fn current(&self) -> Option<RecordId> {
+        Some(self.entry)
+    }
+}

@@ -1,0 +1,198 @@
+//! Drawing the decision: what the control is, what to ask, the answer, its reason, and what stands behind it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{Applicability, Focus};
+use crate::core::catalogue::Role as Held;
+use crate::core::typing;
+use crate::core::workspace::RecordRef;
+use crate::library::Library;
+use crate::tui::action::Answer;
+use crate::tui::desk::Desk;
+use crate::tui::text;
+use crate::tui::theme::Role;
+use crate::tui::words;
+
+/// Columns of the names at the left.
+const NAMES: u16 = 13;
+
+struct Pen<'a> {
+    desk: &'a Desk,
+    buffer: &'a mut Buffer,
+    area: Rect,
+    y: u16,
+}
+
+impl Pen<'_> {
+    fn put(&mut self, x: u16, y: u16, text: &str, role: Role) {
+        let room = usize::from(self.area.width.saturating_sub(x + 1));
+        if y < self.area.bottom() {
+            let shown = text::truncate(text, room, self.desk.theme.glyphs.ellipsis);
+            self.buffer.set_stringn(self.area.x + x, y, shown, room, self.desk.theme.style(role));
+        }
+    }
+
+    /// A name and wrapped text, at most `most` rows.
+    fn lines(&mut self, name: &str, text: &str, most: usize, role: Role) {
+        if text.is_empty() {
+            return;
+        }
+        self.put(1, self.y, name, Role::Muted);
+        let room = usize::from(self.area.width.saturating_sub(NAMES + 2));
+        for row in text::wrap(text, room).into_iter().take(most) {
+            self.put(NAMES, self.y, &row, role);
+            self.y += 1;
+        }
+    }
+}
+
+pub fn draw(sheet: &Applicability, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let entry = desk.workspace().get(sheet.entry)?;
+    let mut pen = Pen { desk, buffer, area, y: area.y };
+    let roomy = usize::from(area.height >= 22);
+    about(&mut pen, entry, roomy);
+    let mut cursor = answer(sheet, &mut pen);
+    if sheet.answer != Some(Answer::No) {
+        cursor = cursor.or(grounds(sheet, &mut pen));
+    }
+    cursor = cursor.or(reason(sheet, &mut pen));
+    cursor = cursor.or(small_fields(sheet, &mut pen));
+    behind(&mut pen, entry);
+    cursor
+}
+
+fn about(pen: &mut Pen<'_>, entry: RecordRef<'_>, roomy: usize) {
+    let control_id = entry.text("control_id");
+    let catalogue = Library::embedded().catalogue().ok();
+    let known = catalogue.and_then(|catalogue| catalogue.control(control_id));
+    pen.put(1, pen.y, &format!("{}  {}", entry.label(), super::record::title(entry)), Role::Title);
+    let state = match entry.text("applicable") {
+        "" => words::UNDECIDED.to_string(),
+        _ => typing::show(entry, "applicable"),
+    };
+    let x = pen.area.width.saturating_sub(u16::try_from(text::width(&state)).unwrap_or(0) + 2);
+    pen.put(x, pen.y, &state, Role::Muted);
+    pen.y += 1;
+    let Some(control) = known else { return };
+    let width = usize::from(pen.area.width.saturating_sub(2));
+    for row in text::wrap(&control.summary, width).into_iter().take(2) {
+        pen.put(1, pen.y, &row, Role::Text);
+        pen.y += 1;
+    }
+    if let Some(question) = control.questions.first() {
+        pen.lines(words::ASK, question, 1 + roomy, Role::Text);
+    }
+    let rarely = control.exclusion_rarely_accepted.then_some(words::RARELY_EXCLUDED);
+    let often: Vec<&str> = control.often_excluded_by().map(role_word).collect();
+    let note = match (rarely, often.is_empty()) {
+        (Some(note), _) => note.to_string(),
+        (None, false) => words::often_excluded(&often.join(", ")),
+        (None, true) => control.exclusion_reasons.first().cloned().unwrap_or_default(),
+    };
+    pen.lines("", &note, 1, Role::Muted);
+    pen.y += u16::try_from(roomy).unwrap_or(0);
+}
+
+fn role_word(role: Held) -> &'static str {
+    role.key()
+}
+
+fn answer(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
+    pen.put(1, pen.y, words::APPLICABLE, Role::Muted);
+    let focused = sheet.focus == Focus::Answer;
+    let mut x = NAMES + 2;
+    let mut cursor = None;
+    for (answer, word) in [(Some(Answer::Yes), "yes"), (Some(Answer::No), "no"), (None, "later")] {
+        let chosen = sheet.answer == answer;
+        let shown = if chosen { format!("[{word}]") } else { format!(" {word} ") };
+        if chosen && focused {
+            cursor = Some(Position::new(pen.area.x + x + 1, pen.y));
+        }
+        let role = match (chosen, focused) {
+            (true, true) => Role::Selected,
+            (true, false) => Role::Title,
+            _ => Role::Text,
+        };
+        pen.put(x, pen.y, &shown, role);
+        x += u16::try_from(shown.len()).unwrap_or(0) + 1;
+    }
+    pen.y += 1;
+    cursor
+}
+
+fn grounds(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
+    pen.put(1, pen.y, words::BECAUSE, Role::Muted);
+    let mut x = NAMES + 2;
+    let mut cursor = None;
+    for (at, (choice, ticked)) in sheet.grounds.iter().enumerate() {
+        let shown = format!("[{}] {}", if *ticked { "x" } else { " " }, choice.label);
+        let width = u16::try_from(text::width(&shown)).unwrap_or(0);
+        if x + width >= pen.area.width {
+            pen.y += 1;
+            x = NAMES + 2;
+        }
+        let focused = sheet.focus == Focus::Grounds && at == sheet.ground_at;
+        if focused {
+            cursor = Some(Position::new(pen.area.x + x + 1, pen.y));
+        }
+        pen.put(x, pen.y, &shown, if focused { Role::Selected } else { Role::Text });
+        x += width + 2;
+    }
+    pen.y += 1;
+    cursor
+}
+
+fn reason(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
+    let focused = sheet.focus == Focus::Words;
+    pen.put(1, pen.y, words::IN_OUR_WORDS, Role::Muted);
+    let width = pen.area.width.saturating_sub(NAMES + 4);
+    let rows = u16::try_from(sheet.words.height(width)).unwrap_or(1).clamp(1, 4);
+    let field =
+        Rect { x: pen.area.x + NAMES + 2, y: pen.y, width, height: rows.min(pen.area.bottom().saturating_sub(pen.y)) };
+    let style = pen.desk.theme.style(if focused { Role::FieldFocus } else { Role::Text });
+    let cursor = sheet.words.draw(field, pen.buffer, style);
+    pen.y += rows;
+    let title = pen.desk.workspace().get(sheet.entry).map(super::record::title).unwrap_or_default();
+    if let Some(weak) =
+        crate::core::rules::weak::weakness(&sheet.words.value(), &title).filter(|_| !sheet.words.is_empty())
+    {
+        pen.lines(words::WEAK, weak.sentence(), 2, Role::Warning);
+    }
+    focused.then_some(cursor)
+}
+
+fn small_fields(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
+    let mut cursor = None;
+    for (focus, name, input) in
+        [(Focus::NotFor, words::NOT_FOR, &sheet.not_for), (Focus::DecidedOn, words::DECIDED_ON, &sheet.decided_on)]
+    {
+        let focused = sheet.focus == focus;
+        pen.put(1, pen.y, name, Role::Muted);
+        let width = pen.area.width.saturating_sub(NAMES + 4);
+        let field = Rect { x: pen.area.x + NAMES + 2, y: pen.y, width, height: 1 };
+        if pen.y >= pen.area.bottom() {
+            break;
+        }
+        let style = pen.desk.theme.style(if focused { Role::FieldFocus } else { Role::Text });
+        let at = input.draw(field, pen.buffer, style);
+        if focused {
+            cursor = Some(at);
+        }
+        pen.y += 1;
+    }
+    cursor
+}
+
+/// What stands behind the decision: the control as implemented, risks, evidence.
+fn behind(pen: &mut Pen<'_>, entry: RecordRef<'_>) {
+    if let Some(control) = entry.target("control") {
+        let owner = if pen.desk.settings.room { String::new() } else { typing::show(control, "owner") };
+        let evidence: Vec<&str> = control.targets("evidence").map(|one| one.label()).collect();
+        let parts = [owner, typing::show(control, "status"), evidence.join(" ")];
+        let shown: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        pen.lines(words::CONTROL, &shown.join(" · "), 1, Role::Text);
+    }
+    let risks: Vec<&str> = entry.targets("risks").map(|risk| risk.label()).collect();
+    pen.lines(words::RISKS, &risks.join(" "), 1, Role::Text);
+}

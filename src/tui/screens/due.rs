@@ -1,0 +1,86 @@
+//! Everything with a date that is near or past, the overdue first: reviews, treatments, actions, evidence.
+
+use chrono::{Days, NaiveDate};
+
+use super::lines::{Line, Lines};
+use super::record;
+use crate::core::risk::Risk;
+use crate::core::workspace::RecordRef;
+use crate::tui::desk::Desk;
+use crate::tui::theme::Role;
+use crate::tui::words;
+
+/// How far ahead one looks.
+const AHEAD: Days = Days::new(60);
+
+/// A date that somebody has to keep.
+pub struct Due<'a> {
+    pub date: NaiveDate,
+    pub record: RecordRef<'a>,
+    pub what: &'static str,
+    pub field: &'static str,
+}
+
+/// Dates up to `AHEAD`, oldest first. What is finished is not due.
+pub fn all(desk: &Desk) -> Vec<Due<'_>> {
+    let workspace = desk.workspace();
+    let today = desk.today();
+    let until = today.checked_add_days(AHEAD).unwrap_or(today);
+    let mut found = Vec::new();
+    let mut add = |record, what, field, date: Option<NaiveDate>| {
+        if let Some(date) = date.filter(|date| *date <= until) {
+            found.push(Due { date, record, what, field });
+        }
+    };
+    for risk in workspace.live("risk").filter_map(Risk::of).filter(|risk| !risk.is_closed()) {
+        add(risk.record, words::REVIEW, "next_review", risk.next_review());
+    }
+    for (register, what) in [("treatment", words::TREATMENT), ("action", words::ACTION)] {
+        for record in workspace.live(register).filter(|record| !is_over(*record)) {
+            add(record, what, "due", record.text("due").parse().ok());
+        }
+    }
+    for evidence in workspace.live("evidence").filter(|record| !is_over(*record)) {
+        add(evidence, words::VALID_UNTIL, "valid_until", evidence.text("valid_until").parse().ok());
+    }
+    found.sort_by(|a, b| {
+        a.date.cmp(&b.date).then_with(|| crate::core::natural::compare(a.record.label(), b.record.label()))
+    });
+    found
+}
+
+/// Whether nothing is left to do: an end state, or done and only to be verified.
+pub fn is_over(record: RecordRef<'_>) -> bool {
+    let Some((field, states)) = record.register().and_then(|register| register.workflow()) else { return false };
+    let state = record.text(field);
+    matches!(state, "done" | "implemented") || states.state(state).is_some_and(|state| state.end)
+}
+
+pub fn open(desk: &Desk) -> Lines {
+    let fill = |desk: &Desk| {
+        let today = desk.today();
+        let arrow = if desk.settings.room { "" } else { " " };
+        all(desk)
+            .into_iter()
+            .map(|due| {
+                let late = due.date < today;
+                let owner = crate::core::typing::show(due.record, "owner");
+                let owner = if desk.settings.room { String::new() } else { owner };
+                Line {
+                    columns: vec![
+                        format!("{}{}", due.date, if late { "*" } else { arrow }),
+                        due.record.label().to_string(),
+                        due.what.to_string(),
+                        owner,
+                    ],
+                    text: record::title(due.record),
+                    role: if late { Role::Warning } else { Role::Text },
+                    record: Some(due.record.id()),
+                    field: Some(due.field.into()),
+                    ..Line::default()
+                }
+            })
+            .collect()
+    };
+    Lines::new(desk, words::DUE, words::NOTHING_DUE, Box::new(fill))
+}

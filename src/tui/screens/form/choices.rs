@@ -1,0 +1,91 @@
+//! What a field can hold, narrowed by what is typed: choices by label, references by label and title.
+
+use crate::core::fold::fold;
+use crate::core::fuzzy::Scorer;
+use crate::core::schema::Kind;
+use crate::core::typing;
+use crate::core::workspace::{Life, Workspace};
+
+use super::fields::Entry;
+
+/// Most that are worth showing.
+const MOST: usize = 50;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// What stands in the field once taken.
+    pub text: String,
+    /// What it means.
+    pub note: String,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Choices {
+    list: Vec<Choice>,
+    at: usize,
+}
+
+impl Choices {
+    /// None for fields that hold free text.
+    pub fn of(entry: &Entry, workspace: &Workspace) -> Option<Self> {
+        let field = entry.field.as_ref()?;
+        let all: Vec<Choice> = match field.kind {
+            Kind::Choice | Kind::Choices | Kind::Checklist => field
+                .choices
+                .iter()
+                .filter(|choice| !choice.retired)
+                .map(|choice| Choice { text: choice.label.clone(), note: choice.help.clone() })
+                .collect(),
+            Kind::Yesno => ["yes", "no"].map(|word| Choice { text: word.into(), note: String::new() }).into(),
+            _ if field.kind.is_reference() => workspace
+                .rows(field.target()?)
+                .filter(|record| record.life() == Life::Live)
+                .map(|record| Choice { text: record.label().into(), note: record.title().into() })
+                .collect(),
+            _ => return None,
+        };
+        let typed = entry.input.value();
+        let word = match field.kind.is_set() {
+            true if typed.trim_end().ends_with(';') => String::new(),
+            true => typing::split_list(&typed).pop().unwrap_or_default(),
+            false => typed,
+        };
+        let exact = all.iter().any(|choice| choice.text.eq_ignore_ascii_case(word.trim()));
+        if exact {
+            return None;
+        }
+        let word = fold(word.trim());
+        let scorer = Scorer::default();
+        let mut found: Vec<(i32, Choice)> = all
+            .into_iter()
+            .filter_map(|choice| {
+                let hay = fold(&format!("{} {}", choice.text, choice.note));
+                let parts: Option<Vec<i32>> = word.split_whitespace().map(|part| scorer.score(&hay, part)).collect();
+                Some((parts?.iter().sum(), choice))
+            })
+            .collect();
+        if !word.is_empty() {
+            found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        }
+        Some(Self { list: found.into_iter().map(|(_, choice)| choice).take(MOST).collect(), at: 0 })
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub fn step(&mut self, by: isize) {
+        self.at = self.at.saturating_add_signed(by).min(self.list.len().saturating_sub(1));
+    }
+
+    pub fn current(&self) -> Option<&Choice> {
+        self.list.get(self.at)
+    }
+
+    /// Those around the current one, and which of them it is.
+    pub fn window(&self, rows: usize) -> (&[Choice], usize) {
+        let first = (self.at + 1).saturating_sub(rows);
+        let end = (first + rows).min(self.list.len());
+        (self.list.get(first..end).unwrap_or_default(), self.at - first)
+    }
+}

@@ -1,0 +1,51 @@
+//! What the audit rules find, the gravest first; enter leads to the field that mends it.
+
+use super::form::Form;
+use super::lines::{Line, Lines};
+use crate::core::rules::{Checker, Severity};
+use crate::tui::action::Action;
+use crate::tui::desk::Desk;
+use crate::tui::screen::Reply;
+use crate::tui::theme::Role;
+use crate::tui::words;
+
+pub fn open(desk: &Desk) -> Lines {
+    let fill = |desk: &Desk| {
+        // The rules' findings are kept up to date; in the past they run on what is shown.
+        let Ok(catalogue) = desk.library.catalogue() else { return Vec::new() };
+        let then = (desk.past.is_some() || desk.checker.is_none())
+            .then(|| Checker::new(desk.workspace(), desk.today(), catalogue));
+        let Some(checker) = then.as_ref().or(desk.checker.as_ref()) else { return Vec::new() };
+        checker
+            .findings()
+            .into_iter()
+            .map(|finding| {
+                let record = finding.record.and_then(|id| desk.workspace().get(id));
+                let (word, role) = match finding.severity {
+                    Severity::Error => (words::ERROR, Role::Error),
+                    Severity::Warning => (words::WARNING, Role::Warning),
+                    Severity::Practice => (words::PRACTICE, Role::Muted),
+                };
+                Line {
+                    columns: vec![
+                        word.to_string(),
+                        finding.rule.to_string(),
+                        record.map_or_else(String::new, |record| record.label().to_string()),
+                    ],
+                    text: finding.sentence.clone(),
+                    role,
+                    record: finding.record,
+                    field: finding.field.clone(),
+                    ..Line::default()
+                }
+            })
+            .collect()
+    };
+    Lines::new(desk, words::PROBLEMS, words::NO_PROBLEMS, Box::new(fill)).on_open(Box::new(|desk, line, action| {
+        let (Action::Open, Some(id)) = (action, line.record) else { return Reply::Pass };
+        match (&line.field, Form::edit(desk, id)) {
+            (Some(field), Some(form)) => Reply::Push(Box::new(form.at_field(field))),
+            _ => Reply::Pass,
+        }
+    }))
+}

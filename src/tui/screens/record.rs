@@ -1,0 +1,270 @@
+//! One record: everything that is known about it, and the actions that any screen offers on the current record.
+
+mod lines;
+mod moves;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::core::id::RecordId;
+use crate::core::intent::{Intent, Proposal};
+use crate::core::risk::{self, Acting, Risk};
+use crate::core::workspace::{Life, RecordRef};
+use crate::keymap::Facts;
+use crate::tui::action::Action;
+use crate::tui::app::go;
+use crate::tui::desk::{Desk, Effect};
+use crate::tui::screen::{Event, Reply, Screen};
+use crate::tui::screens::ask::Ask;
+use crate::tui::screens::form::Form;
+use crate::tui::screens::{history, treatment};
+use crate::tui::theme::Role;
+use crate::tui::{text, words};
+
+pub use lines::{Line, summary};
+pub use moves::form_at;
+
+/// What a record is called: its title, or the catalogue's for a control of Annex A.
+pub fn title(record: RecordRef<'_>) -> String {
+    let own = record.title();
+    if own != record.label() {
+        return own.to_string();
+    }
+    let control = record.text("control_id");
+    let known = crate::library::Library::embedded().catalogue().ok().and_then(|catalogue| catalogue.title(control));
+    known.map_or_else(|| own.to_string(), str::to_string)
+}
+
+/// Facts about the current record for the keymap.
+pub fn facts(desk: &Desk, id: Option<RecordId>, facts: &mut Facts) {
+    let Some(record) = id.and_then(|id| desk.workspace().get(id)) else { return };
+    facts.on_system = record.register_key() == "system";
+    facts.on_risk = record.register_key() == "risk";
+    facts.on_control = matches!(record.register_key(), "control" | "soa");
+    facts.archived = record.life() == Life::Archived;
+    facts.proposed = may_countersign(desk) && Risk::of(record).is_some_and(|risk| risk.proposals().next().is_some());
+    facts.undecided = entry_of(desk, record.id()).is_some_and(|entry| !entry.filled("applicable"));
+}
+
+fn may_countersign(desk: &Desk) -> bool {
+    risk::rater(desk.workspace(), desk.ledger.actor().person) == crate::core::scoring::Rater::Assessor
+}
+
+/// The SoA entry of a control, or the record itself when it is one.
+pub fn entry_of(desk: &Desk, id: RecordId) -> Option<RecordRef<'_>> {
+    let record = desk.workspace().get(id)?;
+    match record.register_key() {
+        "soa" => Some(record),
+        "control" => desk.workspace().pointing("soa", "control", id).next(),
+        _ => None,
+    }
+}
+
+/// Does an action on a record; [`Reply::Pass`] when it is none of these.
+pub fn act(desk: &mut Desk, id: RecordId, action: &Action) -> Reply {
+    let Some(record) = desk.workspace().get(id) else {
+        desk.refuse(words::NO_ROW);
+        return Reply::Done;
+    };
+    let is_risk = record.register_key() == risk::REGISTER;
+    match action {
+        Action::Open => match Detail::open(desk, id) {
+            Some(detail) => Reply::Push(Box::new(detail)),
+            None => Reply::Done,
+        },
+        Action::Score if is_risk => go::score_sheet(desk, id),
+        Action::ConfirmRisk if is_risk => go::ask_confirm(desk, id),
+        Action::Countersign if is_risk => moves::countersign(desk, id),
+        Action::RefuseRating if is_risk => moves::refuse_rating(desk, id),
+        Action::Treat if is_risk => treatment::open(desk, id),
+        Action::AddAction => treatment::add_action(desk, id),
+        Action::Applicability if entry_of(desk, id).is_some() => go::applicability_sheet(desk, id),
+        Action::EditCell => match Form::edit(desk, id) {
+            Some(form) => Reply::Push(Box::new(form)),
+            None => Reply::Done,
+        },
+        Action::Add => {
+            let register = record.register_key().to_string();
+            match Form::create(desk, &register, Vec::new()) {
+                Some(form) => Reply::Push(Box::new(form)),
+                None => Reply::Done,
+            }
+        }
+        Action::ChangeState => moves::change_state(desk, id),
+        Action::Archive => submit(desk, vec![Intent::Archive { record: id }]),
+        Action::Restore => submit(desk, vec![Intent::Restore { record: id }]),
+        Action::History => match history::History::of_record(desk, id) {
+            Ok(history) => Reply::Push(Box::new(history)),
+            Err(reason) => {
+                desk.refuse(reason);
+                Reply::Done
+            }
+        },
+        Action::Copy => {
+            let text = format!("{}\t{}", record.label(), title(record));
+            desk.effects.push(Effect::Copy(text));
+            desk.say(words::COPIED);
+            Reply::Done
+        }
+        _ => Reply::Pass,
+    }
+}
+
+fn submit(desk: &mut Desk, intents: Vec<Intent>) -> Reply {
+    desk.submit(&Proposal::edit(intents, ""), None);
+    Reply::Done
+}
+
+/// Who acts now.
+pub fn acting(desk: &mut Desk) -> Acting {
+    Acting { person: desk.ledger.actor().person, today: desk.ledger.today(), fresh: desk.ledger.record_id() }
+}
+
+/// The line that asks why nothing has changed.
+pub fn confirm(desk: &mut Desk, id: RecordId) -> Option<Ask> {
+    let record = desk.workspace().get(id)?;
+    let risk = Risk::of(record)?;
+    if risk.rating(risk::Stage::Current).is_none() {
+        desk.refuse(words::NOT_RATED);
+        return None;
+    }
+    let heading = words::confirm_title(record.label());
+    let about = vec![record.title().to_string()];
+    let key = desk.ledger.draft_key(risk::REGISTER, Some(id), "confirm");
+    let draft = key.clone();
+    let ask = Ask::new(
+        heading,
+        about,
+        "",
+        Box::new(move |desk, reason| {
+            if reason.is_empty() {
+                desk.refuse(words::SAY_WHY);
+                return Reply::Done;
+            }
+            let acting = acting(desk);
+            let Some(risk) = desk.ledger.workspace().get(id).and_then(Risk::of) else { return Reply::Pop };
+            let intents = risk.confirm(reason, acting);
+            match desk.submit(&Proposal::edit(intents, reason), Some(&draft)) {
+                true => Reply::Pop,
+                false => Reply::Done,
+            }
+        }),
+    );
+    Some(ask.drafted(desk, key))
+}
+
+/// The whole record, line by line; links can be followed.
+pub struct Detail {
+    id: RecordId,
+    lines: Vec<Line>,
+    at: usize,
+    rows: usize,
+}
+
+impl Detail {
+    pub fn open(desk: &Desk, id: RecordId) -> Option<Self> {
+        let record = desk.workspace().get(id)?;
+        Some(Self { id, lines: lines::of(desk, record), at: 0, rows: 10 })
+    }
+
+    fn read_again(&mut self, desk: &Desk) {
+        if let Some(record) = desk.workspace().get(self.id) {
+            self.lines = lines::of(desk, record);
+            self.at = self.at.min(self.lines.len().saturating_sub(1));
+        }
+    }
+
+    fn step(&mut self, by: isize) {
+        self.at = self.at.saturating_add_signed(by).min(self.lines.len().saturating_sub(1));
+    }
+}
+
+impl Screen for Detail {
+    fn contexts(&self) -> Vec<&'static str> {
+        vec!["detail"]
+    }
+
+    fn facts(&self, desk: &Desk, facts: &mut Facts) {
+        self::facts(desk, Some(self.id), facts);
+    }
+
+    fn title(&self, desk: &Desk) -> String {
+        desk.workspace().get(self.id).map_or_else(String::new, |record| format!("{} {}", record.label(), title(record)))
+    }
+
+    fn resize(&mut self, area: Rect) {
+        self.rows = usize::from(area.height).max(1);
+    }
+
+    fn draw(&self, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let theme = &desk.theme;
+        let first = (self.at + 1).saturating_sub(usize::from(area.height));
+        for (y, (at, line)) in (area.y..area.bottom()).zip(self.lines.iter().enumerate().skip(first)) {
+            if desk.settings.room && line.private {
+                continue;
+            }
+            let current = at == self.at;
+            let marker = if current { theme.glyphs.row } else { " " };
+            let name = text::pad(&line.name, 21, text::Align::Left, theme.glyphs.ellipsis);
+            let role = if line.name.is_empty() { Role::Text } else { Role::Muted };
+            buffer.set_string(area.x, y, marker, theme.style(Role::Title));
+            buffer.set_string(area.x + 2, y, name, theme.style(if line.heading { Role::Title } else { role }));
+            let room = usize::from(area.width.saturating_sub(25));
+            let shown = text::truncate(&line.text, room, theme.glyphs.ellipsis);
+            let role = if current { Role::Selected } else { Role::Text };
+            buffer.set_stringn(area.x + 24, y, shown, room, theme.style(role));
+        }
+        let y = area.y + u16::try_from(self.at - first).unwrap_or(0);
+        Some(Position::new(area.x, y))
+    }
+
+    fn act(&mut self, desk: &mut Desk, action: &Action) -> Reply {
+        let page = isize::try_from(self.rows).unwrap_or(10);
+        match action {
+            Action::NextRow => self.step(1),
+            Action::PreviousRow => self.step(-1),
+            Action::PageDown => self.step(page),
+            Action::PageUp => self.step(-page),
+            Action::HalfPageDown => self.step(page / 2),
+            Action::HalfPageUp => self.step(-page / 2),
+            Action::FirstRow => self.at = 0,
+            Action::LastRow => self.step(isize::MAX),
+            Action::Open => return self.follow(desk),
+            Action::EditCell => {
+                let key = self.lines.get(self.at).and_then(|line| line.field.clone());
+                let form = Form::edit(desk, self.id);
+                return match (form, key) {
+                    (Some(form), Some(key)) => Reply::Push(Box::new(form.at_field(&key))),
+                    (Some(form), None) => Reply::Push(Box::new(form)),
+                    (None, _) => Reply::Done,
+                };
+            }
+            other => return act(desk, self.id, other),
+        }
+        Reply::Done
+    }
+
+    fn event(&mut self, desk: &mut Desk, event: Event<'_>) {
+        if !matches!(event, Event::KeepDraft) {
+            self.read_again(desk);
+        }
+    }
+
+    fn current(&self) -> Option<RecordId> {
+        Some(self.id)
+    }
+}
+
+impl Detail {
+    /// A link leads to its record, a rating to its sheet, anything else to the form.
+    fn follow(&mut self, desk: &mut Desk) -> Reply {
+        let Some(line) = self.lines.get(self.at) else { return Reply::Done };
+        if let Some(detail) = line.link.and_then(|id| Detail::open(desk, id)) {
+            return Reply::Push(Box::new(detail));
+        }
+        match &line.field {
+            Some(_) => self.act(desk, &Action::EditCell),
+            None => Reply::Done,
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Steps of a record's workflow, and deciding on a proposed rating.
+
+use crate::core::id::RecordId;
+use crate::core::intent::{Intent, Proposal};
+use crate::core::risk::{self, Risk};
+use crate::tui::desk::Desk;
+use crate::tui::screen::Reply;
+use crate::tui::screens::ask::Ask;
+use crate::tui::screens::form::Form;
+use crate::tui::screens::pick::{Item, Pick};
+use crate::tui::words;
+
+/// The states that the record can go to now, each with what it still needs.
+pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
+    let Some(record) = desk.workspace().get(id) else { return Reply::Done };
+    let Some(register) = record.register().cloned() else { return Reply::Done };
+    let label = record.label().to_string();
+    let Some((field, states)) = register.workflow() else {
+        desk.refuse(words::no_workflow(&register.plural));
+        return Reply::Done;
+    };
+    let from = match record.text(field) {
+        "" => states.initial.clone(),
+        state => state.to_string(),
+    };
+    let steps: Vec<_> = states.moves_from(&from).cloned().collect();
+    if steps.is_empty() {
+        let now = states.state(&from).map_or(from.as_str(), |state| &state.label);
+        desk.refuse(words::no_step(&label, now));
+        return Reply::Done;
+    }
+    let mut items = Vec::new();
+    for step in &steps {
+        let state = states.state(&step.to);
+        let mut item = Item::new(
+            state.map_or(step.to.as_str(), |state| &state.label),
+            step.label.clone(),
+            state.map_or("", |state| &state.help),
+        );
+        item.disabled = desk.why_not(vec![Intent::Move { record: id, to: step.to.clone() }]);
+        items.push(item);
+    }
+    let pick = Pick::one(
+        words::state_title(&label),
+        items,
+        Box::new(move |desk, chosen| {
+            let Some(step) = chosen.first().and_then(|at| steps.get(*at)) else { return Reply::Pop };
+            if step.because {
+                return Reply::Replace(Box::new(ask_reason(id, &label, &step.label, &step.to)));
+            }
+            let proposal = Proposal::edit(vec![Intent::Move { record: id, to: step.to.clone() }], "");
+            desk.submit(&proposal, None);
+            Reply::Pop
+        }),
+    );
+    Reply::Push(Box::new(pick))
+}
+
+fn ask_reason(id: RecordId, label: &str, step: &str, to: &str) -> Ask {
+    let to = to.to_string();
+    Ask::new(
+        words::because_title(label, step),
+        Vec::new(),
+        "",
+        Box::new(move |desk, reason| {
+            if reason.is_empty() {
+                desk.refuse(words::SAY_WHY);
+                return Reply::Done;
+            }
+            let proposal = Proposal::edit(vec![Intent::Move { record: id, to: to.clone() }], reason);
+            match desk.submit(&proposal, None) {
+                true => Reply::Pop,
+                false => Reply::Done,
+            }
+        }),
+    )
+}
+
+fn first_proposal(desk: &Desk, id: RecordId) -> Option<RecordId> {
+    let risk = desk.workspace().get(id).and_then(Risk::of)?;
+    risk.proposals().next().map(|rating| rating.id())
+}
+
+/// Makes the oldest waiting rating the risk's: one key.
+pub fn countersign(desk: &mut Desk, id: RecordId) -> Reply {
+    let Some(proposed) = first_proposal(desk, id) else {
+        desk.refuse(words::NO_PROPOSAL);
+        return Reply::Done;
+    };
+    let acting = super::acting(desk);
+    let Some(record) = desk.ledger.workspace().get(proposed) else { return Reply::Done };
+    let reason = words::countersigned(record.label(), record.text("reason"));
+    if let Some(intents) = risk::countersign(record, acting) {
+        desk.submit(&Proposal::edit(intents, reason), None);
+    }
+    Reply::Done
+}
+
+pub fn refuse_rating(desk: &mut Desk, id: RecordId) -> Reply {
+    let Some(proposed) = first_proposal(desk, id) else {
+        desk.refuse(words::NO_PROPOSAL);
+        return Reply::Done;
+    };
+    let ask = Ask::new(
+        words::REFUSE_TITLE,
+        Vec::new(),
+        "",
+        Box::new(move |desk, reason| {
+            if reason.is_empty() {
+                desk.refuse(words::SAY_WHY);
+                return Reply::Done;
+            }
+            let acting = super::acting(desk);
+            let Some(record) = desk.ledger.workspace().get(proposed) else { return Reply::Pop };
+            let intents = risk::refuse(record, reason, acting);
+            match desk.submit(&Proposal::edit(intents, reason), None) {
+                true => Reply::Pop,
+                false => Reply::Done,
+            }
+        }),
+    );
+    Reply::Push(Box::new(ask))
+}
+
+/// The form of a record, at a field.
+pub fn form_at(desk: &mut Desk, id: RecordId, field: &str) -> Reply {
+    match Form::edit(desk, id) {
+        Some(form) => Reply::Push(Box::new(form.at_field(field))),
+        None => Reply::Done,
+    }
+}

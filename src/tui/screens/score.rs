@@ -1,0 +1,209 @@
+//! The score sheet: five cells, the grid with where each party stands, what it means, and the reason. Digits go to the
+//! cells while one has the focus; in a reason every key is text.
+
+mod paint;
+
+use std::sync::Arc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::core::id::RecordId;
+use crate::core::intent::Proposal;
+use crate::core::method::Method;
+use crate::core::risk::{Acting, Risk, Stage};
+use crate::core::scoring::{self, Editor, Focus, Input, Submission};
+use crate::keymap::Facts;
+use crate::ledger::drafts::{Draft, DraftKey};
+use crate::tui::action::{Action, Rating as Digit};
+use crate::tui::desk::Desk;
+use crate::tui::screen::{Entered, Event, Reply, Screen};
+use crate::tui::words;
+
+pub struct Score {
+    record: RecordId,
+    label: String,
+    stage: Stage,
+    editor: Editor,
+    method: Arc<Method>,
+    /// The draft as it was last kept, to tell whether anything was typed.
+    untouched: scoring::Draft,
+}
+
+impl Score {
+    /// Why it can't be opened is told as a sentence.
+    pub fn open(desk: &mut Desk, record: RecordId, stage: Stage) -> Result<Self, String> {
+        let workspace = desk.workspace();
+        let risk = workspace.get(record).and_then(Risk::of).ok_or(words::NO_RISK)?;
+        let method = workspace.methods().in_force().ok_or(words::NO_METHOD)?;
+        let method = Arc::new(method.clone());
+        let today = desk.today();
+        let label = risk.record.label().to_string();
+        let before = risk.rating(stage).and_then(|rating| {
+            let old = risk.method_of(&rating)?;
+            Some((rating, Arc::new(old.clone())))
+        });
+        let mut editor = match before {
+            Some((rating, old)) => Editor::revise(method.clone(), rating, old, today),
+            None => Editor::fresh(method.clone(), today),
+        };
+        let untouched = editor.draft();
+        let key = Self::key(desk, record, stage);
+        let kept = desk.ledger.draft(&key).map(|draft| draft.place.clone());
+        if let Some(draft) = kept.and_then(|place| serde_json::from_value(place).ok()) {
+            editor.resume(draft);
+            desk.say(words::DRAFT_BACK);
+        }
+        Ok(Self { record, label, stage, editor, method, untouched })
+    }
+
+    fn key(desk: &Desk, record: RecordId, stage: Stage) -> DraftKey {
+        desk.ledger.draft_key("risk", Some(record), &format!("score-{}", stage.key()))
+    }
+
+    fn keep(&mut self, desk: &mut Desk) {
+        let key = Self::key(desk, self.record, self.stage);
+        let draft = self.editor.draft();
+        if draft == self.untouched {
+            return desk.ledger.discard_draft(&key);
+        }
+        let place = serde_json::to_value(&draft).unwrap_or_default();
+        let texts = [("because".to_string(), self.editor.reason().to_string())].into_iter().collect();
+        let draft = Draft { texts, place, time: desk.ledger.now(), ..Draft::default() };
+        if let Err(error) = desk.ledger.keep_draft(&key, draft) {
+            desk.alarm(error.to_string());
+        }
+    }
+
+    fn press(&mut self, desk: &mut Desk, input: Input) -> Reply {
+        match self.editor.press(input) {
+            scoring::Reply::Changed => Reply::Done,
+            scoring::Reply::Ignored => Reply::Pass,
+            scoring::Reply::Refused(sentence) => {
+                desk.refuse(sentence);
+                Reply::Done
+            }
+            scoring::Reply::Leave => self.leave(desk),
+            scoring::Reply::Submit(submission) => self.submit(desk, &submission),
+        }
+    }
+
+    fn leave(&mut self, desk: &mut Desk) -> Reply {
+        self.keep(desk);
+        if self.editor.draft() != self.untouched {
+            desk.say(words::KEPT);
+        }
+        Reply::Pop
+    }
+
+    fn submit(&mut self, desk: &mut Desk, submission: &Submission) -> Reply {
+        let acting =
+            Acting { person: desk.ledger.actor().person, today: desk.ledger.today(), fresh: desk.ledger.record_id() };
+        let Some(risk) = desk.ledger.workspace().get(self.record).and_then(Risk::of) else { return Reply::Pop };
+        let scored = if submission.difference.is_empty() && self.stage == Stage::Current {
+            let intents = risk.confirm(&submission.reason, acting);
+            crate::core::risk::Scored { intents, proposed: false, difference: submission.difference.clone() }
+        } else {
+            risk.score(self.stage, &submission.rating, &submission.reason, acting)
+        };
+        let arrow = desk.theme.glyphs.arrow;
+        let told = match self.editor.was() {
+            Some(_) => scored.difference.words_with(arrow),
+            // A first rating has nothing to be compared with.
+            None => {
+                let level = self.editor.assessment().overall.map_or("", |level| self.method.mark(level));
+                format!("{level} ({})", submission.rating.short())
+            }
+        };
+        let what = words::scored(&self.label, self.stage.key(), &told, scored.proposed);
+        let proposal = Proposal::edit(scored.intents, submission.reason.clone());
+        let key = Self::key(desk, self.record, self.stage);
+        if !desk.submit(&proposal, Some(&key)) {
+            return Reply::Done;
+        }
+        let undo = desk.key_of(&Action::Undo);
+        desk.say(words::done(&what, undo.as_deref()));
+        self.untouched = self.editor.draft();
+        Reply::Pop
+    }
+
+    fn change_stage(&mut self, desk: &mut Desk) -> Reply {
+        self.keep(desk);
+        match Self::open(desk, self.record, self.stage.next()) {
+            Ok(next) => *self = next,
+            Err(reason) => desk.refuse(reason),
+        }
+        Reply::Done
+    }
+}
+
+impl Screen for Score {
+    fn contexts(&self) -> Vec<&'static str> {
+        match self.editor.focus() {
+            Focus::Cell(_) => vec!["score"],
+            _ => vec!["text", "score"],
+        }
+    }
+
+    fn facts(&self, desk: &Desk, facts: &mut Facts) {
+        facts.on_risk = true;
+        facts.complete = self.editor.is_complete();
+        facts.has_draft = desk.ledger.draft(&Self::key(desk, self.record, self.stage)).is_some();
+    }
+
+    fn title(&self, _desk: &Desk) -> String {
+        words::score_title(&self.label, self.stage.key(), &self.method.title())
+    }
+
+    fn draw(&self, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        paint::draw(self, desk, area, buffer)
+    }
+
+    fn act(&mut self, desk: &mut Desk, action: &Action) -> Reply {
+        let input = match action {
+            Action::Rate(Digit::Number(number)) => Input::Char(char::from_digit(u32::from(*number), 10).unwrap_or('0')),
+            Action::Rate(Digit::None) => Input::Char('-'),
+            Action::JumpCell(cell) => Input::Char(cell.letter()),
+            Action::OwnLikelihood => Input::Char(':'),
+            Action::ClearCell | Action::DeleteLeft => Input::Backspace,
+            Action::NextField | Action::CharRight => Input::Next,
+            Action::PreviousField | Action::CharLeft => Input::Previous,
+            Action::Commit => Input::Enter,
+            Action::LeaveForm | Action::Back => Input::Back,
+            Action::ChangeStage => return self.change_stage(desk),
+            Action::DeleteToStart => {
+                self.editor.set_text("");
+                return Reply::Done;
+            }
+            Action::DeleteWord => {
+                let text = self.editor.text().unwrap_or_default().trim_end();
+                let kept = text.rfind(' ').and_then(|at| text.get(..=at)).unwrap_or("").to_string();
+                self.editor.set_text(&kept);
+                return Reply::Done;
+            }
+            _ => return Reply::Pass,
+        };
+        self.press(desk, input)
+    }
+
+    fn enter(&mut self, desk: &mut Desk, entered: Entered) -> Reply {
+        match entered {
+            Entered::Char(letter) => self.press(desk, Input::Char(letter)),
+            Entered::Paste(text) => self.press(desk, Input::Paste(text)),
+            Entered::FromEditor(text) => {
+                self.editor.set_text(text.trim());
+                Reply::Done
+            }
+        }
+    }
+
+    fn event(&mut self, desk: &mut Desk, event: Event<'_>) {
+        if matches!(event, Event::KeepDraft) {
+            self.keep(desk);
+        }
+    }
+
+    fn editable(&self) -> Option<String> {
+        self.editor.text().map(str::to_string)
+    }
+}

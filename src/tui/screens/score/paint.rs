@@ -1,0 +1,249 @@
+//! Drawing the score sheet: cells and what they were, the grid, what the level means, the reason.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::Score;
+use crate::core::method::{Level, Method, Party};
+use crate::core::risk::{Risk, Stage};
+use crate::core::scoring::{Assessment, Cell, Focus, Standing};
+use crate::tui::desk::Desk;
+use crate::tui::text::{self, Align};
+use crate::tui::theme::Role;
+use crate::tui::words;
+
+/// Columns of the names at the left and of each cell.
+const NAMES: u16 = 15;
+const CELL: u16 = 13;
+
+pub fn draw(sheet: &Score, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let mut pen = Pen { desk, buffer, area };
+    let assessment = sheet.editor.assessment();
+    let mut y = area.y;
+    if let Some(record) = desk.workspace().get(sheet.record) {
+        pen.put(1, y, record.title(), Role::Title);
+    }
+    y += 1;
+    cells(sheet, &mut pen, y, &assessment);
+    y += 3;
+    let grid_height = u16::from(sheet.method.likelihood_max()) + 1;
+    grid(sheet, &mut pen, y, &assessment);
+    y += grid_height;
+    if area.height > grid_height + 9 {
+        y += 1;
+    }
+    let because = area.bottom().saturating_sub(2);
+    for line in verdict(sheet, desk, &assessment) {
+        for row in text::wrap(&line, usize::from(area.width.saturating_sub(3))) {
+            if y >= because {
+                break;
+            }
+            pen.put(1, y, &row, Role::Text);
+            y += 1;
+        }
+    }
+    reason(sheet, &mut pen, because).or_else(|| cell_cursor(sheet, area))
+}
+
+struct Pen<'a> {
+    desk: &'a Desk,
+    buffer: &'a mut Buffer,
+    area: Rect,
+}
+
+impl Pen<'_> {
+    fn put(&mut self, x: u16, y: u16, text: &str, role: Role) {
+        self.styled(x, y, text, self.desk.theme.style(role));
+    }
+
+    fn styled(&mut self, x: u16, y: u16, text: &str, style: ratatui::style::Style) {
+        let room = usize::from(self.area.width.saturating_sub(x));
+        if y < self.area.bottom() {
+            let shown = text::truncate(text, room, self.desk.theme.glyphs.ellipsis);
+            self.buffer.set_stringn(self.area.x + x, y, shown, room, style);
+        }
+    }
+
+    fn level(&self, method: &Method, level: Level) -> ratatui::style::Style {
+        let count = method.levels().count();
+        let colour = method.level(level).map(|level| level.hex.as_str());
+        self.desk.theme.level(usize::from(level.index()), count, colour)
+    }
+}
+
+fn column(at: usize) -> u16 {
+    match at {
+        0 => NAMES - 2,
+        at => NAMES + 6 + CELL * (u16::try_from(at).unwrap_or(0) - 1),
+    }
+}
+
+fn heading(cell: Cell) -> String {
+    match cell {
+        Cell::Likelihood => words::LIKELIHOOD_SHORT.into(),
+        Cell::Party(party) => party.key().to_string(),
+    }
+}
+
+fn centred(text: &str, at: usize) -> String {
+    let width = if at == 0 { 5 } else { usize::from(CELL) - 1 };
+    text::pad(text, width, Align::Centre, "")
+}
+
+fn cells(sheet: &Score, pen: &mut Pen<'_>, y: u16, assessment: &Assessment<'_>) {
+    let editor = &sheet.editor;
+    for (at, cell) in Cell::ALL.into_iter().enumerate() {
+        let x = column(at);
+        pen.put(x, y, &centred(&heading(cell), at), Role::Muted);
+        let focused = editor.focus() == Focus::Cell(cell);
+        let shown = editor.cell_text(cell);
+        let shown = format!("[{}]", if shown.is_empty() { " " } else { &shown });
+        pen.put(x, y + 1, &centred(&shown, at), if focused { Role::Selected } else { Role::Title });
+        pen.put(x, y + 2, &centred(&editor.was_text(cell), at), Role::Muted);
+    }
+    let end = column(4) + CELL;
+    level_at(sheet, pen, end, y + 1, words::LEVEL, assessment.overall, &sheet.method);
+    if let (Some(was), Some(_)) = (editor.was_assessment(), editor.was()) {
+        pen.put(1, y + 2, words::WAS, Role::Muted);
+        level_at(sheet, pen, end, y + 2, "", was.overall, &sheet.method);
+    }
+}
+
+fn level_at(_sheet: &Score, pen: &mut Pen<'_>, x: u16, y: u16, name: &str, level: Option<Level>, method: &Method) {
+    let Some(level) = level else { return };
+    let x = x.min(pen.area.width.saturating_sub(9));
+    pen.put(x, y, name, Role::Muted);
+    let style = pen.level(method, level);
+    pen.styled(x + 6, y, method.mark(level), style);
+}
+
+/// The grid, likelihood upwards, with the parties in the cells where they stand.
+fn grid(sheet: &Score, pen: &mut Pen<'_>, y: u16, assessment: &Assessment<'_>) {
+    let method = &sheet.method;
+    let columns = u16::from(method.consequence_max());
+    // Room is kept at the right for where the other stages stand.
+    let width = ((pen.area.width.saturating_sub(NAMES + 10)) / columns.max(1)).min(12);
+    for c in 1..=method.consequence_max() {
+        let x = NAMES + 2 + width * u16::from(c - 1);
+        pen.put(x, y, &text::pad(&c.to_string(), usize::from(width), Align::Centre, ""), Role::Muted);
+    }
+    pen.put(1, y, words::CONSEQUENCE, Role::Muted);
+    let rows = method.likelihood_max();
+    for (step, likelihood) in (1..=rows).rev().enumerate() {
+        let row = y + 1 + u16::try_from(step).unwrap_or(0);
+        let name = method.likelihood_scale().get(usize::from(likelihood - 1)).map_or("", |value| value.label.as_str());
+        let label = format!("{likelihood} {name}");
+        pen.put(
+            1,
+            row,
+            &text::pad(&label, usize::from(NAMES), Align::Left, pen.desk.theme.glyphs.ellipsis),
+            Role::Muted,
+        );
+        for consequence in 1..=method.consequence_max() {
+            let Some(level) = method.level_at(likelihood, consequence) else { continue };
+            let x = NAMES + 2 + width * u16::from(consequence - 1);
+            let who = standing_here(assessment, likelihood, consequence);
+            let leads = assessment.leading.is_some_and(|party| who.contains(&party));
+            let mark = method.mark(level);
+            let names: String = who.iter().map(|party| short(*party, who.len())).collect::<Vec<_>>().join("");
+            let shown = match (names.is_empty(), leads) {
+                (true, _) => mark.to_string(),
+                (false, true) => format!("{names} >{mark}<"),
+                (false, false) => format!("{names} {mark}"),
+            };
+            let mut style = pen.level(method, level);
+            if !names.is_empty() {
+                style = style.patch(pen.desk.theme.style(Role::Title));
+            }
+            pen.styled(x, row, &text::pad(&shown, usize::from(width), Align::Centre, ""), style);
+        }
+    }
+    other_stages(sheet, pen, y, NAMES + 2 + width * columns + 1);
+}
+
+/// Three letters of a party, or one where several share a cell.
+fn short(party: Party, sharing: usize) -> String {
+    let take = if sharing > 1 { 1 } else { 3 };
+    party.key().chars().take(take).collect()
+}
+
+fn standing_here(assessment: &Assessment<'_>, likelihood: u8, consequence: u8) -> Vec<Party> {
+    let here = |standing: &Standing| {
+        standing.rated().is_some_and(|rated| rated.likelihood == likelihood && rated.consequence == consequence)
+    };
+    assessment.per_party.iter().filter(|(_, standing)| here(standing)).map(|(party, _)| party).collect()
+}
+
+/// Where the other stages stand, at the right of the grid.
+fn other_stages(sheet: &Score, pen: &mut Pen<'_>, y: u16, x: u16) {
+    let Some(risk) = pen.desk.workspace().get(sheet.record).and_then(Risk::of) else { return };
+    let mut row = y + 2;
+    for stage in Stage::ALL.into_iter().filter(|stage| *stage != sheet.stage) {
+        let Some(rating) = risk.rating(stage) else { continue };
+        let level = risk.assessment(stage).and_then(|assessment| assessment.overall);
+        let mark = level.zip(risk.method_of(&rating)).map_or("", |(level, method)| method.mark(level)).to_string();
+        let letter: String = stage.key().chars().take(1).collect::<String>().to_uppercase();
+        pen.put(x, row, &format!("{letter} {mark}"), Role::Muted);
+        row += 1;
+    }
+}
+
+/// What the level asks for, and advice, as sentences.
+fn verdict(sheet: &Score, _desk: &Desk, assessment: &Assessment<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.push(assessment.verdict(&sheet.method));
+    if let Focus::Cell(cell) = sheet.editor.focus() {
+        lines.extend(scale(sheet, cell));
+    }
+    if sheet.editor.is_complete() {
+        lines.extend(sheet.editor.problems().into_iter().map(|problem| problem.sentence));
+    }
+    lines
+}
+
+/// What the number in the focused cell means.
+fn scale(sheet: &Score, cell: Cell) -> Option<String> {
+    let values = match cell {
+        Cell::Likelihood => sheet.method.likelihood_scale(),
+        Cell::Party(party) => sheet.method.consequence_scale(party),
+    };
+    let number: usize = sheet.editor.cell_text(cell).rsplit(':').next()?.parse().ok()?;
+    let value = values.get(number.checked_sub(1)?)?;
+    Some(format!("{} {number} {}: {}", cell.name(), value.label, value.meaning))
+}
+
+fn reason(sheet: &Score, pen: &mut Pen<'_>, y: u16) -> Option<Position> {
+    let (prompt, shown, focused) = match sheet.editor.focus() {
+        Focus::NoneReason(party) => {
+            (words::why_none(party.key()), sheet.editor.text().unwrap_or_default().to_string(), true)
+        }
+        Focus::Reason => (words::BECAUSE.to_string(), sheet.editor.reason().to_string(), true),
+        Focus::Cell(_) => (words::BECAUSE.to_string(), sheet.editor.reason().to_string(), false),
+    };
+    let prompt = format!("{prompt} > ");
+    let left = u16::try_from(text::width(&prompt)).unwrap_or(0) + 1;
+    pen.put(1, y, &prompt, Role::Muted);
+    let room = usize::from(pen.area.width.saturating_sub(left + 2));
+    let shown = text::sanitise(&shown).into_owned();
+    // The end of a long sentence is what is being typed.
+    let rows = text::wrap(&shown, room.max(1));
+    let last = rows.len().saturating_sub(2);
+    let style = if focused { Role::FieldFocus } else { Role::Text };
+    let mut cursor = None;
+    for (row, line) in rows.iter().skip(last).enumerate() {
+        let y = y + u16::try_from(row).unwrap_or(0);
+        pen.put(left, y, line, style);
+        let x = pen.area.x + left + u16::try_from(text::width(line)).unwrap_or(0);
+        let space = u16::from(shown.ends_with(' ') && !line.ends_with(' '));
+        cursor = Some(Position::new((x + space).min(pen.area.right().saturating_sub(1)), y));
+    }
+    let empty = Position::new(pen.area.x + left, y);
+    focused.then(|| cursor.unwrap_or(empty))
+}
+
+fn cell_cursor(sheet: &Score, area: Rect) -> Option<Position> {
+    let Focus::Cell(cell) = sheet.editor.focus() else { return None };
+    let at = Cell::ALL.into_iter().position(|other| other == cell)?;
+    let middle = if at == 0 { 2 } else { (CELL - 1) / 2 };
+    Some(Position::new(area.x + column(at) + middle, area.y + 2))
+}

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::entry::sealed_in;
-use super::id::{RecordId, Hash, Position, SiteId};
+use super::id::{Hash, Position, RecordId, SiteId};
 use super::record::conflicting;
 use super::typing;
 use super::workspace::{Workspace, is_schema};

@@ -62,9 +62,7 @@ impl Draft<'_> {
                 .any(|intent| matches!(intent, Intent::Define { key, value } if key == wanted && !value.is_null()))
         };
         let checked = match self.is_taking_back() {
-            true => {
-                definition::check_taken_back(self.workspace, key, value, &|record| self.removed.contains(&record))
-            }
+            true => definition::check_taken_back(self.workspace, key, value, &|record| self.removed.contains(&record)),
             false => definition::check(self.workspace, key, value, &with),
         };
         if let Err(message) = checked {

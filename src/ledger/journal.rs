@@ -47,8 +47,9 @@ impl Ledger {
     pub fn trail(&self, record: RecordId) -> Result<Vec<Entry>, LedgerError> {
         let reader = self.reader()?;
         let heads = self.workspace.cells(record);
-        let mut open: Vec<EntryId> = heads.values().flatten().map(|head| head.edit).collect();
-        let mut seen: BTreeSet<EntryId> = open.iter().copied().collect();
+        // One entry is the head of many fields; it is told once.
+        let mut seen: BTreeSet<EntryId> = heads.values().flatten().map(|head| head.edit).collect();
+        let mut open: Vec<EntryId> = seen.iter().copied().collect();
         let mut found = Vec::new();
         while let Some(id) = open.pop() {
             let Some(entry) = reader.read(id)? else { continue };

@@ -86,7 +86,7 @@ pub fn run(app: &mut App, caps: &Caps, waker: Waker, rescue: &Path) -> Result<En
     let reader = Reader::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
     let signals = SignalWatch::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
     app.resize(size);
-    let mut sitting = Sitting { app, screen, terminal, reader, signals, tty, inbox: waker.inbox, hung: false };
+    let mut sitting = Sitting { app, screen, terminal, reader, signals, tty, inbox: waker.inbox, hung: false, working: true };
     let ending = sitting.run();
     let Sitting { app, terminal, hung, .. } = sitting;
     if !hung {
@@ -125,6 +125,8 @@ struct Sitting<'a> {
     tty: Arc<Tty>,
     inbox: Receiver<Wake>,
     hung: bool,
+    /// Sliced work may be left since something last happened.
+    working: bool,
 }
 
 impl Sitting<'_> {
@@ -137,6 +139,7 @@ impl Sitting<'_> {
             };
             match first {
                 Ok(wake) => {
+                    self.working = true;
                     if let Some(ending) = self.take(wake)? {
                         return Ok(ending);
                     }
@@ -147,6 +150,7 @@ impl Sitting<'_> {
                         }
                     }
                 }
+                Err(RecvTimeoutError::Timeout) if self.working => self.working = self.app.work(),
                 Err(RecvTimeoutError::Timeout) => self.rest(),
                 Err(RecvTimeoutError::Disconnected) => return Ok(Ending::HungUp),
             }
@@ -160,6 +164,9 @@ impl Sitting<'_> {
 
     /// How long to sleep at most; none when nothing is to be done without an event.
     fn patience(&self) -> Option<Duration> {
+        if self.working {
+            return Some(Duration::ZERO);
+        }
         if self.app.unfinished().is_some() && !self.app.which_key {
             return Some(WHICH_KEY);
         }

@@ -107,7 +107,13 @@ impl Score {
             risk.score(self.stage, &submission.rating, &submission.reason, acting)
         };
         let arrow = desk.theme.glyphs.arrow;
-        let what = words::scored(&self.label, self.stage.key(), &scored.difference.words_with(arrow), scored.proposed);
+        let steps = scored.difference.words_with(arrow);
+        let change = match &scored.difference.level {
+            Some((before, after)) => format!("{before}{arrow}{after} ({steps})"),
+            None => steps,
+        };
+        let reason = &submission.reason;
+        let what = words::scored(&self.label, self.stage.key(), &change, scored.proposed, reason);
         let proposal = Proposal::edit(scored.intents, submission.reason.clone());
         let key = Self::key(desk, self.record, self.stage);
         if !desk.submit(&proposal, Some(&key)) {

@@ -14,6 +14,14 @@ use crate::tui::theme::Role;
 use crate::tui::words;
 
 pub fn draw(pane: &Pane, desk: &Desk, focused: bool, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let cursor = rows(pane, desk, focused, area, buffer);
+    if let Some(filter) = pane.typed_filter() {
+        filter.draw_choices(desk, area, buffer);
+    }
+    cursor
+}
+
+fn rows(pane: &Pane, desk: &Desk, focused: bool, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let theme = &desk.theme;
     let placed = pane.table.layout(desk.workspace(), area.width.saturating_sub(2));
     let columns = pane.table.columns();
@@ -197,10 +205,10 @@ pub fn filter_line(pane: &Pane, desk: &Desk, area: Rect, buffer: &mut Buffer) ->
     let width = u16::try_from(text::width(&right)).unwrap_or(0);
     buffer.set_string(area.right().saturating_sub(width + 1), area.y, &right, theme.style(Role::Muted));
     let room = area.width.saturating_sub(width + 12);
-    if let Some(input) = pane.filter_input() {
+    if let Some(filter) = pane.typed_filter() {
         buffer.set_string(area.x + 1, area.y, words::FILTER, theme.style(Role::Muted));
         let field = Rect { x: area.x + 9, y: area.y, width: room, height: 1 };
-        return Some(input.draw(field, buffer, theme.style(Role::FieldFocus)));
+        return Some(filter.draw(field, desk, buffer));
     }
     if !pane.table.filter().is_empty() {
         buffer.set_string(area.x + 1, area.y, words::FILTER, theme.style(Role::Muted));

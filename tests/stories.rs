@@ -3,5 +3,17 @@
 #[path = "support/mod.rs"]
 mod support;
 
-#[path = "stories/looking.rs"]
-mod looking;
+#[path = "stories/budgets.rs"]
+mod budgets;
+#[path = "stories/drafts.rs"]
+mod drafts;
+#[path = "stories/finding.rs"]
+mod finding;
+#[path = "stories/first.rs"]
+mod first;
+#[path = "stories/people.rs"]
+mod people;
+#[path = "stories/saving.rs"]
+mod saving;
+#[path = "stories/tables.rs"]
+mod tables;

@@ -69,8 +69,15 @@ const WHAT: [&str; 12] = [
     "Logs of the model keep names of patients",
     "Supplier can't say where the data is from",
 ];
-const WHOM: [&str; 7] =
-    ["in elderly patients", "at night", "in the emergency room", "for agency staff", "on tablets", "at weekends", "in children"];
+const WHOM: [&str; 7] = [
+    "in elderly patients",
+    "at night",
+    "in the emergency room",
+    "for agency staff",
+    "on tablets",
+    "at weekends",
+    "in children",
+];
 
 /// The title of a risk: about as long and as different from the others as in a register.
 pub fn title(number: usize) -> String {
@@ -96,7 +103,10 @@ fn fields(number: usize) -> Vec<(String, Value)> {
     let field = |key: &str, value: Value| (key.to_owned(), value);
     vec![
         field("title", json!(title(number))),
-        field("risk_source", json!("Few such cases in the training data; the alert threshold was set on other patients")),
+        field(
+            "risk_source",
+            json!("Few such cases in the training data; the alert threshold was set on other patients"),
+        ),
         field("current", rating(number)),
         field("next_review", json!(format!("2026-12-{:02}", number % 28 + 1))),
     ]

@@ -428,6 +428,7 @@ fn app(store: Arc<dyn Store>, login: &str, sitting: u64, size: Size, look: &Look
         Table::new(schema.registers().iter().map(|register| (register.key.as_str(), register.plural.as_str())));
     let keymap = Keymap::builtin(look.keymap.unwrap_or("default"), &vocabulary).unwrap().keymap;
     let settings = Settings {
+        locale: String::new(),
         restricted: look.restricted,
         read_only: look.read_only,
         room: look.room,

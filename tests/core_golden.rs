@@ -47,7 +47,11 @@ fn written() -> Site {
     here.edit(vec![Intent::Define { key: "own.field.risk.ward".into(), value: field }]);
     let import = Proposal {
         intents: vec![
-            creation(ana, "person", &[("name", json!("Ana")), ("roles", json!(["lead"])), ("contact", json!("ana@example.org"))]),
+            creation(
+                ana,
+                "person",
+                &[("name", json!("Ana")), ("roles", json!(["lead"])), ("contact", json!("ana@example.org"))],
+            ),
             creation(
                 risk,
                 "risk",
@@ -60,7 +64,11 @@ fn written() -> Site {
                     ("status", json!("accepted")),
                 ],
             ),
-            creation(bias, "risk", &[("title", json!("Bias \u{2603} \"quoted\" \\ \u{1d11e}")), ("related", json!([risk.to_string()]))]),
+            creation(
+                bias,
+                "risk",
+                &[("title", json!("Bias \u{2603} \"quoted\" \\ \u{1d11e}")), ("related", json!([risk.to_string()]))],
+            ),
             Intent::Archive { record: bias },
         ],
         because: "  Register of 2025  ".into(),
@@ -132,7 +140,9 @@ fn elsewhere(there: &mut Site, risk: RecordId, bias: RecordId) {
     there.risk("Model drift");
     // Long enough for parts; only their hashes stand in the file.
     let long = "threshold set on adults only ".repeat(2_200);
-    let many = (0..6).map(|at| creation(record(100 + at), "risk", &[("title", json!(format!("Risk {at}"))), ("notes", json!(long))]));
+    let many = (0..6).map(|at| {
+        creation(record(100 + at), "risk", &[("title", json!(format!("Risk {at}"))), ("notes", json!(long))])
+    });
     there.edit(many.collect());
 }
 
@@ -154,7 +164,8 @@ fn lines(site: &Site) -> Vec<Line> {
         .collect();
     let mut seals: Vec<(&Hash, &Seal)> = site.book.seals.iter().collect();
     seals.sort_by_key(|(hash, _)| **hash);
-    lines.extend(seals.into_iter().map(|(commitment, seal)| Line::Seal { commitment: *commitment, seal: seal.clone() }));
+    lines
+        .extend(seals.into_iter().map(|(commitment, seal)| Line::Seal { commitment: *commitment, seal: seal.clone() }));
     lines.push(Line::Position(site.workspace.position().to_string()));
     lines.extend(state(&site.workspace));
     lines
@@ -253,7 +264,9 @@ fn the_golden_journal_has_every_kind_of_change_and_entry() {
     for change in ["create", "remove", "set", "add", "drop", "move", "archive", "restore", "label", "define"] {
         assert!(payloads.iter().any(|payload| payload.contains(&format!("\"do\":\"{change}\""))), "{change}");
     }
-    for kind in [EntryKind::Edit, EntryKind::New, EntryKind::Import, EntryKind::Undo, EntryKind::Revert, EntryKind::Merge] {
+    for kind in
+        [EntryKind::Edit, EntryKind::New, EntryKind::Import, EntryKind::Undo, EntryKind::Revert, EntryKind::Merge]
+    {
         assert!(payloads.iter().any(|payload| payload.contains(&format!("\"kind\":\"{}\"", kind.word()))), "{kind:?}");
     }
     for mark in ["\"$sealed\"", "\"seen\"", "\"takes_back\"", "\"source\"", "\"archived\":true", "\"parts\""] {

@@ -100,10 +100,7 @@ fn records_are_found_by_id_label_or_title_but_not_when_they_were_taken_back() {
         assert_eq!(find(&site, text), Err(format!("\"{text}\" is no record of the register person")));
     }
     site.person("ana");
-    assert_eq!(
-        find(&site, "Ana"),
-        Err("\"Ana\" is the name of several records of person; use the label".into())
-    );
+    assert_eq!(find(&site, "Ana"), Err("\"Ana\" is the name of several records of person; use the label".into()));
 }
 
 #[test]

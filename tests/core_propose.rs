@@ -634,6 +634,11 @@ fn definitions_that_make_no_sense() {
         refusal(&fresh, define("own.method.5x5-iso27005", Value::Null)),
         value("the method 5x5-iso27005 is in force; put another one in force before taking it back")
     );
+    let Intent::Define { value: other, .. } = core_support::method().remove(0) else { panic!() };
+    assert_eq!(
+        refusal(&fresh, define("own.method.4x4", other)),
+        value("own.method.4x4 describes the method 5x5-iso27005; the two names should be the same")
+    );
     // A definition that another one builds on stays.
     let visit = json!({ "key": "visit", "name": "visit", "plural": "visits", "prefix": "V", "pdca": "check", "export": "visits", "help": "" });
     site.edit(define("own.register.visit", visit));

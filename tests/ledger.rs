@@ -95,3 +95,25 @@ fn a_copy_that_goes_on_writing_starts_a_chain_of_its_own() {
     assert_eq!(submitted.entry.header.seen.0.len(), 1, "it names the head that it started from");
     assert_eq!(copy.workspace().position().0.len(), 2);
 }
+
+#[test]
+fn a_number_that_only_an_overwritten_label_had_is_not_given_again_after_opening() {
+    let store: Arc<dyn Store> = Arc::new(Memory::new());
+    let mut ledger = new_workspace(store.clone());
+    let risk = |ledger: &mut Ledger| {
+        let record = ledger.record_id();
+        let fields = vec![("title".into(), json!("Triage model misses sepsis"))];
+        let create = Intent::Create { record, register: "risk".into(), label: None, fields };
+        ledger.submit(&Proposal::edit(vec![create], "")).unwrap();
+        record
+    };
+    let first = risk(&mut ledger);
+    for label in ["R-099", "R-005"] {
+        let relabel = Intent::Label { record: first, label: label.into() };
+        ledger.submit(&Proposal::edit(vec![relabel], "")).unwrap();
+    }
+    ledger.settle(WAIT).unwrap();
+    let mut again = Ledger::open(store, opening("1")).unwrap();
+    let second = risk(&mut again);
+    assert_eq!(again.workspace().get(second).unwrap().label(), "R-100");
+}

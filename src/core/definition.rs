@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::entry::sealed_in;
 use super::id::{Hash, Position, SiteId};
+use super::method::Method;
 use super::record::conflicting;
 use super::typing;
 use super::workspace::{Workspace, is_schema};
@@ -35,8 +36,12 @@ pub fn check(workspace: &Workspace, key: &str, value: &Value, with: &dyn Fn(&str
     if is_schema(key) {
         return Ok(());
     }
-    if key.starts_with(METHOD) {
-        return super::method::Method::from_json(value).map(|_| ()).map_err(|error| format!("{key}: {error}"));
+    if let Some(name) = key.strip_prefix(METHOD) {
+        let method = Method::from_json(value).map_err(|error| format!("{key}: {error}"))?;
+        return match method.id() == name {
+            true => Ok(()),
+            false => Err(format!("{key} describes the method {}; the two names should be the same", method.id())),
+        };
     }
     if key == METHOD_IN_FORCE {
         let known = value.as_str().is_some_and(|id| {

@@ -83,6 +83,8 @@ pub struct Proposal {
     pub intents: Vec<Intent>,
     /// The reason, in the words of who does it.
     pub because: String,
+    /// `Undo` and `Revert` only as [`super::undo::take_back`] makes them: what stood in the journal before is not
+    /// measured by today's rules again, so such a proposal must not come from outside.
     pub kind: EntryKind,
     pub takes_back: Option<EntryId>,
     pub source: Option<Value>,

@@ -1,8 +1,9 @@
 //! The domain: pure, with no disk, clock, terminal or randomness. Ids, time, actor and today come in with a stamp.
 //!
 //! Read in this order: [`schema`] (registers as data), [`record`] (cells and heads), [`change`] and [`entry`] (the
-//! journal), [`intent`] and [`propose`] (the only way in), [`apply`] (the only way on), [`asof`] and [`undo`]. What is
-//! read from records: [`path`] (columns), [`derived`] (what is computed), [`filter`], [`fuzzy`] and [`table`] (lists).
+//! journal), [`intent`] and [`propose`] (the only way in), [`apply`] (the only way on), [`asof`], [`undo`] and [`merge`];
+//! then [`diff`] and [`history`], which tell what happened. What is read from records: [`path`] (columns), [`derived`]
+//! (what is computed), [`filter`], [`fuzzy`] and [`table`] (lists).
 
 pub mod apply;
 pub mod asof;

@@ -100,6 +100,9 @@ pub fn load(rows: Rows<'_>, schema: Arc<Schema>) -> Result<Loaded, LedgerError> 
     let mut workspace = Workspace::new(schema);
     workspace.read_catalogue_from(|| Library::embedded().catalogue().ok());
     workspace.restore_meta(definitions, applied.position.clone(), applied.clock, applied.times);
+    for (register, number) in &applied.highest {
+        workspace.restore_highest(register, *number);
+    }
     let (sums, mut tallies) = load_records(rows, &mut workspace, &seals)?;
     tallies.insert(keys::SEALS_TALLY.into(), seal_tally);
     check_tallies(rows, &tallies)?;

@@ -448,6 +448,7 @@ impl Ledger {
             position: self.workspace.position().clone(),
             clock: self.workspace.clock().max(entry.header.clock),
             times: self.workspace.times().clone(),
+            highest: self.workspace.highest_numbers(),
         };
         batches.put(keys::APPLIED, &json(keys::APPLIED, &applied)?);
         Ok(())

@@ -32,6 +32,9 @@ pub struct AppliedRow {
     pub position: Position,
     pub clock: Hlc,
     pub times: BTreeMap<SiteId, i64>,
+    /// The highest number that a label of each register ever had: rows don't show those of overwritten labels.
+    #[serde(default)]
+    pub highest: BTreeMap<String, u64>,
 }
 
 /// Which site writes here. Another machine or another file is another site: copies never fork a chain.

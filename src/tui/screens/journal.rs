@@ -54,7 +54,7 @@ pub fn drafts(desk: &Desk) -> Lines {
             })
             .collect()
     };
-    Lines::new(desk, words::DRAFTS, words::NO_DRAFTS, Box::new(fill)).on_open(Box::new(|desk, line, action| {
+    Lines::new(desk, words::DRAFTS, words::NO_DRAFTS, Box::new(fill)).of_drafts().on_open(Box::new(|desk, line, action| {
         let wanted = line.field.clone().unwrap_or_default();
         let Some(key) = draft_keys(desk).into_iter().find(|key| key.to_string() == wanted) else { return Reply::Pass };
         match action {

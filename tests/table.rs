@@ -4,6 +4,8 @@
 
 mod desk;
 
+#[path = "table/anew.rs"]
+mod anew;
 #[path = "table/cost.rs"]
 mod cost;
 #[path = "table/frozen.rs"]

@@ -63,6 +63,10 @@ pub enum Command {
     Score(Score),
     /// Say that a risk was reviewed and nothing has changed
     Confirm(Confirm),
+    /// Write a register, or all of them, to a file that can be read back
+    Export(Export),
+    /// Take in a spreadsheet, or a folder that `export all` wrote
+    Import(Import),
     /// Show who changed what in a record, when and why
     History(History),
     /// Show the newest entries of the journal
@@ -287,6 +291,114 @@ pub struct Confirm {
     pub ids: Vec<String>,
     #[command(flatten)]
     pub because: Because,
+}
+
+/// The form of an exported file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum FileFormat {
+    /// RFC 4180, UTF-8, one value a column
+    #[default]
+    Csv,
+    /// CSV as Excel expects it on this machine's locale
+    CsvExcel,
+    /// A workbook with typed cells
+    Xlsx,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// soa, risks, treatment-plan, systems, .. (aims registers lists them), or all
+    pub report: String,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: FileFormat,
+    /// The file to write, or a folder to write it into; a folder for `all`
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// Only records that this filter finds: 'current.level>=high owner:me'
+    #[arg(long = "where", value_name = "FILTER", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// Archived records too; `all` has them always
+    #[arg(long)]
+    pub archived: bool,
+    #[command(flatten)]
+    pub as_of: AsOf,
+}
+
+/// What happens when a row would change a record that is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Conflict {
+    /// Nothing is imported
+    #[default]
+    Stop,
+    /// Records that are there stay as they are
+    Skip,
+    /// The file counts
+    Update,
+}
+
+/// What comes first in a date such as 03/04/2026.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Dates {
+    Day,
+    Month,
+}
+
+/// What stands before decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Decimal {
+    Point,
+    Comma,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// A CSV or XLSX file, or a folder that `aims export all` wrote
+    pub source: PathBuf,
+    /// The register: risks, systems, soa, ..; found by the file's name or headings if it is left out
+    #[arg(long = "as", value_name = "REGISTER")]
+    pub register: Option<String>,
+    /// What a heading means: 'Responsible=owner', 'Remarks=-' to leave a column out
+    #[arg(long, value_name = "HEADING=FIELD", allow_hyphen_values = true)]
+    pub map: Vec<String>,
+    /// Remember --map for this register
+    #[arg(long, requires = "map")]
+    pub remember: bool,
+    /// Say what would happen, row by row, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// What happens when a row would change a record that is there
+    #[arg(long, value_enum, default_value_t)]
+    pub on_conflict: Conflict,
+    /// Go on without the rows that are refused
+    #[arg(long)]
+    pub skip_refused: bool,
+    /// Match rows without a known label by their title, where it is unique
+    #[arg(long)]
+    pub by_title: bool,
+    /// Empty cells clear what stands; without this they leave it, and (none) clears
+    #[arg(long)]
+    pub clear_empty: bool,
+    /// What comes first in dates, where the file doesn't show it
+    #[arg(long, value_enum, value_name = "FIRST")]
+    pub dates: Option<Dates>,
+    /// The decimal mark, where the file doesn't show it
+    #[arg(long, value_enum, value_name = "MARK")]
+    pub decimal: Option<Decimal>,
+    /// Commas separate the elements of a list, too
+    #[arg(long)]
+    pub commas: bool,
+    /// The line on which the headings stand
+    #[arg(long, value_name = "LINE")]
+    pub header_row: Option<u64>,
+    /// The sheet of a workbook
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    #[command(flatten)]
+    pub because: Because,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: TextFormat,
 }
 
 #[derive(Debug, Args)]

@@ -24,6 +24,8 @@
 //!     "because", "takes_back", "records": [TOUCHED], "definitions": [KEY]}`; `person` is a label
 //!   - `diff`: `{"from", "to", "records": [TOUCHED], "definitions": [{"key", "old", "new"}]}`
 //!   - `verify`: `{"entries", "records", "sites", "erased", "wrong"}`; `wrong` is null when all is well
+//!   - `export`: see [`crate::exchange::json`]
+//!   - `import`: see [`crate::exchange::report::Report::to_json`], with `"done"`: whether it was imported
 //!   - `registers`: a list of `{"key", "name", "plural", "export", "prefix", "clauses", "records"}`, of one register
 //!     a list of its fields as `data/registers` describes them
 //!   - `doctor`: a list of `{"what", "value", "problem"}`
@@ -33,9 +35,12 @@
 //! set in `history` and `log` only what was taken out and put in. Sealed values read `(sealed)`, erased ones `(erased)`.
 //! Dates are `YYYY-MM-DD`, times RFC 3339 in UTC. Characters that control a terminal are always escaped.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::workspace::View;
+use crate::core::workspace::Workspace;
 
 /// Number of the shape described above.
 pub const SHAPE: u32 = 1;
@@ -47,6 +52,18 @@ pub fn of_view(view: &View, command: &str, data: Value) -> Value {
         "workspace": { "file": view.file.display().to_string(), "name": view.client() },
         "position": view.workspace().position().to_string(),
         "as_of": view.as_of,
+        "command": command,
+        "data": data,
+    })
+}
+
+/// The answer of a command that changed a workspace.
+pub fn of_workspace(workspace: &Workspace, file: &Path, command: &str, data: Value) -> Value {
+    json!({
+        "aims": SHAPE,
+        "workspace": { "file": file.display().to_string(), "name": super::workspace::client(workspace) },
+        "position": workspace.position().to_string(),
+        "as_of": null,
         "command": command,
         "data": data,
     })

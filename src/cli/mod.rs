@@ -21,8 +21,10 @@ mod confirm;
 mod demo;
 mod diff;
 mod doctor;
+mod export;
 pub mod failure;
 mod history;
+mod import;
 pub mod json;
 mod keys;
 mod list;
@@ -86,6 +88,8 @@ fn run(cli: &Cli, out: &mut Out) -> Result<Done, Failure> {
         Some(Command::Add(args)) => add::run(global, args, out),
         Some(Command::Score(args)) => score::run(global, args, out),
         Some(Command::Confirm(args)) => confirm::run(global, args, out),
+        Some(Command::Export(args)) => export::run(global, args, out),
+        Some(Command::Import(args)) => import::run(global, args, out),
         Some(Command::History(args)) => history::run(global, args, out),
         Some(Command::Log(args)) => log::run(global, args, out),
         Some(Command::Diff(args)) => diff::run(global, args, out),

@@ -213,7 +213,15 @@ impl Desk {
     /// `Refused` by the rules, with nothing changed; `Unusable` when the disk does not take it, which is then kept in
     /// the rescue file.
     pub fn submit(&mut self, intents: Vec<Intent>, because: &str) -> Result<Submitted, Failure> {
-        let submitted = self.ledger.submit(&Proposal::edit(intents, because))?;
+        self.propose(&Proposal::edit(intents, because))
+    }
+
+    /// As [`Desk::submit`], for a proposal that is more than an edit.
+    ///
+    /// # Errors
+    /// As [`Desk::submit`].
+    pub fn propose(&mut self, proposal: &Proposal) -> Result<Submitted, Failure> {
+        let submitted = self.ledger.submit(proposal)?;
         let settled = self.ledger.settle(WAIT);
         let Err(error) = settled else { return Ok(submitted) };
         let beside = rescue::beside(&self.file);

@@ -2,7 +2,8 @@
 //!
 //! Read in this order: [`schema`] (registers as data), [`record`] (cells and heads), [`change`] and [`entry`] (the
 //! journal), [`intent`] and [`propose`] (the only way in), [`apply`] (the only way on), [`asof`], [`undo`] and [`merge`];
-//! then [`diff`] and [`history`], which tell what happened.
+//! then [`diff`] and [`history`], which tell what happened. What is read from records: [`path`] (columns), [`derived`]
+//! (what is computed), [`filter`], [`fuzzy`] and [`table`] (lists).
 
 pub mod apply;
 pub mod asof;

@@ -101,11 +101,16 @@ impl Path {
         &self.end
     }
 
-    /// Whether it reads other records than its own.
-    pub fn is_far(&self) -> bool {
-        let computed = matches!(self.end, End::Derived(_) | End::Pointing(..) | End::Title);
-        let shows_others = matches!(&self.end, End::Field(field, _) if field.kind.is_reference());
-        !self.steps.is_empty() || computed || shows_others
+    /// How many links lie between a record and those that it reads; 0 when it reads only its own.
+    pub fn reach(&self) -> usize {
+        let beyond = match &self.end {
+            End::Field(field, _) => usize::from(field.kind.is_reference()),
+            // What an assignment or an SoA entry is called stands in the record that it points to.
+            End::Title | End::Pointing(..) => 1,
+            End::Derived(_) => 2,
+            _ => 0,
+        };
+        self.steps.len() + beyond
     }
 
     /// The field that can be edited in its place: none for what is computed or stands in another record.

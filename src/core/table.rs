@@ -4,6 +4,7 @@
 //! hits the row one sees; new rows wait until the list is refreshed. A list is made in slices ([`TableState::step`]),
 //! so that a key is never kept waiting, and moving around reads only the rows that are seen.
 
+mod asked;
 mod changes;
 mod columns;
 mod link;
@@ -11,6 +12,7 @@ mod listing;
 mod marks;
 mod moves;
 mod sort;
+mod whole;
 mod widths;
 
 use std::borrow::Cow;
@@ -22,15 +24,20 @@ use super::filter::{self, FilterError, Query, Viewer};
 use super::fuzzy::Haystacks;
 use super::id::RecordId;
 use super::path::Path;
-use super::schema::Register;
 use super::workspace::{RecordRef, Workspace};
 use link::Linked;
-use listing::{Listing, Looking, Order, Scope};
+use listing::{Listing, Looking, Scope};
 
 pub use columns::column_spec;
 pub use link::Link;
 pub use sort::SortBy;
+pub use whole::{list, parse_columns};
 pub use widths::{ColumnSpec, Placed, widths};
+
+/// Rows that are looked at between two looks at what they cost.
+const SLICE: usize = 1_000;
+/// What reading a record costs, in rows that are merely looked at.
+const READING: usize = 3;
 
 /// Why a list can't be shown as asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -253,107 +260,31 @@ impl TableState {
         self.visited.set(0);
     }
 
-    /// Takes a filter as it is typed. A wrong one is kept as text and changes nothing else; see
-    /// [`TableState::filter_error`].
-    pub fn set_filter(&mut self, text: &str, workspace: &Workspace, viewer: &Viewer) {
-        self.text = text.to_string();
-        match filter::compile(text, workspace, &self.register, viewer) {
-            Err(error) => self.error = Some(error),
-            Ok(query) => {
-                self.error = None;
-                self.by_match = !query.words().is_empty();
-                self.goes_to = match (query.is_empty(), self.cursor_slot()) {
-                    (true, Some(slot)) => Goal::Row(slot),
-                    _ => Goal::First,
-                };
-                self.restart(Some(Arc::new(query)));
-            }
-        }
-    }
-
-    /// Sorts by these columns, also where words would put the best match first.
-    pub fn set_sort(&mut self, sort: Vec<SortBy>) {
-        self.sort = sort;
-        self.by_match = false;
-        self.keep_row();
-        self.restart(None);
-    }
-
-    /// Sorts by a column; once more turns the order round. `added` keeps the columns sorted by so far before it.
-    pub fn sort_by_column(&mut self, column: &Path, added: bool) {
-        let mut sort = self.sort.clone();
-        match sort.iter_mut().find(|by| by.path == *column) {
-            Some(by) if added || (self.sort.len() == 1 && !self.by_match) => by.descending = !by.descending,
-            _ => {
-                sort.retain(|_| added);
-                sort.push(SortBy { path: column.clone(), descending: false });
-            }
-        }
-        self.set_sort(sort);
-    }
-
-    pub fn set_columns(&mut self, columns: Vec<Path>) {
-        self.columns = columns;
-    }
-
-    /// Narrows the list to what belongs to a record, or lets go of it.
-    pub fn set_link(&mut self, link: Option<Link>) {
-        if self.link != link {
-            self.link = link;
-            self.scope = None;
-            self.keep_row();
-            self.restart(None);
-        }
-    }
-
-    /// Makes the list anew from what is there now. Names in the filter are looked up again.
-    pub fn refresh(&mut self, workspace: &Workspace, viewer: &Viewer) {
-        self.scope = None;
-        self.keep_row();
-        let found = workspace.schema().register(&self.register);
-        if let Some(register) = found {
-            self.rebuild_paths(workspace, register);
-        }
-        match filter::compile(&self.text, workspace, &self.register, viewer) {
-            Ok(query) => {
-                self.error = None;
-                self.restart(Some(Arc::new(query)));
-            }
-            Err(error) => {
-                self.error = Some(error);
-                self.restart(None);
-            }
-        }
-    }
-
-    fn rebuild_paths(&mut self, workspace: &Workspace, register: &Register) {
-        let schema = workspace.schema();
-        let again = |path: &Path| Path::parse(schema, &register.key, path.as_str()).ok();
-        self.columns = self.columns.iter().filter_map(|path| again(path).or(Some(path.clone()))).collect();
-        self.sort = std::mem::take(&mut self.sort)
-            .into_iter()
-            .map(|by| SortBy { path: again(&by.path).unwrap_or(by.path), descending: by.descending })
-            .collect();
-    }
-
     /// Goes on making the list; the budget counts rows looked at. What is listed so far can be drawn at once.
     pub fn step(&mut self, workspace: &Workspace, viewer: &Viewer, budget: usize) -> Progress {
         self.notice(workspace);
         let budget = budget.max(1);
         if let Some(listing) = self.listing.as_mut().filter(|listing| !listing.is_done()) {
             let mut at = Looking { workspace, viewer, hays: &mut self.hays, visited: &self.visited };
-            let mut left = budget;
-            if listing.needs_rows() {
-                let archived = listing.query.asks_archived();
-                let linked = || self.link.as_ref().map(|link| Linked::of(workspace, &self.register, link));
-                let known = self.scope.take().filter(|scope| scope.archived == archived);
-                let scope = self.scope.insert(known.unwrap_or_else(|| Scope::new(archived, linked())));
-                left = scope.step(&at, &self.register, left);
-                if scope.is_done() {
-                    listing.begin(scope.slots());
+            // Reading a record costs more than looking at a text that is kept, and only afterwards it is known which.
+            let mut used = 0;
+            while used < budget && !listing.is_done() {
+                let read = self.visited.get();
+                let mut left = SLICE.min(budget);
+                if listing.needs_rows() {
+                    let archived = listing.query.asks_archived();
+                    let linked = || self.link.as_ref().map(|link| Linked::of(workspace, &self.register, link));
+                    let known = self.scope.take().filter(|scope| scope.archived == archived);
+                    let scope = self.scope.insert(known.unwrap_or_else(|| Scope::new(archived, linked())));
+                    left = scope.step(&at, &self.register, left);
+                    if scope.is_done() {
+                        listing.begin(scope.slots());
+                    }
                 }
+                listing.step(&mut at, left);
+                let read = usize::try_from(self.visited.get() - read).unwrap_or(0);
+                used = used.saturating_add(SLICE).saturating_add(read * READING);
             }
-            listing.step(&mut at, left);
             self.take_over();
         }
         self.progress()
@@ -398,25 +329,6 @@ impl TableState {
         widths(&specs, width)
     }
 
-    fn keep_row(&mut self) {
-        self.goes_to = self.cursor_slot().map_or(Goal::Place, Goal::Row);
-    }
-
-    /// Starts a list, narrowing the one before where it can.
-    fn restart(&mut self, query: Option<Arc<Query>>) {
-        let query = query.unwrap_or_else(|| self.query.clone());
-        let order = if self.by_match { Order::Best } else { Order::By(self.sort.clone()) };
-        let before = self.listing.take();
-        // Without a scope the records have changed, and what was found is worth nothing.
-        let listing = match before.filter(|before| self.scope.is_some() && query.narrows(&before.query)) {
-            Some(before) => Listing::narrowed(query.clone(), order, before),
-            None => Listing::new(query.clone(), order),
-        };
-        self.query = query;
-        self.listing = Some(listing);
-        self.pending = true;
-    }
-
     /// Takes what is listed so far for the rows on screen.
     fn take_over(&mut self) {
         let Some(listing) = &self.listing else { return };
@@ -441,34 +353,4 @@ impl TableState {
             }
         }
     }
-}
-
-/// The records that a filter leaves, in order, without a screen. Without `sort` the best match of the words comes
-/// first, or else the register's own order holds.
-pub fn list<'a>(
-    workspace: &'a Workspace,
-    register: &str,
-    filter: &str,
-    sort: Option<&str>,
-    viewer: &Viewer,
-) -> Result<Vec<RecordRef<'a>>, TableError> {
-    let mut table = TableState::new(workspace, register, viewer)?;
-    table.set_filter(filter, workspace, viewer);
-    if let Some(error) = table.error.take() {
-        return Err(error.into());
-    }
-    if let (Some(sort), Some(register)) = (sort, workspace.schema().register(register)) {
-        table.set_sort(SortBy::parse_all(workspace.schema(), register, sort)?);
-    }
-    table.finish(workspace, viewer);
-    Ok(table.rows.iter().filter_map(|row| workspace.slot(row.slot)).collect())
-}
-
-/// Columns as people name them, separated by commas or blanks.
-pub fn parse_columns(workspace: &Workspace, register: &str, text: &str) -> Result<Vec<Path>, TableError> {
-    let schema = workspace.schema();
-    let found = schema.register(register).ok_or_else(|| TableError::Register(register.into()))?;
-    let names = text.split([',', ' ']).filter(|name| !name.is_empty());
-    let path = |name| filter::find_path(schema, found, name).map_err(|error| TableError::Column(error.message));
-    names.map(path).collect()
 }

@@ -148,11 +148,16 @@ pub fn layout(workspace: &Workspace, register: &Register, records: &[RecordRef<'
         columns.push(stored(Content::Label, LABEL.into()));
     }
     columns.push(stored(Content::Archived, ARCHIVED.into()));
-    let mut unknown: Vec<&str> = records.iter().flat_map(|record| record.fields()).collect();
+    let mut unknown: Vec<&str> = records
+        .iter()
+        .flat_map(|record| {
+            record.fields().into_iter().filter(|key| register.field(key).is_none() && record.filled(key))
+        })
+        .collect();
     unknown.sort_unstable();
     unknown.dedup();
     let mut taken: HashSet<String> = columns.iter().map(|column| column.title.to_lowercase()).collect();
-    for key in unknown.into_iter().filter(|key| register.field(key).is_none()) {
+    for key in unknown {
         let plain =
             plain_title(key) == key && !key.starts_with('@') && known(workspace.schema(), register, key).is_none();
         let title = if plain && taken.insert(key.to_lowercase()) { key.to_string() } else { format!("{FIELD}{key}") };

@@ -47,7 +47,7 @@ impl Ledger {
     pub fn trail(&self, record: RecordId) -> Result<Vec<Entry>, LedgerError> {
         let reader = self.reader()?;
         let heads = self.workspace.cells(record);
-        // One entry mostly stands at the head of several cells.
+        // One entry is the head of many fields; it is told once.
         let mut seen: BTreeSet<EntryId> = heads.values().flatten().map(|head| head.edit).collect();
         let mut open: Vec<EntryId> = seen.iter().copied().collect();
         let mut found = Vec::new();

@@ -6,6 +6,7 @@ pub mod go;
 use ratatui::layout::{Rect, Size};
 
 use super::action::{Action, Table};
+use super::audit::Audit;
 use super::desk::{Desk, Effect};
 use super::screen::{Entered, Event, Reply, Screen};
 use super::words;
@@ -20,6 +21,7 @@ pub struct App {
     /// Something was typed since drafts were last kept.
     typed: bool,
     vocabulary: Table,
+    audit: Audit,
 }
 
 impl App {
@@ -36,6 +38,7 @@ impl App {
             which_key: false,
             typed: false,
             vocabulary,
+            audit: Audit::default(),
         };
         app.resize(size);
         app
@@ -174,10 +177,14 @@ impl App {
     /// Entries that were applied are told to every layer, so that none shows what is no longer true.
     fn tell_applied(&mut self) {
         if std::mem::take(&mut self.desk.turned) {
+            self.audit.publish(&mut self.desk);
             self.tell(&Event::Turned);
         }
-        for applied in std::mem::take(&mut self.desk.applied) {
-            self.desk.check_again(&applied);
+        let all = std::mem::take(&mut self.desk.applied);
+        if !all.is_empty() {
+            self.audit.take_in(&mut self.desk, &all);
+        }
+        for applied in all {
             self.tell(&Event::Applied(&applied));
         }
     }
@@ -257,22 +264,14 @@ impl App {
         }
     }
 
-    /// Goes on with sliced work; true while there is more.
+    /// Goes on with sliced work: lists first, then the audit rules. True while there is more.
     pub fn work(&mut self) -> bool {
         let desk = &self.desk;
         let mut more = false;
         for layer in &mut self.layers {
             more |= layer.work(desk);
         }
-        if !more && self.desk.checker.is_none() {
-            self.desk.check();
-        }
-        more
-    }
-
-    /// Whether there is work that waits until no key does.
-    pub fn has_work(&self) -> bool {
-        self.desk.checker.is_none() || self.layers.iter().any(|layer| layer.has_work())
+        more || self.audit.start(&mut self.desk)
     }
 
     pub fn take_effects(&mut self) -> Vec<Effect> {

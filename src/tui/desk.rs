@@ -12,7 +12,6 @@ use crate::core::apply::Applied;
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::path::Path;
-use crate::core::rules::Checker;
 use crate::core::workspace::{RecordRef, Workspace};
 use crate::keymap::Keymap;
 use crate::ledger::drafts::DraftKey;
@@ -96,9 +95,7 @@ pub struct Desk {
     pub effects: Vec<Effect>,
     /// Entries applied since the stack was last told.
     pub applied: Vec<Applied>,
-    /// The audit rules, once they have run; kept up with every entry.
-    pub checker: Option<Checker<'static>>,
-    /// What they find.
+    /// What the audit rules find, where they have run.
     pub problems: Option<usize>,
     /// Records with findings, for their mark and for `is:problem`.
     pub with_problems: Arc<HashSet<RecordId>>,
@@ -124,7 +121,6 @@ impl Desk {
             messages: Vec::new(),
             effects: Vec::new(),
             applied: Vec::new(),
-            checker: None,
             problems: None,
             with_problems: Arc::default(),
             chosen_columns: None,
@@ -143,28 +139,6 @@ impl Desk {
     /// The person at the keyboard, where the workspace knows one.
     pub fn me(&self) -> Option<RecordRef<'_>> {
         self.workspace().get(self.ledger.actor().person?)
-    }
-
-    /// Runs the audit rules for the first time. They speak of the present, whatever is shown.
-    pub fn check(&mut self) {
-        let Ok(catalogue) = self.library.catalogue() else { return };
-        self.checker = Some(Checker::new(self.ledger.workspace(), self.ledger.today(), catalogue));
-        self.count_problems();
-    }
-
-    /// Runs the rules again that read what an entry touched.
-    pub fn check_again(&mut self, applied: &Applied) {
-        if let Some(checker) = &mut self.checker {
-            checker.update(self.ledger.workspace(), applied);
-            self.count_problems();
-        }
-    }
-
-    fn count_problems(&mut self) {
-        let Some(checker) = &self.checker else { return };
-        self.problems = Some(checker.count());
-        let records = checker.findings().into_iter().filter_map(|finding| finding.record);
-        self.with_problems = Arc::new(records.collect());
     }
 
     /// The client's name, for line 1.

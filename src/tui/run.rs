@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use ratatui::layout::Size;
@@ -86,7 +86,8 @@ pub fn run(app: &mut App, caps: &Caps, waker: Waker, rescue: &Path) -> Result<En
     let reader = Reader::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
     let signals = SignalWatch::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
     app.resize(size);
-    let mut sitting = Sitting { app, screen, terminal, reader, signals, tty, inbox: waker.inbox, hung: false };
+    let mut sitting =
+        Sitting { app, screen, terminal, reader, signals, tty, inbox: waker.inbox, hung: false, working: true };
     let ending = sitting.run();
     let Sitting { app, terminal, hung, .. } = sitting;
     if !hung {
@@ -125,6 +126,8 @@ struct Sitting<'a> {
     tty: Arc<Tty>,
     inbox: Receiver<Wake>,
     hung: bool,
+    /// Sliced work may be left since something last happened.
+    working: bool,
 }
 
 impl Sitting<'_> {
@@ -132,21 +135,12 @@ impl Sitting<'_> {
         self.draw()?;
         loop {
             let first = match self.patience() {
-                // Work that was put off is done while no key waits.
-                _ if self.app.has_work() => match self.inbox.try_recv() {
-                    Ok(wake) => Ok(wake),
-                    Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
-                    Err(TryRecvError::Empty) => {
-                        self.app.work();
-                        self.draw()?;
-                        continue;
-                    }
-                },
                 Some(limit) => self.inbox.recv_timeout(limit),
                 None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match first {
                 Ok(wake) => {
+                    self.working = true;
                     if let Some(ending) = self.take(wake)? {
                         return Ok(ending);
                     }
@@ -157,6 +151,7 @@ impl Sitting<'_> {
                         }
                     }
                 }
+                Err(RecvTimeoutError::Timeout) if self.working => self.working = self.app.work(),
                 Err(RecvTimeoutError::Timeout) => self.rest(),
                 Err(RecvTimeoutError::Disconnected) => return Ok(Ending::HungUp),
             }
@@ -170,6 +165,9 @@ impl Sitting<'_> {
 
     /// How long to sleep at most; none when nothing is to be done without an event.
     fn patience(&self) -> Option<Duration> {
+        if self.working {
+            return Some(Duration::ZERO);
+        }
         if self.app.unfinished().is_some() && !self.app.which_key {
             return Some(WHICH_KEY);
         }

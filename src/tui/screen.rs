@@ -120,11 +120,6 @@ pub trait Screen {
         false
     }
 
-    /// Whether [`Screen::work`] has anything to do.
-    fn has_work(&self) -> bool {
-        false
-    }
-
     /// The record under the cursor.
     fn current(&self) -> Option<RecordId> {
         None

@@ -17,9 +17,12 @@ pub fn locked_as_of(name: &str) -> String {
     format!("as of {name}: the past can't be changed; go back to now first")
 }
 
+/// Between what was done and how to take it back.
+pub const WAY_BACK: &str = " · ";
+
 pub fn done(what: &str, undo_key: Option<&str>) -> String {
     match undo_key {
-        Some(key) => format!("{what} · {key} takes it back"),
+        Some(key) => format!("{what}{WAY_BACK}{key} takes it back"),
         None => what.to_string(),
     }
 }
@@ -106,11 +109,11 @@ pub fn why_none(party: &str) -> String {
     format!("no consequence for {party}, because")
 }
 
-pub fn scored(label: &str, stage: &str, what: &str, proposed: bool) -> String {
-    let what = if what.is_empty() { "confirmed".to_string() } else { what.to_string() };
+/// What a rating became; the reason comes last, because it is what may be cut.
+pub fn scored(label: &str, stage: &str, what: &str, proposed: bool, reason: &str) -> String {
     match proposed {
-        true => format!("{label} {stage} {what}: proposed, waits for an assessor"),
-        false => format!("{label} {stage} {what}"),
+        true => format!("{label} {stage} {what}, proposed, waits for an assessor: \"{reason}\""),
+        false => format!("{label} {stage} {what}: \"{reason}\""),
     }
 }
 

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use aims_bench::core::apply::Applied;
+use aims_bench::core::asof::Journal;
 use aims_bench::core::entry::{Actor, Entry, EntryKind};
 use aims_bench::core::filter::{self, Viewer};
 use aims_bench::core::id::{EntryId, Hash, Hlc, Position, RecordId, SiteId};
@@ -36,13 +37,29 @@ pub struct Desk {
     prev: Option<Hash>,
     ids: u128,
     clock: Hlc,
+    entries: Vec<Entry>,
+}
+
+impl Journal for Desk {
+    fn entry(&self, id: EntryId) -> Option<Entry> {
+        self.entries.iter().find(|entry| entry.id() == id).cloned()
+    }
 }
 
 impl Default for Desk {
     fn default() -> Self {
         let mut workspace = Workspace::new(schema());
         workspace.read_catalogue_from(|| Library::embedded().catalogue().ok());
-        Self { workspace, me: None, site: SiteId(1), seq: 0, prev: None, ids: 0, clock: Hlc::default() }
+        Self {
+            workspace,
+            me: None,
+            site: SiteId(1),
+            seq: 0,
+            prev: None,
+            ids: 0,
+            clock: Hlc::default(),
+            entries: Vec::new(),
+        }
     }
 }
 
@@ -50,7 +67,16 @@ impl Desk {
     /// The same journal read on another machine, which goes on by itself.
     pub fn copy(&self, site: u64) -> Self {
         let workspace = self.workspace.clone();
-        Self { workspace, me: self.me, site: SiteId(site), seq: 0, prev: None, ids: 1 << 40, clock: self.clock }
+        Self {
+            workspace,
+            me: self.me,
+            site: SiteId(site),
+            seq: 0,
+            prev: None,
+            ids: 1 << 40,
+            clock: self.clock,
+            entries: Vec::new(),
+        }
     }
 
     pub fn new_id(&mut self) -> RecordId {
@@ -93,7 +119,9 @@ impl Desk {
         self.seq += 1;
         self.prev = Some(entry.hash);
         self.clock = entry.header.clock;
-        self.workspace.apply(&entry)
+        let applied = self.workspace.apply(&entry);
+        self.entries.push(entry);
+        applied
     }
 
     pub fn newest(&self) -> EntryId {

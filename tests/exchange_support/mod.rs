@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use aims_bench::core::entry::Actor;
+use aims_bench::core::entry::{Actor, EntryKind};
 use aims_bench::core::intent::{Intent, Proposal};
 use aims_bench::core::record::LABEL;
 use aims_bench::core::risk::rating_in;
@@ -149,6 +149,8 @@ pub fn create(ledger: &mut Ledger, register: &str, label: &str, fields: Value) -
     let record = ledger.record_id();
     let fields = fields.as_object().unwrap().iter().map(|(key, value)| (key.clone(), value.clone())).collect();
     let intent = Intent::Create { record, register: register.into(), label: Some(label.into()), fields };
-    ledger.submit(&Proposal::edit(vec![intent], "because the test says so")).unwrap();
+    // As a file would bring it: with columns that no register knows.
+    let proposal = Proposal { kind: EntryKind::Import, ..Proposal::edit(vec![intent], "because the test says so") };
+    ledger.submit(&proposal).unwrap();
     record
 }

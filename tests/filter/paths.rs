@@ -123,6 +123,22 @@ fn a_method_that_changes_changes_the_levels_and_marks_old_ratings() {
 }
 
 #[test]
+fn the_past_is_read_by_the_method_of_its_day() {
+    let Clinic { mut desk, sepsis, .. } = clinic();
+    let then = desk.workspace.position().clone();
+    let mut milder = aims_bench::library::methods::find("5x5-iso27005").unwrap().to_json();
+    milder["version"] = json!(2);
+    milder["grid"][3][4] = json!(2);
+    desk.define("own.method.5x5-iso27005", milder);
+    let past = desk.workspace.as_of(&then, &desk).unwrap();
+    let level = |workspace: &aims_bench::core::workspace::Workspace| {
+        let path = Path::parse(workspace.schema(), "risk", "current.individuals.level").unwrap();
+        path.text(workspace.get(sepsis).unwrap(), today()).into_owned()
+    };
+    assert_eq!((level(&desk.workspace).as_str(), level(&past).as_str()), ("M", "VH"));
+}
+
+#[test]
 fn computed_columns() {
     let mut clinic = clinic();
     let desk = &mut clinic.desk;

@@ -1,6 +1,5 @@
 //! Statement of Applicability, AI systems, people, evidence and the workspace itself.
 
-use aims_bench::core::definition::METHOD;
 use aims_bench::core::intent::{Intent, Proposal};
 use serde_json::{Value, json};
 
@@ -234,15 +233,21 @@ pub const CASES: &[Case] = &[
     Case {
         rule: "WB-03",
         label: "",
-        breaks: |desk| define_method(desk, Value::Null),
-        mends: |desk| {
-            let method = aims_bench::library::methods::find("5x5-iso27005").unwrap().to_json();
-            define_method(desk, method);
+        breaks: |desk| {
+            let method = aims_bench::library::methods::find("3x3").unwrap().to_json();
+            desk.submit(vec![define("own.method.3x3", method)]);
+            let copy = desk.workspace.clone();
+            desk.submit(vec![define("own.method-in-force", json!("3x3"))]);
+            // Another copy takes it back without knowing that it is in force here.
+            let take_back = Proposal::edit(vec![define("own.method.3x3", Value::Null)], "nobody uses it");
+            desk.propose(ELSEWHERE, &copy, &take_back).unwrap();
+            desk.assert_same_as_full();
         },
+        mends: |desk| desk.submit(vec![define("own.method-in-force", json!("5x5-iso27005"))]),
     },
     Case { rule: "WB-04", label: "", breaks: |desk| *desk = Desk::empty(), mends: Desk::start },
 ];
 
-fn define_method(desk: &mut Desk, value: Value) {
-    desk.submit(vec![Intent::Define { key: format!("{METHOD}5x5-iso27005"), value }]);
+pub fn define(key: &str, value: Value) -> Intent {
+    Intent::Define { key: key.into(), value }
 }

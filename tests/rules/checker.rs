@@ -189,7 +189,7 @@ fn a_record_that_an_edit_from_elsewhere_brings_back_is_looked_at_again() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn after_any_change_the_checker_says_the_same_as_one_that_runs_everything(steps in steps()) {
@@ -213,7 +213,9 @@ proptest! {
 
 /// Says how long it takes; the limits are for the benchmarks.
 #[test]
-fn ten_thousand_risks_are_checked() {
+fn many_risks_are_checked() {
+    // Unoptimised, ten thousand would only heat the room.
+    const MANY: usize = if cfg!(debug_assertions) { 1_000 } else { 10_000 };
     let mut desk = furnished();
     let make = |desk: &mut Desk, number: usize| {
         let record = desk.outside.record_id();
@@ -225,16 +227,16 @@ fn ten_thousand_risks_are_checked() {
         });
         desk.creation(record, "risk", fields)
     };
-    let intents: Vec<Intent> = (0..10_000).map(|number| make(&mut desk, number)).collect();
+    let intents: Vec<Intent> = (0..MANY).map(|number| make(&mut desk, number)).collect();
     desk.try_submit(intents).unwrap();
     let begin = Instant::now();
     let checker = Checker::new(&desk.workspace, today(), Library::embedded().catalogue().unwrap());
     let full = begin.elapsed();
-    let risk = desk.id("risk", "R-5000");
+    let risk = desk.id("risk", "R-500");
     let begin = Instant::now();
     desk.try_submit(vec![Intent::set(risk, "current", rating(4, 4))]).unwrap();
     println!(
-        "10,000 risks: {full:?} for {} findings, {:?} for a change with its entry",
+        "{MANY} risks: {full:?} for {} findings, {:?} for a change with its entry",
         checker.count(),
         begin.elapsed()
     );

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::Case;
+use crate::cases::define;
 use crate::desk::{Desk, days, rating};
 
 /// R-001, rated, with `fields` over the usual ones.
@@ -227,8 +228,4 @@ pub const CASES: &[Case] = &[
 
 fn method(id: &str) -> Value {
     aims_bench::library::methods::find(id).unwrap().to_json()
-}
-
-fn define(key: &str, value: Value) -> aims_bench::core::intent::Intent {
-    aims_bench::core::intent::Intent::Define { key: key.into(), value }
 }

@@ -85,6 +85,40 @@ fn a_change_elsewhere_dims_the_rows_that_it_decides_about() {
 }
 
 #[test]
+fn a_name_that_changes_while_nobody_searches_is_found_afterwards() {
+    let mut clinic = clinic();
+    let mut risks = table(&clinic.desk, "risk", "writer");
+    risks.set_filter("current<high", &clinic.desk.workspace, &clinic.desk.viewer());
+    risks.finish(&clinic.desk.workspace, &clinic.desk.viewer());
+    let applied = clinic.desk.set(clinic.letters, "name", json!("Discharge notes"));
+    risks.touched(&applied, &clinic.desk.workspace, &clinic.desk.viewer());
+    risks.set_filter("discharge", &clinic.desk.workspace, &clinic.desk.viewer());
+    risks.finish(&clinic.desk.workspace, &clinic.desk.viewer());
+    assert_eq!(labels(&clinic.desk, &risks), ["R-003"]);
+}
+
+#[test]
+fn a_change_two_links_away_reaches_the_row_that_shows_it() {
+    let mut clinic = clinic();
+    let owner = clinic.mara.to_string();
+    let control = clinic.desk.add("control", json!({"title": "Sign-off", "origin": "own", "owner": owner}));
+    clinic.desk.add("soa", json!({"control_id": "own-01", "control": control.to_string()}));
+    let mut entries = table(&clinic.desk, "soa", "lindqvist");
+    assert_eq!(labels(&clinic.desk, &entries), ["own-01"]);
+    let applied = clinic.desk.set(clinic.mara, "name", json!("Mara Weber"));
+    entries.touched(&applied, &clinic.desk.workspace, &clinic.desk.viewer());
+    assert_eq!(labels(&clinic.desk, &entries), ["(own-01)"]);
+    let mut risks = table(&clinic.desk, "risk", "has:actions");
+    let treatment = json!({"title": "Retrain", "risk": clinic.rota.to_string(), "option": "avoid"});
+    let treatment = clinic.desk.add("treatment", treatment);
+    risks.refresh(&clinic.desk.workspace, &clinic.desk.viewer());
+    risks.finish(&clinic.desk.workspace, &clinic.desk.viewer());
+    let (_, applied) = clinic.desk.created("action", json!({"title": "Order", "treatment": treatment.to_string()}));
+    risks.touched(&applied, &clinic.desk.workspace, &clinic.desk.viewer());
+    assert_eq!(risks.waiting(), 1, "the risk has an action now, by way of its treatment");
+}
+
+#[test]
 fn a_list_that_was_not_told_reads_everything_again() {
     let mut clinic = clinic();
     let mut risks = table(&clinic.desk, "risk", "ward");

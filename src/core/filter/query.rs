@@ -19,8 +19,8 @@ pub struct Query {
     pub(super) groups: Vec<Vec<Asked>>,
     /// Archived records take part.
     pub(super) asks_archived: bool,
-    /// Other records than the row's own are read.
-    pub(super) is_far: bool,
+    /// Links to the farthest record that decides.
+    pub(super) reach: usize,
     pub(super) headline: Headline,
 }
 
@@ -75,9 +75,14 @@ impl Query {
         self.asks_archived
     }
 
-    /// Whether other records than a row's own decide.
-    pub fn is_far(&self) -> bool {
-        self.is_far
+    /// How many links lie between a row's record and those that decide about it.
+    pub fn reach(&self) -> usize {
+        self.reach
+    }
+
+    /// The same for the text in which words are looked for.
+    pub fn hay_reach(&self) -> usize {
+        self.headline.reach()
     }
 
     /// Whether a record passes.

@@ -44,7 +44,7 @@ pub(super) fn resolve(
         words: Vec::new(),
         groups: Vec::new(),
         asks_archived: false,
-        is_far: false,
+        reach: 0,
         headline: Headline::of(schema, register),
     };
     for group in &filter.groups {
@@ -56,23 +56,26 @@ pub(super) fn resolve(
         let asked: Result<Vec<Asked>, FilterError> = group.any.iter().map(|term| scope.asked(term)).collect();
         let asked = asked?;
         for one in &asked {
-            match &one.test {
+            let reach = match &one.test {
                 Test::Is(any) => {
                     query.asks_archived |= any.contains(&Is::Archived);
-                    query.is_far |= any.iter().any(|is| matches!(is, Is::Proposed | Is::Mine));
+                    usize::from(any.iter().any(|is| matches!(is, Is::Proposed | Is::Mine)))
                 }
                 Test::Field(test) => {
                     query.asks_archived |= matches!(test.path.end(), End::Archived);
-                    query.is_far |= test.path.is_far();
+                    test.path.reach()
                 }
-                Test::Word(_) | Test::Shown(_) | Test::Phrase(_) => query.is_far = true,
-                Test::Anything => {}
-            }
+                Test::Word(_) | Test::Shown(_) | Test::Phrase(_) => query.headline.reach(),
+                Test::Anything => 0,
+            };
+            query.reach = query.reach.max(reach);
         }
         query.groups.push(asked);
     }
     // What a row shows of other records is searched as well.
-    query.is_far |= !query.words.is_empty();
+    if !query.words.is_empty() {
+        query.reach = query.reach.max(query.headline.reach());
+    }
     query.filter = filter;
     Ok(query)
 }

@@ -111,6 +111,10 @@ impl Haystacks {
         }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     pub fn clear(&mut self) {
         *self = Self::default();
     }

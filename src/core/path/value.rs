@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 
 use super::Shape;
-use crate::core::{fold, natural};
+use crate::core::fold;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum PathValue<'a> {
@@ -112,8 +112,8 @@ impl<'a> PathValue<'a> {
     pub fn key(&self) -> SortKey {
         match self {
             _ if self.is_empty() => SortKey::Empty,
-            Self::Text(text) => SortKey::Text(self.class(), fold::fold(text).into()),
-            Self::List(texts) => SortKey::Text(self.class(), fold::fold(&texts.join("\u{1}")).into()),
+            Self::Text(text) => SortKey::text(self.class(), text),
+            Self::List(texts) => SortKey::text(self.class(), &texts.join(" ")),
             Self::Number(number) => SortKey::Number(self.class(), *number),
             Self::Date(day) => SortKey::Whole(self.class(), i64::from(chrono::Datelike::num_days_from_ce(day))),
             Self::Time(millis) => SortKey::Whole(self.class(), *millis),
@@ -130,11 +130,20 @@ impl<'a> PathValue<'a> {
 pub enum SortKey {
     Whole(u8, i64),
     Number(u8, f64),
-    Text(u8, Box<str>),
+    /// Bytes in whose plain order texts come as people expect; the first eight also as a number, which decides most
+    /// comparisons without looking farther.
+    Text(u8, u64, Box<[u8]>),
     Empty,
 }
 
 impl SortKey {
+    fn text(class: u8, text: &str) -> Self {
+        let bytes = natural_bytes(&fold::fold(text));
+        let start = bytes.iter().copied().chain(std::iter::repeat(0)).take(8);
+        let first = start.fold(0, |first, byte| first << 8 | u64::from(byte));
+        Self::Text(class, first, bytes.into())
+    }
+
     /// Nothing comes last in either direction.
     pub fn compare(&self, other: &Self, descending: bool) -> Ordering {
         let order = match (self, other) {
@@ -143,7 +152,9 @@ impl SortKey {
             (_, Self::Empty) => return Ordering::Less,
             (Self::Whole(x, a), Self::Whole(y, b)) => x.cmp(y).then(a.cmp(b)),
             (Self::Number(_, a), Self::Number(_, b)) => a.total_cmp(b),
-            (Self::Text(x, a), Self::Text(y, b)) => x.cmp(y).then_with(|| natural::compare(a, b)),
+            (Self::Text(x, first, a), Self::Text(y, second, b)) => {
+                x.cmp(y).then(first.cmp(second)).then_with(|| a.cmp(b))
+            }
             _ => self.class().cmp(&other.class()),
         };
         if descending { order.reverse() } else { order }
@@ -151,8 +162,60 @@ impl SortKey {
 
     fn class(&self) -> u8 {
         match self {
-            Self::Whole(class, _) | Self::Number(class, _) | Self::Text(class, _) => *class,
+            Self::Whole(class, _) | Self::Number(class, _) | Self::Text(class, ..) => *class,
             Self::Empty => u8::MAX,
+        }
+    }
+}
+
+/// A text in which numbers compare by size: each run of digits is preceded by how many they are.
+fn natural_bytes(text: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() + 4);
+    let mut rest = text.as_bytes();
+    while let Some(first) = rest.first() {
+        let is_digit = first.is_ascii_digit();
+        let end = rest.iter().position(|byte| byte.is_ascii_digit() != is_digit).unwrap_or(rest.len());
+        let (run, tail) = rest.split_at(end);
+        if is_digit {
+            let zeros = run.iter().take_while(|byte| **byte == b'0').count();
+            let digits = run.get(zeros..).unwrap_or(run);
+            // A digit goes first, so that numbers stay where digits are among other characters.
+            out.extend([b'0', u8::try_from(digits.len()).unwrap_or(u8::MAX)]);
+            out.extend_from_slice(digits);
+        } else {
+            out.extend_from_slice(run);
+        }
+        rest = tail;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn order(a: &str, b: &str) -> Ordering {
+        let key = |text: &str| PathValue::Text(text.to_string().into()).key();
+        key(a).compare(&key(b), false)
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_in_texts_count_as_numbers(
+            before in "[A-Za-zé. -]{0,10}",
+            a in 0u64..100_000,
+            b in 0u64..100_000,
+            after in "[a-z.]{0,3}",
+        ) {
+            let text = |number: u64| format!("x{before}{number:03}{after}");
+            prop_assert_eq!(order(&text(a), &text(b)), a.cmp(&b));
+        }
+
+        #[test]
+        fn texts_without_numbers_sort_without_case_and_accents(a in "[A-Za-zÉéö ]{1,12}x", b in "[A-Za-zÉéö ]{1,12}x") {
+            prop_assert_eq!(order(&a, &b), fold::fold(&a).cmp(&fold::fold(&b)));
         }
     }
 }

@@ -29,7 +29,8 @@ impl Draft<'_> {
             let message = no_step(&self.name(id), states, &from, &target.label);
             return self.problem(Some(id), Some(field), ProblemKind::State, message);
         }
-        if let Some(step) = step {
+        // Files bring records in any state, without the way that led there.
+        if let Some(step) = step.filter(|_| self.proposal.kind != EntryKind::Import) {
             let need = |field: &String| Need { record: id, field: field.clone(), step: step.label.clone() };
             self.needs.extend(step.needs.iter().map(need));
             if step.because {

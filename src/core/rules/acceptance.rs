@@ -64,16 +64,17 @@ struct Kept<'a> {
 
 impl<'a> Kept<'a> {
     /// None for a risk that needs no acceptance: within appetite, or still being treated.
-    fn of(record: RecordRef<'a>) -> Option<Self> {
+    fn of(context: &Context<'_>, record: RecordRef<'a>) -> Option<Self> {
         let monitored = match read::status(record) {
             "accepted" => false,
             "monitored" => true,
             _ => return None,
         };
         let risk = Risk::of(record)?;
-        let rating = risk.rating(Stage::Current)?;
-        let method = risk.method_of(&rating)?;
-        let assessment = assess(&rating, method);
+        let ratings = context.ratings(risk);
+        let rating = ratings.of(Stage::Current)?;
+        let method = risk.method_of(rating)?;
+        let assessment = assess(rating, method);
         let (level, excess) = (assessment.overall?, assessment.above_appetite?);
         let in_work = |one: &RecordRef<'_>| {
             read::status_is(*one, &["planned", "approved", "in_progress", "implemented", "not_effective"])
@@ -109,7 +110,7 @@ impl<'a> Kept<'a> {
 }
 
 fn accepted(context: &Context<'_>, risk: RecordRef<'_>, found: &mut Found) {
-    let Some(kept) = Kept::of(risk) else { return };
+    let Some(kept) = Kept::of(context, risk) else { return };
     let (level, limit) = kept.marks();
     let name = read::name(risk);
     let state = read::status_words(risk);
@@ -143,7 +144,7 @@ fn accepted(context: &Context<'_>, risk: RecordRef<'_>, found: &mut Found) {
 }
 
 fn not_expired(context: &Context<'_>, risk: RecordRef<'_>, found: &mut Found) {
-    let Some(kept) = Kept::of(risk).filter(|kept| kept.in_force(context).next().is_none()) else { return };
+    let Some(kept) = Kept::of(context, risk).filter(|kept| kept.in_force(context).next().is_none()) else { return };
     let newest = kept.decisions.iter().filter_map(|one| Some((read::date(*one, "review_on")?, one.label()))).max();
     let Some((day, label)) = newest else { return };
     let (level, limit) = kept.marks();
@@ -155,7 +156,7 @@ fn not_expired(context: &Context<'_>, risk: RecordRef<'_>, found: &mut Found) {
 }
 
 fn not_by_the_doer_alone(context: &Context<'_>, risk: RecordRef<'_>, found: &mut Found) {
-    let Some(kept) = Kept::of(risk) else { return };
+    let Some(kept) = Kept::of(context, risk) else { return };
     let deciders: BTreeSet<RecordId> =
         kept.in_force(context).flat_map(|one| one.targets("decided_by")).map(RecordRef::id).collect();
     let treatments = context.workspace.pointing("treatment", "risk", risk.id());

@@ -101,17 +101,18 @@ impl<'c> Checker<'c> {
             self.collect(record, &fields, &mut due);
             self.remember(record);
         }
+        let context = Context::new(workspace, self.today, self.catalogue);
         for (index, id) in due.each {
-            self.run_each(workspace, index, id);
+            self.run_each(&context, index, id);
         }
         for (index, register) in due.register {
             let ids: Vec<RecordId> = workspace.rows(register).map(RecordRef::id).collect();
             for id in ids {
-                self.run_each(workspace, index, id);
+                self.run_each(&context, index, id);
             }
         }
         for index in due.whole {
-            self.run_whole(workspace, index);
+            self.run_whole(&context, index);
         }
     }
 
@@ -152,15 +153,16 @@ struct Due {
 
 impl Checker<'_> {
     fn run_all(&mut self, workspace: &Workspace) {
+        let context = Context::new(workspace, self.today, self.catalogue);
         for index in 0..self.rules.len() {
-            self.run_whole(workspace, index);
+            self.run_whole(&context, index);
         }
         for register in workspace.schema().registers() {
             let indices: Vec<usize> =
                 (0..self.rules.len()).filter(|index| self.check_of(*index, &register.key).is_some()).collect();
             for record in workspace.live(&register.key) {
                 for index in &indices {
-                    self.look_at(workspace, *index, record);
+                    self.look_at(&context, *index, record);
                 }
             }
         }
@@ -222,7 +224,7 @@ impl Checker<'_> {
         Some((rule, *rule.checks.iter().find(fits)?))
     }
 
-    fn run_each(&mut self, workspace: &Workspace, index: usize, id: RecordId) {
+    fn run_each(&mut self, context: &Context<'_>, index: usize, id: RecordId) {
         let Some(rule) = self.rules.get(index).copied() else { return };
         if let Some(findings) = self.each.get_mut(&id) {
             findings.retain(|finding| {
@@ -236,16 +238,15 @@ impl Checker<'_> {
                 self.each.remove(&id);
             }
         }
-        if let Some(record) = workspace.get(id).filter(|record| record.life() == Life::Live) {
-            self.look_at(workspace, index, record);
+        if let Some(record) = context.workspace.get(id).filter(|record| record.life() == Life::Live) {
+            self.look_at(context, index, record);
         }
     }
 
-    fn look_at<'a>(&mut self, workspace: &'a Workspace, index: usize, record: RecordRef<'a>) {
+    fn look_at<'a>(&mut self, context: &Context<'a>, index: usize, record: RecordRef<'a>) {
         let Some((rule, Check::Each(_, check))) = self.check_of(index, record.register_key()) else { return };
-        let context = Context { workspace, today: self.today, catalogue: self.catalogue };
         let mut found = Found::new(rule);
-        check(&context, record, &mut found);
+        check(context, record, &mut found);
         if found.findings.is_empty() {
             return;
         }
@@ -255,13 +256,12 @@ impl Checker<'_> {
         self.each.entry(record.id()).or_default().extend(found.findings);
     }
 
-    fn run_whole(&mut self, workspace: &Workspace, index: usize) {
+    fn run_whole(&mut self, context: &Context<'_>, index: usize) {
         let Some(rule) = self.rules.get(index).copied() else { return };
-        let context = Context { workspace, today: self.today, catalogue: self.catalogue };
         let mut found = Found::new(rule);
         for check in rule.checks {
             if let Check::Whole(check) = check {
-                check(&context, &mut found);
+                check(context, &mut found);
             }
         }
         let Some(place) = self.whole.get_mut(index) else { return };

@@ -40,6 +40,9 @@ mod treatment;
 pub mod weak;
 mod workspace;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -48,6 +51,8 @@ pub use checker::{Checker, Counts};
 use super::catalogue::Catalogue;
 use super::id::RecordId;
 use super::record::{LABEL, LIFE};
+use super::risk::{Risk, Stage};
+use super::scoring::Rating;
 use super::workspace::{RecordRef, Workspace};
 
 /// How much a finding weighs; errors sort first.
@@ -75,11 +80,45 @@ impl Severity {
 }
 
 /// What a rule may look at. `core` has no clock: today comes in.
-#[derive(Clone, Copy)]
 pub struct Context<'a> {
     pub workspace: &'a Workspace,
     pub today: NaiveDate,
     pub catalogue: &'a Catalogue,
+    /// Ratings of the risk that was looked at last: half a dozen rules in turn want them.
+    ratings: RefCell<Option<(RecordId, Rc<Ratings>)>>,
+}
+
+/// The ratings of a risk, inherent first.
+struct Ratings([Option<Rating>; 3]);
+
+impl Ratings {
+    fn of(&self, stage: Stage) -> Option<&Rating> {
+        let [inherent, current, target] = &self.0;
+        match stage {
+            Stage::Inherent => inherent.as_ref(),
+            Stage::Current => current.as_ref(),
+            Stage::Target => target.as_ref(),
+        }
+    }
+}
+
+impl<'a> Context<'a> {
+    pub fn new(workspace: &'a Workspace, today: NaiveDate, catalogue: &'a Catalogue) -> Self {
+        Self { workspace, today, catalogue, ratings: RefCell::new(None) }
+    }
+
+    fn ratings(&self, risk: Risk<'_>) -> Rc<Ratings> {
+        let id = risk.record.id();
+        let mut last = self.ratings.borrow_mut();
+        match &*last {
+            Some((of, ratings)) if *of == id => ratings.clone(),
+            _ => {
+                let ratings = Rc::new(Ratings(Stage::ALL.map(|stage| risk.rating(stage))));
+                *last = Some((id, ratings.clone()));
+                ratings
+            }
+        }
+    }
 }
 
 /// Fields of a register that a rule reads. Label and life of the register's records always count as read, because

@@ -74,13 +74,14 @@ fn works(control: RecordRef<'_>) -> bool {
 
 fn improvement_explained(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
     let Some(risk) = open(record) else { return };
-    let (Some(inherent), Some(current)) = (risk.rating(Stage::Inherent), risk.rating(Stage::Current)) else { return };
+    let ratings = context.ratings(risk);
+    let (Some(inherent), Some(current)) = (ratings.of(Stage::Inherent), ratings.of(Stage::Current)) else { return };
     // Levels of different methods don't compare.
     if (&inherent.method, inherent.version) != (&current.method, current.version) {
         return;
     }
-    let Some(method) = risk.method_of(&current) else { return };
-    let (Some(before), Some(after)) = (assess(&inherent, method).overall, assess(&current, method).overall) else {
+    let Some(method) = risk.method_of(current) else { return };
+    let (Some(before), Some(after)) = (assess(inherent, method).overall, assess(current, method).overall) else {
         return;
     };
     if after >= before {
@@ -116,17 +117,18 @@ fn improvement_explained(context: &Context<'_>, record: RecordRef<'_>, found: &m
     }
 }
 
-fn controls_change_something(_: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
+fn controls_change_something(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
     let Some(risk) = open(record) else { return };
     let working: Vec<&str> =
         live_targets(record, "existing_controls").filter(|one| works(*one)).map(RecordRef::label).collect();
     if working.is_empty() {
         return;
     }
-    let (Some(inherent), Some(current)) = (risk.rating(Stage::Inherent), risk.rating(Stage::Current)) else { return };
+    let ratings = context.ratings(risk);
+    let (Some(inherent), Some(current)) = (ratings.of(Stage::Inherent), ratings.of(Stage::Current)) else { return };
     let same = (&inherent.method, inherent.version) == (&current.method, current.version)
         && inherent.likelihood == current.likelihood
-        && Party::ALL.into_iter().all(|party| numbers(&inherent, party) == numbers(&current, party));
+        && Party::ALL.into_iter().all(|party| numbers(inherent, party) == numbers(current, party));
     if same {
         let sentence = format!(
             "{} has the same rating with and without {}: say what the controls change, or take them out.",
@@ -174,18 +176,20 @@ fn levels_differ(context: &Context<'_>, found: &mut Found) {
     }
 }
 
-fn every_party(_: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
+fn every_party(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
     let Some(risk) = open(record) else { return };
-    let name = read::name(record);
+    let name = || read::name(record);
+    let ratings = context.ratings(risk);
     let mut rated = false;
     for stage in Stage::ALL {
-        let Some(rating) = risk.rating(stage) else { continue };
+        let Some(rating) = ratings.of(stage) else { continue };
         rated = true;
         let silent: Vec<&str> =
             Party::ALL.into_iter().filter(|party| rating.party(*party).is_none()).map(Party::key).collect();
         if !silent.is_empty() {
             let sentence = format!(
-                "{name} says nothing about {} in its {} rating: give a consequence, or none with the reason.",
+                "{} says nothing about {} in its {} rating: give a consequence, or none with the reason.",
+                name(),
                 read::labels(silent),
                 stage.key()
             );
@@ -197,7 +201,8 @@ fn every_party(_: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
                 let about =
                     if reason.trim().is_empty() { "no reason".into() } else { format!("\"{}\"", reason.trim()) };
                 let sentence = format!(
-                    "{name} sees no consequence for {} in its {} rating with {about}, which is none: say why nobody is touched.",
+                    "{} sees no consequence for {} in its {} rating with {about}, which is none: say why nobody is touched.",
+                    name(),
                     party.key(),
                     stage.key()
                 );
@@ -207,7 +212,8 @@ fn every_party(_: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
     }
     if !rated && read::status(record) != "identified" {
         let sentence = format!(
-            "{name} is {}, but was never rated: give likelihood and consequence for all four parties.",
+            "{} is {}, but was never rated: give likelihood and consequence for all four parties.",
+            name(),
             read::status_words(record)
         );
         found.at(record, Stage::Current.key(), sentence);
@@ -219,8 +225,9 @@ fn method_in_force(context: &Context<'_>, record: RecordRef<'_>, found: &mut Fou
     let (Some(risk), Some(in_force)) = (open(record), methods.in_force()) else { return };
     let mut first = None;
     let mut older = Vec::new();
+    let ratings = context.ratings(risk);
     for stage in Stage::ALL {
-        let Some(rating) = risk.rating(stage) else { continue };
+        let Some(rating) = ratings.of(stage) else { continue };
         if !methods.is_in_force(&rating.method, rating.version) {
             first.get_or_insert(stage);
             older.push(format!("{} ({} v{})", stage.key(), rating.method, rating.version));
@@ -238,13 +245,13 @@ fn method_in_force(context: &Context<'_>, record: RecordRef<'_>, found: &mut Fou
 
 fn reviewed(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
     let Some(risk) = open(record) else { return };
-    let name = read::name(record);
     if let Some(day) = read::past(record, "next_review", context.today) {
-        let ago = read::ago(day, context.today);
+        let (name, ago) = (read::name(record), read::ago(day, context.today));
         let sentence = format!("{name} was to be reviewed by {day}, {ago}: confirm it or rate it again.");
         return found.at(record, "next_review", sentence);
     }
     if risk.next_review().is_none() && read::status(record) != "identified" {
+        let name = read::name(record);
         let sentence =
             format!("{name} is {}, but no day is set for its next review: set one.", read::status_words(record));
         found.weighing(Severity::Warning, record, "next_review", sentence);

@@ -8,7 +8,7 @@ use super::{Row, TableState};
 use crate::core::apply::Applied;
 use crate::core::filter::Viewer;
 use crate::core::id::RecordId;
-use crate::core::workspace::Workspace;
+use crate::core::workspace::{RecordRef, Workspace};
 
 impl TableState {
     /// Tells the list what an entry touched, after it was applied. Rows that no longer match are dimmed, records that
@@ -27,6 +27,10 @@ impl TableState {
             && let Some(register) = workspace.schema().register(&self.register)
         {
             self.rebuild_paths(workspace, register);
+        }
+        // A row whose record is gone altogether can't be found by its id any more.
+        for row in &mut self.rows {
+            row.dim |= workspace.slot(row.slot).is_none();
         }
         let concerned = self.concerned(applied, workspace);
         if concerned.is_empty() {
@@ -54,10 +58,6 @@ impl TableState {
             }
         }
         slots.into_iter().for_each(|slot| self.hays.forget(slot));
-        // A row whose record is gone altogether can't be found by its id any more.
-        for row in &mut self.rows {
-            row.dim |= workspace.slot(row.slot).is_none();
-        }
     }
 
     /// Puts a record that one has just created into the list, below the cursor and under it, whether it matches or
@@ -85,28 +85,28 @@ impl TableState {
         Scope::new(self.query.asks_archived(), linked)
     }
 
-    /// Records of this register that the entry may have changed for this list: touched ones, and where others decide,
-    /// too, those that are linked to a touched one.
+    /// Records of this register that the entry may have changed for this list: touched ones, and those for which a
+    /// touched one decides. A record that something has stopped pointing to is found with the refresh.
     fn concerned(&self, applied: &Applied, workspace: &Workspace) -> HashSet<RecordId> {
         let touched: HashSet<RecordId> = applied.touched.iter().map(|(record, _)| *record).collect();
-        let mut concerned = HashSet::new();
-        for id in touched {
-            let Some(record) = workspace.get(id) else { continue };
-            let here =
-                |other: RecordId| workspace.get(other).is_some_and(|other| other.register_key() == self.register);
-            if here(id) {
-                concerned.insert(id);
-            }
-            if self.query.is_far() || self.link.is_some() || self.reads_others() {
-                concerned.extend(workspace.backlinks(id).map(|(from, _)| from.id()).filter(|from| here(*from)));
-                concerned.extend(link::pointed_at(record).map(|to| to.id()).filter(|to| here(*to)));
-            }
+        let reach = self.reach();
+        let mut around = Around { register: &self.register, found: HashSet::new(), seen: HashSet::new() };
+        for record in touched.into_iter().filter_map(|id| workspace.get(id)) {
+            around.take(record);
+            around.readers(record, reach);
+            around.read_through(record, reach);
         }
-        concerned
+        around.found
     }
 
-    fn reads_others(&self) -> bool {
-        self.sort.iter().any(|by| by.path.is_far())
+    /// Links to the farthest record that is read: by the filter, the link, the order, or in the texts that are kept
+    /// for the next words.
+    fn reach(&self) -> usize {
+        let sorted = self.sort.iter().map(|by| by.path.reach()).max().unwrap_or(0);
+        let kept = if self.hays.is_empty() { 0 } else { self.query.hay_reach() };
+        // Controls belong to a system by way of its risks and their treatments.
+        let linked = if self.link.is_some() { 3 } else { 0 };
+        sorted.max(kept).max(linked).max(self.query.reach())
     }
 
     /// A workspace that went on without telling the list: what was kept of it is read again.
@@ -118,6 +118,53 @@ impl TableState {
             self.scope = None;
             if self.pending {
                 self.restart(None);
+            }
+        }
+    }
+}
+
+/// Goes along links from a touched record to the rows that read it.
+struct Around<'a> {
+    register: &'a str,
+    found: HashSet<RecordId>,
+    /// Records whose links were followed, which way and how far.
+    seen: HashSet<(RecordId, bool, usize)>,
+}
+
+impl Around<'_> {
+    /// Whether a record belongs to the list, and its row is to be looked at again.
+    fn take(&mut self, record: RecordRef<'_>) -> bool {
+        let here = record.register_key() == self.register;
+        if here {
+            self.found.insert(record.id());
+        }
+        here
+    }
+
+    /// Rows from which references lead to the record; what points to records on the way may read it for those that it
+    /// points to (the controls of a treatment count for its risk).
+    fn readers(&mut self, record: RecordRef<'_>, reach: usize) {
+        let Some(reach) = reach.checked_sub(1).filter(|reach| self.seen.insert((record.id(), true, *reach))) else {
+            return;
+        };
+        for (from, _) in record.workspace().backlinks(record.id()) {
+            if !self.take(from) {
+                self.readers(from, reach);
+                for to in link::pointed_at(from) {
+                    self.take(to);
+                }
+            }
+        }
+    }
+
+    /// Rows to which references lead from the record.
+    fn read_through(&mut self, record: RecordRef<'_>, reach: usize) {
+        let Some(reach) = reach.checked_sub(1).filter(|reach| self.seen.insert((record.id(), false, *reach))) else {
+            return;
+        };
+        for to in link::pointed_at(record) {
+            if !self.take(to) {
+                self.read_through(to, reach);
             }
         }
     }

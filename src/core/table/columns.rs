@@ -8,7 +8,7 @@ use crate::core::workspace::Workspace;
 /// Widest mark of a level with the sign that it exceeds the appetite.
 const LEVEL: u16 = 3;
 /// `12 Dec` and `2026-12-12`.
-const DAY: (u16, u16) = (6, 10);
+const DAY: (u16, u16) = (7, 10);
 /// Ids of controls and SoA entries: `A.10.2`, `own-03`.
 const CATALOGUE_LABEL: u16 = 8;
 
@@ -45,8 +45,9 @@ pub fn column_spec(workspace: &Workspace, path: &Path) -> ColumnSpec {
     let is_title = means == "title" && path.field().is_some();
     match path.shape() {
         Shape::Label => {
-            let width = label_width(workspace, path.register());
-            ColumnSpec { least: width, most: width, gap: 2, rank: 0, stretches: false }
+            // The sign behind the label (`^`, `?`, `#`) takes a cell of the gap, which is there whether or not it shows.
+            let width = label_width(workspace, path.register()) + 1;
+            ColumnSpec { least: width, most: width, gap: 1, rank: 0, stretches: false }
         }
         // The sign above the mark's second cell is the gap.
         Shape::Level => ColumnSpec {
@@ -60,8 +61,11 @@ pub fn column_spec(workspace: &Workspace, path: &Path) -> ColumnSpec {
             ColumnSpec { stretches: true, ..spec(16, preferred.unwrap_or(30), 1) }
         }
         Shape::Date | Shape::Time => {
-            let rank = if matches!(means, "due" | "next_review") { 3 } else { 6 };
-            spec(DAY.0, DAY.1, rank)
+            match means {
+                // With room for the sign that it is past.
+                "due" | "next_review" => ColumnSpec { gap: 1, ..spec(DAY.0 + 1, DAY.1 + 1, 3) },
+                _ => spec(DAY.0, DAY.1, 6),
+            }
         }
         Shape::Choice => {
             let longest = super::super::filter::longest_choice(path).min(14);

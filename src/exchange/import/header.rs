@@ -92,7 +92,8 @@ pub fn understand(
     check_map(&source.file, columns, options)?;
     let mut headings = Vec::with_capacity(columns.len());
     for (at, column) in columns.iter().enumerate() {
-        let raw = column.raw.trim();
+        // Behind the mark stands a field's key to the letter, white space too.
+        let raw = if column.raw.starts_with(register::FIELD) { &column.raw } else { column.raw.trim() };
         let says = |(heading, _): &&(String, String)| {
             let heading = plain_title(heading).to_lowercase();
             heading == plain_title(raw).to_lowercase() || heading == column.title.to_lowercase()

@@ -44,14 +44,15 @@ pub struct Around<'a> {
 /// Puts a rating together. Cells that say nothing keep what `before` says, where that is asked for; method, version
 /// and day of a rating whose judgement is new are those of today, unless the row names others.
 pub fn read(cells: &Cells<'_>, before: Option<&Rating>, around: &Around<'_>) -> Result<Told, Wrong> {
-    let says = |(_, cell): &(usize, &Cell)| !cell.is_blank();
+    let base = before.filter(|_| around.keep);
+    // Where nothing is rated yet a row of dashes says just that.
+    let says = |(_, cell): &(usize, &Cell)| if base.is_some() { !cell.is_blank() } else { !means_empty(cell) };
     if !cells.values().any(says) {
         return Ok(Told::Nothing);
     }
     if cells.get(&Part::Likelihood).is_some_and(|(_, cell)| text_of(cell).trim() == NONE) {
         return Ok(Told::Clear);
     }
-    let base = before.filter(|_| around.keep);
     let method_cell = word(cells, Part::Method);
     let version_cell = whole(cells, Part::Version)?;
     let in_force = around.methods.in_force();
@@ -78,7 +79,7 @@ pub fn read(cells: &Cells<'_>, before: Option<&Rating>, around: &Around<'_>) -> 
         let why = || format!("\"{}\" is no confidence; it is low, medium or high", shown(&text));
         rating.confidence = Some(confidence.ok_or_else(|| Wrong { column, why: why() })?);
     }
-    if let Some((_, cell)) = cells.get(&Part::ConfidenceReason).filter(|found| says(found)) {
+    if let Some((_, cell)) = cells.get(&Part::ConfidenceReason).filter(|(_, cell)| !cell.is_blank()) {
         rating.confidence_reason = Some(text_of(cell).into_owned());
     }
     date(&mut rating, cells, around)?;

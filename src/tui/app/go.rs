@@ -197,7 +197,7 @@ impl App {
 
     fn leave_past(&mut self) {
         self.desk.past = None;
-        self.tell(&crate::tui::screen::Event::Turned);
+        self.desk.turned = true;
         self.desk.say(words::NOW_AGAIN);
     }
 

@@ -265,6 +265,10 @@ impl Form {
         Reply::Done
     }
 
+    fn takes_several(&self) -> bool {
+        self.current().is_some_and(Entry::takes_several)
+    }
+
     fn take_choice(&mut self, desk: &Desk) {
         let taken = self.choices.as_ref().and_then(Choices::current).map(|choice| choice.text.clone());
         if let (Some(text), Some(entry)) = (taken, self.entries.get_mut(self.at)) {
@@ -306,7 +310,13 @@ impl Screen for Form {
                     None => self.refresh_choices(desk),
                 }
             }
-            Action::TakeChoice => self.take_choice(desk),
+            Action::TakeChoice => {
+                self.take_choice(desk);
+                // With one field to fill, the choice is the answer.
+                if self.entries.len() == 1 && !self.several.is_empty() && !self.takes_several() {
+                    return self.save(desk);
+                }
+            }
             Action::CloseChoices => self.choices = None,
             Action::Commit => return self.save(desk),
             Action::Back | Action::LeaveForm => {

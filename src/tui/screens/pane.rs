@@ -3,6 +3,7 @@
 
 mod bulk;
 mod cells;
+mod filter;
 mod paint;
 
 use ratatui::layout::{Position, Rect};
@@ -16,10 +17,10 @@ use crate::tui::desk::{Desk, Effect};
 use crate::tui::screen::{Entered, Event, Reply};
 use crate::tui::screens::pick::{Item, Pick};
 use crate::tui::screens::record;
-use crate::tui::widgets::input::Input;
 use crate::tui::words;
 
 pub use cells::CellEdit;
+use filter::{Did, Filter};
 
 /// Rows looked at before a frame is drawn: a few milliseconds.
 const BUDGET: usize = 20_000;
@@ -27,9 +28,7 @@ const BUDGET: usize = 20_000;
 pub struct Pane {
     pub table: TableState,
     /// The filter while it is typed.
-    filter: Option<Input>,
-    /// The filter before it was typed, for leaving.
-    filter_before: String,
+    filter: Option<Filter>,
     /// The column under the cursor, as its place among those shown.
     pub column: usize,
     /// The cell that is edited in its place.
@@ -48,8 +47,7 @@ pub fn viewer(desk: &Desk) -> Viewer {
 impl Pane {
     pub fn open(desk: &Desk, register: &str) -> Result<Self, String> {
         let table = TableState::new(desk.workspace(), register, &viewer(desk)).map_err(|error| error.to_string())?;
-        let mut pane =
-            Self { table, filter: None, filter_before: String::new(), column: 0, edit: None, area: Rect::default() };
+        let mut pane = Self { table, filter: None, column: 0, edit: None, area: Rect::default() };
         pane.step(desk);
         Ok(pane)
     }
@@ -137,7 +135,10 @@ impl Pane {
         facts.marked = !self.table.marks().is_empty() || self.table.range().is_some();
         facts.filtered = !self.table.filter().is_empty();
         facts.linked = self.table.link().is_some();
-        facts.choosing = self.edit.as_ref().is_some_and(CellEdit::is_choosing);
+        facts.choosing = match (&self.edit, &self.filter) {
+            (Some(edit), _) => edit.is_choosing(),
+            (None, filter) => filter.as_ref().is_some_and(Filter::is_choosing),
+        };
     }
 
     /// Actions on the list itself and on its rows.
@@ -172,10 +173,7 @@ impl Pane {
             }
             Action::MarkAll => self.table.mark_all(desk.workspace(), &viewer(desk)),
             Action::UnmarkAll => self.table.clear_marks(),
-            Action::Filter => {
-                self.filter_before = self.table.filter().to_string();
-                self.filter = Some(Input::line(self.table.filter()));
-            }
+            Action::Filter => self.filter = Some(Filter::new(self.table.filter())),
             Action::ClearFilter => self.set_filter(desk, ""),
             Action::LinkLetGo => self.set_link(desk, None),
             Action::Refresh => self.refresh(desk),
@@ -202,40 +200,26 @@ impl Pane {
         isize::try_from(self.table.height() / 2).unwrap_or(5).max(1)
     }
 
-    fn act_in_filter(&mut self, desk: &Desk, action: &Action) -> Option<Reply> {
-        let input = self.filter.as_mut()?;
+    fn act_in_filter(&mut self, desk: &mut Desk, action: &Action) -> Option<Reply> {
+        let filter = self.filter.as_mut()?;
         match action {
             Action::Commit => self.filter = None,
             Action::LeaveForm | Action::Back => {
+                let before = std::mem::take(&mut filter.before);
                 self.filter = None;
-                let before = std::mem::take(&mut self.filter_before);
                 self.set_filter(desk, &before);
             }
-            Action::TakeChoice => {
-                let text = input.value();
-                let done = crate::core::filter::complete(
-                    &text,
-                    text.len(),
-                    desk.workspace(),
-                    self.table.register(),
-                    &viewer(desk),
-                );
-                if let Some(first) = done.candidates.first() {
-                    let kept = text.get(..done.replace.start).unwrap_or("");
-                    *input = Input::line(&format!("{kept}{}", first.insert));
-                    self.read_filter(desk);
-                }
-            }
-            other => {
-                input.act(other)?;
-                self.read_filter(desk);
-            }
+            other => match filter.act(other, desk, self.table.register()) {
+                Did::Nothing => return None,
+                Did::Looked => {}
+                Did::Typed => self.read_filter(desk),
+            },
         }
         Some(Reply::Done)
     }
 
     fn read_filter(&mut self, desk: &Desk) {
-        if let Some(text) = self.filter.as_ref().map(Input::value) {
+        if let Some(text) = self.filter.as_ref().map(Filter::value) {
             self.set_filter(desk, &text);
         }
     }
@@ -245,8 +229,7 @@ impl Pane {
             return self.enter_cell(desk, entered);
         }
         match (&mut self.filter, entered) {
-            (Some(input), Entered::Char(letter)) => drop(input.type_char(letter)),
-            (Some(input), Entered::Paste(text) | Entered::FromEditor(text)) => drop(input.paste(&text)),
+            (Some(filter), entered) => filter.enter(entered, desk, self.table.register()),
             (None, Entered::Paste(text)) => return self.paste(desk, &text),
             (None, _) => return Reply::Done,
         }
@@ -372,7 +355,7 @@ impl Pane {
         paint::filter_line(self, desk, area, buffer)
     }
 
-    pub fn filter_input(&self) -> Option<&Input> {
+    pub fn typed_filter(&self) -> Option<&Filter> {
         self.filter.as_ref()
     }
 }

@@ -11,11 +11,8 @@ use crate::tui::words;
 
 pub fn open(desk: &Desk) -> Lines {
     let fill = |desk: &Desk| {
-        // The rules' findings are kept up to date; in the past they run on what is shown.
         let Ok(catalogue) = desk.library.catalogue() else { return Vec::new() };
-        let then = (desk.past.is_some() || desk.checker.is_none())
-            .then(|| Checker::new(desk.workspace(), desk.today(), catalogue));
-        let Some(checker) = then.as_ref().or(desk.checker.as_ref()) else { return Vec::new() };
+        let checker = Checker::new(desk.workspace(), desk.today(), catalogue);
         checker
             .findings()
             .into_iter()

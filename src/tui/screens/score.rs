@@ -108,14 +108,21 @@ impl Score {
         };
         let arrow = desk.theme.glyphs.arrow;
         let told = match self.editor.was() {
-            Some(_) => scored.difference.words_with(arrow),
+            Some(_) => {
+                let steps = scored.difference.words_with(arrow);
+                match &scored.difference.level {
+                    Some((before, after)) => format!("{before}{arrow}{after} ({steps})"),
+                    None => steps,
+                }
+            }
             // A first rating has nothing to be compared with.
             None => {
                 let level = self.editor.assessment().overall.map_or("", |level| self.method.mark(level));
                 format!("{level} ({})", submission.rating.short())
             }
         };
-        let what = words::scored(&self.label, self.stage.key(), &told, scored.proposed);
+        let reason = &submission.reason;
+        let what = words::scored(&self.label, self.stage.key(), &told, scored.proposed, reason);
         let proposal = Proposal::edit(scored.intents, submission.reason.clone());
         let key = Self::key(desk, self.record, self.stage);
         if !desk.submit(&proposal, Some(&key)) {

@@ -74,6 +74,19 @@ pub fn draw_detail(desk: &Desk, id: Option<RecordId>, area: Rect, buffer: &mut B
         if y >= area.bottom() {
             break;
         }
+        // In a column of its own there is room for all of it, one thing below the other.
+        if at == 0 && area.height > DETAIL {
+            let room = usize::from(area.width.saturating_sub(2));
+            let shown = text::wrap(name, room.max(1)).into_iter().map(|row| (row, Role::Title));
+            let value = text::wrap(value, room.max(1)).into_iter().map(|row| (row, Role::Text));
+            for (row, role) in shown.chain(value.filter(|(row, _)| !row.is_empty())) {
+                if y < area.bottom() {
+                    buffer.set_stringn(area.x + 1, y, row, room, theme.style(role));
+                    y += 1;
+                }
+            }
+            continue;
+        }
         if at == 0 {
             let right = u16::try_from(text::width(value)).unwrap_or(0).min(area.width / 2);
             let room = usize::from(area.width.saturating_sub(right + 3));
@@ -89,7 +102,7 @@ pub fn draw_detail(desk: &Desk, id: Option<RecordId>, area: Rect, buffer: &mut B
         buffer.set_string(area.x + 1, y, shown, theme.style(Role::Muted));
         let left = area.x + 2 + u16::try_from(names).unwrap_or(8);
         let room = usize::from(area.right().saturating_sub(left + 1));
-        let rows = if area.width >= WIDE / 3 && area.height > DETAIL { 4 } else { 1 };
+        let rows = if area.height > DETAIL { 6 } else { 1 };
         for row in text::wrap(value, room.max(1)).iter().take(rows) {
             if y >= area.bottom() {
                 break;
@@ -153,10 +166,6 @@ impl Screen for Table {
 
     fn work(&mut self, desk: &Desk) -> bool {
         self.pane.step(desk);
-        self.pane.is_working()
-    }
-
-    fn has_work(&self) -> bool {
         self.pane.is_working()
     }
 

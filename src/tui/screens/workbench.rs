@@ -262,13 +262,15 @@ impl Screen for Workbench {
                 }
             }
             other => {
+                let before = self.list().and_then(|list| list.current(desk));
                 let reply = match self.list_mut() {
                     Some(list) => list.act(desk, other),
                     None => Reply::Pass,
                 };
                 // Moving among systems narrows the other panes at once where they are in sight.
-                if self.front == Pane::Systems && self.area.width >= SIDE_BY_SIDE && self.linked.is_some() {
-                    self.link(desk, self.lists.first().and_then(|list| list.current(desk)));
+                let now = self.list().and_then(|list| list.current(desk));
+                if self.front == Pane::Systems && self.area.width >= SIDE_BY_SIDE && now != before {
+                    self.link(desk, now);
                 }
                 return reply;
             }
@@ -302,10 +304,6 @@ impl Screen for Workbench {
             working |= list.is_working();
         }
         working
-    }
-
-    fn has_work(&self) -> bool {
-        self.lists.iter().any(List::is_working)
     }
 
     fn register(&self) -> Option<String> {

@@ -97,6 +97,14 @@ pub fn message(app: &App, area: Rect, buffer: &mut Buffer) {
         Tone::Alarm => Role::Error,
     };
     let width = usize::from(area.width.saturating_sub(2));
-    let shown = text::truncate(&message.text, width, app.desk.theme.glyphs.ellipsis).into_owned();
-    buffer.set_stringn(area.x + 1, area.y, shown, width, app.desk.theme.style(role));
+    let ellipsis = app.desk.theme.glyphs.ellipsis;
+    // How to take it back stands at the end; what is cut is the sentence before it.
+    let (said, way_back) = match message.text.rsplit_once(words::WAY_BACK) {
+        Some((said, way_back)) if text::width(&message.text) > width => {
+            (said, format!("{}{way_back}", words::WAY_BACK))
+        }
+        _ => (message.text.as_str(), String::new()),
+    };
+    let said = text::truncate(said, width.saturating_sub(text::width(&way_back)), ellipsis);
+    buffer.set_stringn(area.x + 1, area.y, format!("{said}{way_back}"), width, app.desk.theme.style(role));
 }

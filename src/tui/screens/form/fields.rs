@@ -55,6 +55,11 @@ impl Entry {
         }
     }
 
+    /// Whether it holds a set, so that one choice may follow another.
+    pub fn takes_several(&self) -> bool {
+        self.field.as_ref().is_some_and(|field| field.kind.is_set())
+    }
+
     pub fn is_changed(&self) -> bool {
         self.input.value() != self.before
     }
@@ -83,8 +88,7 @@ impl Entry {
 
     /// Puts a choice in: whole, or as the last element of a set.
     pub fn take(&mut self, choice: &str) {
-        let set = self.field.as_ref().is_some_and(|field| field.kind.is_set());
-        if !set {
+        if !self.takes_several() {
             return self.set_text(choice);
         }
         let typed = self.input.value();

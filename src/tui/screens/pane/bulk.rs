@@ -16,7 +16,8 @@ use crate::tui::screens::preview::Preview;
 use crate::tui::words;
 
 impl Pane {
-    /// Asks which field of the marked rows, then which value. The column under the cursor is offered first.
+    /// Sets the field under the cursor in all marked rows. On the label or the name, which are each row's own, it asks
+    /// which field first.
     pub(super) fn edit_marked(&mut self, desk: &mut Desk) -> Reply {
         self.table.mark_range(desk.workspace());
         let chosen = self.table.chosen(desk.workspace());
@@ -30,9 +31,12 @@ impl Pane {
             .filter(|field| !field.retired && !matches!(field.kind, Kind::Rating | Kind::State))
             .cloned()
             .collect();
-        if let Some(at) = here.and_then(|here| fields.iter().position(|field| field.key == here.key)) {
-            let first = fields.remove(at);
-            fields.insert(0, first);
+        fields.retain(|field| field.means.as_deref() != Some("title"));
+        if let Some(field) = here.and_then(|here| fields.iter().find(|field| field.key == here.key)) {
+            return match Form::for_one_field(desk, register, field, chosen) {
+                Some(form) => Reply::Push(Box::new(form)),
+                None => Reply::Done,
+            };
         }
         let items = fields.iter().map(|field| Item::new("", field.label.clone(), field.help.clone())).collect();
         let mut title = words::edit_marked(chosen.len());

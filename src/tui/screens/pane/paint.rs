@@ -14,6 +14,14 @@ use crate::tui::theme::Role;
 use crate::tui::words;
 
 pub fn draw(pane: &Pane, desk: &Desk, focused: bool, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let cursor = rows(pane, desk, focused, area, buffer);
+    if let Some(filter) = pane.typed_filter() {
+        filter.draw_choices(desk, area, buffer);
+    }
+    cursor
+}
+
+fn rows(pane: &Pane, desk: &Desk, focused: bool, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let theme = &desk.theme;
     let placed = pane.table.layout(desk.workspace(), area.width.saturating_sub(2));
     let columns = pane.table.columns();
@@ -101,7 +109,7 @@ fn draw_row(
             let role = if row.current && focused { Role::Selected } else { Role::Warning };
             buffer.set_string(x + place.width, area.y, sign(desk, record), theme.style(role));
         }
-        let (shown, style) = cell(desk, record, path, base);
+        let (shown, style) = cell(desk, record, path, base, width);
         let shown = text::pad(&shown, width, Align::Left, theme.glyphs.ellipsis);
         buffer.set_stringn(x, area.y, shown, width, style);
     }
@@ -114,6 +122,7 @@ fn cell(
     record: RecordRef<'_>,
     path: &Path,
     base: ratatui::style::Style,
+    width: usize,
 ) -> (String, ratatui::style::Style) {
     let viewer = viewer(desk);
     if desk.settings.room && is_private(path) {
@@ -124,7 +133,7 @@ fn cell(
         Shape::Level => level(desk, record, path, &shown, base),
         Shape::Date => {
             let late = is_late(record, path, desk);
-            let day = short_day(&shown, desk.today());
+            let day = short_day(&shown, desk.today(), width);
             (format!("{day}{}", if late { words::LATE_MARK } else { "" }), base)
         }
         _ => (shown.replace('\n', " "), base),
@@ -181,10 +190,11 @@ fn is_late(record: RecordRef<'_>, path: &Path, desk: &Desk) -> bool {
 }
 
 /// A day as people say it: without the year while it is near.
-fn short_day(text: &str, today: chrono::NaiveDate) -> String {
+fn short_day(text: &str, today: chrono::NaiveDate, width: usize) -> String {
     let Ok(date) = text.parse::<chrono::NaiveDate>() else { return text.to_string() };
     let near = (date - today).num_days().abs() < 180;
-    date.format(if near { "%-d %b" } else { "%b %Y" }).to_string()
+    let far = if width < 8 { "%b'%y" } else { "%b %Y" };
+    date.format(if near { "%-d %b" } else { far }).to_string()
 }
 
 pub fn filter_line(pane: &Pane, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
@@ -199,10 +209,10 @@ pub fn filter_line(pane: &Pane, desk: &Desk, area: Rect, buffer: &mut Buffer) ->
     let width = u16::try_from(text::width(&right)).unwrap_or(0);
     buffer.set_string(area.right().saturating_sub(width + 1), area.y, &right, theme.style(Role::Muted));
     let room = area.width.saturating_sub(width + 12);
-    if let Some(input) = pane.filter_input() {
+    if let Some(filter) = pane.typed_filter() {
         buffer.set_string(area.x + 1, area.y, words::FILTER, theme.style(Role::Muted));
         let field = Rect { x: area.x + 9, y: area.y, width: room, height: 1 };
-        return Some(input.draw(field, buffer, theme.style(Role::FieldFocus)));
+        return Some(filter.draw(field, desk, buffer));
     }
     if !pane.table.filter().is_empty() {
         buffer.set_string(area.x + 1, area.y, words::FILTER, theme.style(Role::Muted));

@@ -12,18 +12,29 @@ use crate::tui::text::{self, Align};
 use crate::tui::theme::Role;
 use crate::tui::words;
 
-/// Columns of the names at the left and of each cell.
+/// Columns of the names at the left.
 const NAMES: u16 = 15;
-const CELL: u16 = 13;
+/// Where the cells of the parties begin, and the columns of the level behind them.
+const PARTIES: u16 = NAMES + 6;
+const LEVEL: u16 = 10;
+/// Columns of the widest name of a party.
+const PARTY_NAME: u16 = 12;
+/// Columns that a cell of the grid needs for `ind >VH<`, and those of the part at its right.
+const GRID_CELL: u16 = 8;
+const SIDE: u16 = 16;
+/// Below this height the sheet leaves out what stands elsewhere, too.
+const ROOMY: u16 = 13;
 
 pub fn draw(sheet: &Score, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let mut pen = Pen { desk, buffer, area };
     let assessment = sheet.editor.assessment();
     let mut y = area.y;
-    if let Some(record) = desk.workspace().get(sheet.record) {
+    let roomy = area.height >= ROOMY;
+    if let Some(record) = desk.workspace().get(sheet.record).filter(|_| roomy) {
         pen.put(1, y, record.title(), Role::Title);
+        y += 1;
     }
-    y += 1;
+    let cells_at = y;
     cells(sheet, &mut pen, y, &assessment);
     y += 3;
     let grid_height = u16::from(sheet.method.likelihood_max()) + 1;
@@ -32,7 +43,7 @@ pub fn draw(sheet: &Score, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Opti
     if area.height > grid_height + 9 {
         y += 1;
     }
-    let because = area.bottom().saturating_sub(2);
+    let because = area.bottom().saturating_sub(if roomy { 2 } else { 1 });
     for line in verdict(sheet, desk, &assessment) {
         for row in text::wrap(&line, usize::from(area.width.saturating_sub(3))) {
             if y >= because {
@@ -42,7 +53,7 @@ pub fn draw(sheet: &Score, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Opti
             y += 1;
         }
     }
-    reason(sheet, &mut pen, because).or_else(|| cell_cursor(sheet, area))
+    reason(sheet, &mut pen, because).or_else(|| cell_cursor(sheet, area, cells_at))
 }
 
 struct Pen<'a> {
@@ -71,37 +82,45 @@ impl Pen<'_> {
     }
 }
 
-fn column(at: usize) -> u16 {
-    match at {
-        0 => NAMES - 2,
-        at => NAMES + 6 + CELL * (u16::try_from(at).unwrap_or(0) - 1),
+/// Columns of a party's cell: its name where there is room for all of them, else three letters.
+fn cell_width(area: Rect) -> u16 {
+    (area.width.saturating_sub(PARTIES + LEVEL) / 4).min(PARTY_NAME + 1)
+}
+
+/// Where a cell begins and how wide it is.
+fn column(at: usize, area: Rect) -> (u16, u16) {
+    let width = cell_width(area);
+    match u16::try_from(at).unwrap_or(0) {
+        0 => (NAMES - 2, 5),
+        at => (PARTIES + width * (at - 1), width),
     }
 }
 
-fn heading(cell: Cell) -> String {
+fn heading(cell: Cell, width: u16) -> String {
     match cell {
         Cell::Likelihood => words::LIKELIHOOD_SHORT.into(),
-        Cell::Party(party) => party.key().to_string(),
+        Cell::Party(party) if width >= PARTY_NAME => party.key().to_string(),
+        Cell::Party(party) => short(party, 1),
     }
 }
 
-fn centred(text: &str, at: usize) -> String {
-    let width = if at == 0 { 5 } else { usize::from(CELL) - 1 };
-    text::pad(text, width, Align::Centre, "")
+fn centred(text: &str, width: u16) -> String {
+    text::pad(text, usize::from(width), Align::Centre, "")
 }
 
 fn cells(sheet: &Score, pen: &mut Pen<'_>, y: u16, assessment: &Assessment<'_>) {
     let editor = &sheet.editor;
     for (at, cell) in Cell::ALL.into_iter().enumerate() {
-        let x = column(at);
-        pen.put(x, y, &centred(&heading(cell), at), Role::Muted);
+        let (x, width) = column(at, pen.area);
+        pen.put(x, y, &centred(&heading(cell, width), width), Role::Muted);
         let focused = editor.focus() == Focus::Cell(cell);
         let shown = editor.cell_text(cell);
         let shown = format!("[{}]", if shown.is_empty() { " " } else { &shown });
-        pen.put(x, y + 1, &centred(&shown, at), if focused { Role::Selected } else { Role::Title });
-        pen.put(x, y + 2, &centred(&editor.was_text(cell), at), Role::Muted);
+        pen.put(x, y + 1, &centred(&shown, width), if focused { Role::Selected } else { Role::Title });
+        pen.put(x, y + 2, &centred(&editor.was_text(cell), width), Role::Muted);
     }
-    let end = column(4) + CELL;
+    let (last, width) = column(4, pen.area);
+    let end = last + width + 1;
     level_at(sheet, pen, end, y + 1, words::LEVEL, assessment.overall, &sheet.method);
     if let (Some(was), Some(_)) = (editor.was_assessment(), editor.was()) {
         pen.put(1, y + 2, words::WAS, Role::Muted);
@@ -121,13 +140,17 @@ fn level_at(_sheet: &Score, pen: &mut Pen<'_>, x: u16, y: u16, name: &str, level
 fn grid(sheet: &Score, pen: &mut Pen<'_>, y: u16, assessment: &Assessment<'_>) {
     let method = &sheet.method;
     let columns = u16::from(method.consequence_max());
-    // Room is kept at the right for where the other stages stand.
-    let width = ((pen.area.width.saturating_sub(NAMES + 10)) / columns.max(1)).min(12);
+    let room = pen.area.width.saturating_sub(NAMES + 4);
+    let beside = room.saturating_sub(SIDE) / columns.max(1);
+    let side = beside >= GRID_CELL;
+    let width = if side { beside } else { room / columns.max(1) }.min(12);
     for c in 1..=method.consequence_max() {
         let x = NAMES + 2 + width * u16::from(c - 1);
         pen.put(x, y, &text::pad(&c.to_string(), usize::from(width), Align::Centre, ""), Role::Muted);
     }
-    pen.put(1, y, words::CONSEQUENCE, Role::Muted);
+    if side {
+        pen.put(NAMES + 2 + width * columns + 1, y, words::CONSEQUENCE, Role::Muted);
+    }
     let rows = method.likelihood_max();
     for (step, likelihood) in (1..=rows).rev().enumerate() {
         let row = y + 1 + u16::try_from(step).unwrap_or(0);
@@ -136,7 +159,7 @@ fn grid(sheet: &Score, pen: &mut Pen<'_>, y: u16, assessment: &Assessment<'_>) {
         pen.put(
             1,
             row,
-            &text::pad(&label, usize::from(NAMES), Align::Left, pen.desk.theme.glyphs.ellipsis),
+            &text::pad(&label, usize::from(NAMES + 1), Align::Left, pen.desk.theme.glyphs.ellipsis),
             Role::Muted,
         );
         for consequence in 1..=method.consequence_max() {
@@ -158,7 +181,9 @@ fn grid(sheet: &Score, pen: &mut Pen<'_>, y: u16, assessment: &Assessment<'_>) {
             pen.styled(x, row, &text::pad(&shown, usize::from(width), Align::Centre, ""), style);
         }
     }
-    other_stages(sheet, pen, y, NAMES + 2 + width * columns + 1);
+    if side {
+        other_stages(sheet, pen, y, NAMES + 2 + width * columns + 1);
+    }
 }
 
 /// Three letters of a party, or one where several share a cell.
@@ -179,11 +204,13 @@ fn other_stages(sheet: &Score, pen: &mut Pen<'_>, y: u16, x: u16) {
     let Some(risk) = pen.desk.workspace().get(sheet.record).and_then(Risk::of) else { return };
     let mut row = y + 2;
     for stage in Stage::ALL.into_iter().filter(|stage| *stage != sheet.stage) {
-        let Some(rating) = risk.rating(stage) else { continue };
-        let level = risk.assessment(stage).and_then(|assessment| assessment.overall);
-        let mark = level.zip(risk.method_of(&rating)).map_or("", |(level, method)| method.mark(level)).to_string();
+        let (Some(rating), Some(assessment)) = (risk.rating(stage), risk.assessment(stage)) else { continue };
+        let mark = assessment.overall.zip(risk.method_of(&rating)).map_or("", |(level, method)| method.mark(level));
         let letter: String = stage.key().chars().take(1).collect::<String>().to_uppercase();
-        pen.put(x, row, &format!("{letter} {mark}"), Role::Muted);
+        let leading = assessment.leading.and_then(|party| assessment.per_party.get(party).rated());
+        let dot = pen.desk.theme.glyphs.dot;
+        let numbers = leading.map_or_else(String::new, |at| format!("{} {dot} {}", at.likelihood, at.consequence));
+        pen.put(x, row, &format!("{letter} {numbers} {mark}"), Role::Muted);
         row += 1;
     }
 }
@@ -227,7 +254,8 @@ fn reason(sheet: &Score, pen: &mut Pen<'_>, y: u16) -> Option<Position> {
     let shown = text::sanitise(&shown).into_owned();
     // The end of a long sentence is what is being typed.
     let rows = text::wrap(&shown, room.max(1));
-    let last = rows.len().saturating_sub(2);
+    let fit = usize::from(pen.area.bottom().saturating_sub(y)).max(1);
+    let last = rows.len().saturating_sub(fit);
     let style = if focused { Role::FieldFocus } else { Role::Text };
     let mut cursor = None;
     for (row, line) in rows.iter().skip(last).enumerate() {
@@ -241,9 +269,9 @@ fn reason(sheet: &Score, pen: &mut Pen<'_>, y: u16) -> Option<Position> {
     focused.then(|| cursor.unwrap_or(empty))
 }
 
-fn cell_cursor(sheet: &Score, area: Rect) -> Option<Position> {
+fn cell_cursor(sheet: &Score, area: Rect, y: u16) -> Option<Position> {
     let Focus::Cell(cell) = sheet.editor.focus() else { return None };
     let at = Cell::ALL.into_iter().position(|other| other == cell)?;
-    let middle = if at == 0 { 2 } else { (CELL - 1) / 2 };
-    Some(Position::new(area.x + column(at) + middle, area.y + 2))
+    let (x, width) = column(at, area);
+    Some(Position::new(area.x + x + width.saturating_sub(3) / 2 + 1, y + 1))
 }

@@ -1,0 +1,19 @@
+//! Whole jobs through the screen in this process: exactly these keys, what they cost, what is saved and what is said.
+
+#[path = "support/mod.rs"]
+mod support;
+
+#[path = "stories/budgets.rs"]
+mod budgets;
+#[path = "stories/drafts.rs"]
+mod drafts;
+#[path = "stories/finding.rs"]
+mod finding;
+#[path = "stories/first.rs"]
+mod first;
+#[path = "stories/people.rs"]
+mod people;
+#[path = "stories/saving.rs"]
+mod saving;
+#[path = "stories/tables.rs"]
+mod tables;

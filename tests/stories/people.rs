@@ -1,0 +1,152 @@
+//! Who may do what: risk owners, assessors, readers, a room with a projector.
+
+use aims_bench::core::risk::{Risk, Stage};
+
+use crate::support::screen::{Look, Session};
+
+fn short(s: &Session, label: &str) -> String {
+    Risk::of(s.record("risk", label)).unwrap().rating(Stage::Current).unwrap().short()
+}
+
+fn proposals(s: &Session, label: &str) -> usize {
+    Risk::of(s.record("risk", label)).unwrap().proposals().count()
+}
+
+#[test]
+fn a_risk_owner_lands_on_his_risks_and_works_through_them() {
+    let mut s = Session::demo_as("ruth", 80, 24, Look::default());
+    s.sees("My risks · you are Risk owner").sees("3 to review · 1 past due");
+    s.sees("changed since last review").sees("nothing happened since the last review");
+    assert!(s.hints().trim_start().starts_with("r confirm: nothing changed"), "{}", s.hints());
+    s.press("r").type_text("Same as in May, checked with both wards").press("enter");
+    s.sees("2 to review · 0 past due");
+    s.press("n r").type_text("Sepsis drill went well, nothing changed").press("enter");
+    assert_eq!(s.text("risk", "R-012", "last_review"), "2026-11-21");
+    s.press("g r").sees("2 RISKS 70").press("g m").sees("My risks");
+}
+
+#[test]
+fn a_risk_owner_who_crosses_the_appetite_proposes_and_an_assessor_decides() {
+    let mut s = Session::demo_as("ruth", 80, 24, Look::default());
+    let was = short(&s, "R-031");
+    s.press("s 1 1 1 1 1").type_text("Nobody has pasted a note since the ban").press("enter");
+    s.says("proposed, waits for an assessor");
+    assert_eq!(short(&s, "R-031"), was, "until then the old one holds");
+    assert_eq!(proposals(&s, "R-031"), 1);
+    s.sees("waits for countersign");
+    s.settle();
+
+    let mut lead = Session::on(s.store.clone(), "maeve", 80, 24, Look::default());
+    lead.to_row("R-031").sees("R-031^").sees("r countersign");
+    lead.press("r").says("countersigned");
+    assert_eq!(short(&lead, "R-031"), "L 1 · I 1 · G 1 · S 1 · O 1");
+    assert_eq!(proposals(&lead, "R-031"), 0);
+}
+
+#[test]
+fn the_lead_countersigns_the_rating_that_waits_in_the_demo() {
+    let mut s = Session::demo(80, 24);
+    assert_eq!(short(&s, "R-029"), "L 3 · I 4 · G 3 · S 2 · O 3");
+    s.to_row("R-029").press("r");
+    assert_eq!(short(&s, "R-029"), "L 2 · I 4 · G 2 · S - · O 2");
+    assert_eq!(s.text("rating", "RT-001", "status"), "valid");
+    assert!(s.last_entry().header.because.contains("RT-001"));
+}
+
+#[test]
+fn the_lead_refuses_it_with_a_reason() {
+    let mut s = Session::demo(80, 24);
+    let was = short(&s, "R-029");
+    s.to_row("R-029").press("-").sees("Refuse the proposed rating");
+    s.press("enter").says("say why").type_text("Four weeks on two corridors are not enough").press("enter");
+    assert_eq!(short(&s, "R-029"), was);
+    assert_eq!(proposals(&s, "R-029"), 0);
+    assert_eq!(s.last_entry().header.because, "Four weeks on two corridors are not enough");
+}
+
+#[test]
+fn a_risk_owner_may_not_countersign() {
+    let mut s = Session::demo_as("ruth", 80, 24, Look::default());
+    let waiting = proposals(&s, "R-029");
+    s.press("down down").sees("RT-001 waits for countersign");
+    assert!(!s.hints().contains("countersign"), "{}", s.hints());
+    s.press("-").absent("Refuse the proposed");
+    assert_eq!(proposals(&s, "R-029"), waiting);
+}
+
+#[test]
+fn somebody_whom_the_workspace_does_not_know_is_told_so() {
+    let mut s = Session::demo_as("stranger", 80, 24, Look::default());
+    s.press("g m").sees("doesn't know who you are");
+}
+
+#[test]
+fn read_only_shows_everything_and_changes_nothing() {
+    let mut s = Session::demo_as("maeve", 80, 24, Look { read_only: true, ..Look::default() });
+    assert!(s.title().contains("read-only") && !s.title().contains("saved"), "{}", s.title());
+    let entries = s.entries();
+    for key in ["s", "r", "t", "+", "e", "delete", "u", "d", "w"] {
+        s.press(key).says("read-only").sees("2 RISKS");
+    }
+    s.press("enter").sees("R-012 Triage model").press("esc h").sees("History of R-012").press("esc");
+    s.press("/").type_text("sepsis").press("enter").sees("R-012");
+    assert_eq!(s.entries(), entries);
+}
+
+#[test]
+fn a_room_does_not_read_owners_notes_and_messages() {
+    let mut s = Session::demo(80, 24);
+    s.press("3").sees("Maeve Br");
+    s.press("f9");
+    assert!(s.title().contains("room"), "{}", s.title());
+    assert!(!s.title().contains("problems"), "{}", s.title());
+    s.absent("Maeve Br").absent("Owner    M");
+    s.press("1").absent("Ruth Castellan").press("enter").absent("Ruth Castellan").absent("Castellan");
+    s.press("esc 2 enter").absent("Castellan").press("esc");
+    s.press("w").absent("next state").press("esc");
+    s.press("h").absent("Castellan").press("esc");
+    s.press("f9").press("3").sees("Maeve Br");
+}
+
+#[test]
+fn the_past_is_read_and_never_written() {
+    let mut s = Session::demo(80, 24);
+    let entries = s.entries();
+    s.press("@").type_text("2026-06-30").press("enter").sees("AS OF 2026-06-30");
+    for key in ["s", "r", "t", "+", "e", "delete", "u"] {
+        s.press(key).says("the past can't be changed");
+    }
+    s.press("g o").sees("Overview").press("esc");
+    assert_eq!(s.entries(), entries);
+    s.press("@").absent("AS OF");
+    s.press("@").type_text("the day of doom").press("enter").says("neither a baseline nor a date");
+}
+
+#[test]
+fn taking_back_what_another_has_changed_since_is_refused() {
+    let mut s = Session::demo(80, 24);
+    s.press("1").to_row("SYS-03").press("right e").press("ctrl-u").type_text("Rota planner two").press("enter");
+    assert_eq!(s.text("system", "SYS-03", "name"), "Rota planner two");
+    // The same field, by somebody else, in the same workspace.
+    let id = s.record("system", "SYS-03").id();
+    let set = aims_bench::core::intent::Intent::set(id, "name", "Rota planner three");
+    let proposal = aims_bench::core::intent::Proposal::edit(vec![set], "by another");
+    let other = aims_bench::core::entry::Actor { uid: 1001, login: "amara".into(), person: None };
+    let now = s.app.desk.ledger.now();
+    s.app.desk.ledger.submit_as(&proposal, other, now).unwrap();
+    s.press("u");
+    assert_eq!(s.text("system", "SYS-03", "name"), "Rota planner three", "{}", s.message());
+    assert!(s.message().contains("SYS-03") || s.message().contains("changed"), "{}", s.message());
+}
+
+#[test]
+fn an_older_entry_is_reverted_with_a_look_and_a_reason() {
+    let mut s = Session::demo(80, 24);
+    s.press("1").to_row("SYS-11").press("w");
+    s.press("esc");
+    s.to_row("SYS-03").press("right e").press("ctrl-u").type_text("Wrong name").press("enter h");
+    s.sees("Wrong name").press("z").sees("Revert this change").press("enter").says("say why");
+    s.type_text("It was the wrong row").press("enter");
+    assert_eq!(s.text("system", "SYS-03", "name"), "Rota planner");
+    assert_eq!(s.last_entry().header.because, "It was the wrong row");
+}

@@ -1,0 +1,4 @@
+//! What several test files share.
+
+#[cfg(test)]
+pub mod screen;

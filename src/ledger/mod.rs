@@ -273,19 +273,29 @@ impl Ledger {
         }
     }
 
-    /// Waits until everything that was accepted is durable.
+    /// Waits until everything that was accepted is durable. A failing write is tried once more.
+    ///
+    /// # Errors
+    /// What the store says; `NotSaved` when it says nothing within `limit`. Everything stays in line all the same.
     pub fn settle(&mut self, limit: Duration) -> Result<(), LedgerError> {
         let end = std::time::Instant::now() + limit;
+        self.poll();
+        if self.failing.is_some() {
+            self.retry();
+        }
         loop {
-            self.poll();
             if self.durable >= self.ticket || self.writer.is_none() {
                 return Ok(());
             }
             let left = end.saturating_duration_since(std::time::Instant::now());
             let receipt = self.writer.as_ref().and_then(|writer| writer.next(left));
             match receipt {
-                Some(Receipt::Failing { error, .. }) => return Err(LedgerError::Store(error)),
-                Some(receipt) => self.note(&receipt),
+                Some(receipt) => {
+                    self.note(&receipt);
+                    if let Receipt::Failing { error, .. } = receipt {
+                        return Err(LedgerError::Store(error));
+                    }
+                }
                 None => return Err(LedgerError::NotSaved { why: "the disk does not answer".into() }),
             }
         }

@@ -19,6 +19,8 @@ use super::{clipboard, editor, view, words};
 const DRAFT: Duration = Duration::from_millis(900);
 /// The hint box of an unfinished sequence comes after this.
 const WHICH_KEY: Duration = Duration::from_millis(300);
+/// How long lending the terminal waits for the disk.
+const SETTLING: Duration = Duration::from_secs(1);
 /// How long leaving waits for the disk before it writes the rescue file.
 const LEAVING: Duration = Duration::from_secs(5);
 
@@ -279,8 +281,17 @@ impl Sitting<'_> {
         Ok(None)
     }
 
-    fn suspend(&mut self) {
+    /// What was typed is safe before anybody else has the terminal, or before every thread of ours stands still.
+    fn keep(&mut self) {
         self.app.keep_drafts();
+        self.draft_due = None;
+        if let Err(error) = self.app.desk.ledger.settle(SETTLING) {
+            self.app.desk.alarm(words::not_saved(&error.to_string()));
+        }
+    }
+
+    fn suspend(&mut self) {
+        self.keep();
         if let Err(error) = terminal::suspend(&self.terminal, &self.reader, &self.signals) {
             self.app.desk.refuse(error.to_string());
         }
@@ -295,6 +306,7 @@ impl Sitting<'_> {
     }
 
     fn edit(&mut self, text: &str) {
+        self.keep();
         let env = |name: &str| std::env::var(name).ok();
         let edited = editor::command(env).map_err(|error| error.to_string()).and_then(|command| {
             let stdio = self.tty.stdio().map_err(|error| error.to_string())?;

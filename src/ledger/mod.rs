@@ -16,6 +16,7 @@ pub mod outside;
 pub mod place;
 pub mod rescue;
 pub mod rows;
+mod take_back;
 pub mod verify;
 pub mod writer;
 
@@ -34,7 +35,6 @@ use crate::core::entry::{Actor, Entry, EntryKind, Seal};
 use crate::core::id::{EntryId, Hash, Position, RecordId};
 use crate::core::intent::{Intent, Proposal, Stamp};
 use crate::core::propose::{self, propose};
-use crate::core::undo;
 use crate::core::workspace::Workspace;
 use crate::store::{Cond, Op, Store, StoreError, Tally, Txn, envelope};
 use batches::Batches;
@@ -338,27 +338,6 @@ impl Ledger {
         if let Some(writer) = &self.writer {
             writer.retry();
         }
-    }
-
-    /// What `u` would take back: the newest own entry of this sitting.
-    pub fn undoable(&self) -> Option<EntryId> {
-        self.sitting.last().copied()
-    }
-
-    /// Takes back the newest own entry of this sitting.
-    pub fn undo(&mut self) -> Result<Submitted, LedgerError> {
-        let id = self.undoable().ok_or(LedgerError::NothingToUndo)?;
-        let entry = self.entry(id)?.ok_or_else(|| LedgerError::NoEntry(id.to_string()))?;
-        let proposal = undo::take_back(&self.workspace, &entry, EntryKind::Undo, "")?;
-        let submitted = self.submit(&proposal)?;
-        self.sitting.pop();
-        Ok(submitted)
-    }
-
-    /// What a revert of `id` would do, for its preview.
-    pub fn revert_proposal(&self, id: EntryId, because: &str) -> Result<Proposal, LedgerError> {
-        let entry = self.entry(id)?.ok_or_else(|| LedgerError::NoEntry(id.to_string()))?;
-        Ok(undo::take_back(&self.workspace, &entry, EntryKind::Revert, because)?)
     }
 
     /// Lets the writer finish and closes the store. False: something is not saved; see [`rescue`].

@@ -8,10 +8,12 @@
 //! | [`library`] | `data/` turned into core types, lazily; errors with file and line | `core` |
 //! | [`store`] | the only place that knows a database: the `Store` contract, in memory and on redb | `core` |
 //! | [`ledger`] | the one way in and out: submit, follow, read, drafts | `core`, `store`, `library` |
-//! | [`exchange`] | one file a format: CSV, XLSX, JSON; each reads and writes; the demo as a journal | `core`, `library`; its `demo` also `ledger` and `store` |
+//! | [`exchange`] | one file a format: CSV, XLSX, JSON; each reads and writes; the demo as a journal | `core`, `library` |
 //! | [`keymap`] | keys to action names, with no knowledge of the screen | `core` |
 //! | [`tui`] | the screen: app (state), update (action to proposals and effects), view, widgets, terminal | all above |
 //! | [`cli`] | one file a command | all above |
+//!
+//! `exchange::demo` alone reaches further, to `ledger` and `store`: it plays its files into a journal.
 //!
 //! A key travels: terminal bytes -> keymap -> action -> update -> proposal -> ledger -> `Applied` -> view.
 //! `tests/architecture.rs` fails when a folder imports what this table does not allow.

@@ -62,11 +62,16 @@ impl From<LedgerError> for Failure {
             | LedgerError::AsOf(_)
             | LedgerError::ReadOnly
             | LedgerError::NothingToUndo
+            | LedgerError::TooLarge { .. }
+            | LedgerError::NoValue(_)
+            | LedgerError::NotErasable
             | LedgerError::NoEntry(_) => Self::Refused(message),
             LedgerError::Store(error) => error.into(),
-            LedgerError::Entry(_) | LedgerError::Damaged { .. } | LedgerError::Empty | LedgerError::NotSaved { .. } => {
-                Self::Unusable(message)
-            }
+            LedgerError::Entry(_)
+            | LedgerError::Damaged { .. }
+            | LedgerError::Rescue { .. }
+            | LedgerError::Empty
+            | LedgerError::NotSaved { .. } => Self::Unusable(message),
         }
     }
 }

@@ -34,8 +34,9 @@ impl DraftKey {
         format!("{}{self}", keys::DRAFTS)
     }
 
-    fn parse(key: &str) -> Option<Self> {
-        let mut parts = key.strip_prefix(keys::DRAFTS)?.splitn(4, '/');
+    /// Reads what is written after `draft/`, which is also how a key is shown.
+    pub(super) fn parse(key: &str) -> Option<Self> {
+        let mut parts = key.splitn(4, '/');
         let uid = parts.next()?.parse().ok()?;
         let register = parts.next()?.to_string();
         let record = match parts.next()? {
@@ -66,7 +67,7 @@ pub(super) fn load(rows: &(dyn Snapshot + Send + '_), uid: u32) -> Result<BTreeM
     load::scan(rows, &format!("{}{uid}/", keys::DRAFTS), &mut |key, value| {
         let payload = load::open(key, value)?;
         let draft = serde_json::from_slice(payload).map_err(|error| LedgerError::damaged(key, error))?;
-        if let Some(key) = DraftKey::parse(key) {
+        if let Some(key) = key.strip_prefix(keys::DRAFTS).and_then(DraftKey::parse) {
             drafts.insert(key, draft);
         }
         Ok(())

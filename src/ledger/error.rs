@@ -28,6 +28,17 @@ pub enum LedgerError {
     NothingToUndo,
     #[error("there is no entry {0} in the journal; `aims log` lists them")]
     NoEntry(String),
+    #[error(
+        "{record} would hold more than {limit} KiB, which is too much for one record; shorten its texts or settle its \
+         conflicts, and keep long material as evidence"
+    )]
+    TooLarge { record: String, limit: usize },
+    #[error("line {line} of {file} can't be taken in ({why}); to open the workspace without it, move that file away")]
+    Rescue { file: String, line: usize, why: String },
+    #[error("there is no value {0} to erase; it may be erased already")]
+    NoValue(String),
+    #[error("the value is not saved yet, so it can't be erased; wait until line 1 says saved, then do it again")]
+    NotErasable,
     #[error("not saved yet: {why}. What you typed is kept in memory and is tried again; keep this window open")]
     NotSaved { why: String },
 }

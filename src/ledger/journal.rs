@@ -64,10 +64,10 @@ impl Ledger {
         Ok(found)
     }
 
-    /// At most `limit` entries before (and without) `before`, newest first.
-    pub fn newest(&self, before: Option<&Position>, limit: usize) -> Result<Vec<Entry>, LedgerError> {
+    /// At most `limit` entries that a position includes (none: the present), newest first.
+    pub fn newest(&self, until: Option<&Position>, limit: usize) -> Result<Vec<Entry>, LedgerError> {
         let reader = self.reader()?;
-        let mut next: Position = before.unwrap_or(self.workspace.position()).clone();
+        let mut next: Position = until.unwrap_or(self.workspace.position()).clone();
         let mut heads: HashMap<_, Entry> = HashMap::new();
         let mut found = Vec::new();
         while found.len() < limit {

@@ -5,7 +5,7 @@
 //! meta/applied                    how far the record rows follow the journal
 //! define/KEY                      heads of a definition
 //! record/REGISTER/ID              heads of a record's cells
-//! tally/REGISTER                  count and checksum of a register's rows
+//! tally/REGISTER                  count and checksum of a register's rows; of the seals under @seals
 //! journal/SITE/SEQ                an entry, or the closing row of one in parts
 //! part/SITE/SEQ/N                 changes of a large entry, N from 0
 //! seal/COMMITMENT                 a personal or confidential value and its salt
@@ -22,6 +22,8 @@ pub const DEFINITIONS: &str = "define/";
 pub const TALLIES: &str = "tally/";
 pub const JOURNAL: &str = "journal/";
 pub const SEALS: &str = "seal/";
+/// What the tally of the seals is called; no register is.
+pub const SEALS_TALLY: &str = "@seals";
 pub const DRAFTS: &str = "draft/";
 
 pub fn record(register: &str, id: RecordId) -> String {
@@ -48,6 +50,11 @@ pub fn journal_id(key: &str) -> Option<EntryId> {
 
 pub fn part(id: EntryId, number: usize) -> String {
     format!("part/{}/{:010}/{number:05}", id.site, id.seq)
+}
+
+/// Parts of a site's entries from `seq` on: first key, and the first after all of them.
+pub fn parts_from(site: SiteId, seq: u64) -> (Vec<u8>, Vec<u8>) {
+    (format!("part/{site}/{seq:010}/").into_bytes(), after(&format!("part/{site}/")))
 }
 
 pub fn seal(commitment: Hash) -> String {

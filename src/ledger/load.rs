@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::Sum;
 use super::error::LedgerError;
 use super::keys;
 use super::rows::{self, AppliedRow, SCHEMA, SiteRow};
@@ -24,7 +25,7 @@ pub struct Loaded {
     pub site: SiteRow,
     pub seals: HashMap<Hash, Seal>,
     /// Checksum of each record's row, to keep the tallies without reading rows again.
-    pub sums: HashMap<RecordId, u64>,
+    pub(super) sums: HashMap<RecordId, Sum>,
     pub tallies: BTreeMap<String, Tally>,
     /// Entries that had to be replayed, oldest first: their rows are still to be written.
     pub replayed: Vec<Entry>,
@@ -80,11 +81,13 @@ pub fn load(rows: Rows<'_>, schema: Arc<Schema>) -> Result<Loaded, LedgerError> 
     let site: SiteRow = get(rows, keys::SITE)?.ok_or(LedgerError::Empty)?;
     let applied: AppliedRow = get(rows, keys::APPLIED)?.ok_or(LedgerError::Empty)?;
     let mut seals = HashMap::new();
+    let mut seal_tally = Tally::default();
     scan(rows, keys::SEALS, &mut |key, value| {
         let seal: Seal = serde_json::from_slice(open(key, value)?).map_err(|error| LedgerError::damaged(key, error))?;
         if keys::seal(seal.commitment()) != key {
             return Err(LedgerError::damaged(key, "the value is not the one that was committed to"));
         }
+        seal_tally.add(value);
         seals.insert(seal.commitment(), seal);
         Ok(())
     })?;
@@ -100,14 +103,15 @@ pub fn load(rows: Rows<'_>, schema: Arc<Schema>) -> Result<Loaded, LedgerError> 
     for (register, number) in &applied.highest {
         workspace.restore_highest(register, *number);
     }
-    let (sums, tallies) = load_records(rows, &mut workspace, &seals)?;
+    let (sums, mut tallies) = load_records(rows, &mut workspace, &seals)?;
+    tallies.insert(keys::SEALS_TALLY.into(), seal_tally);
     check_tallies(rows, &tallies)?;
     check_heads(rows, &applied.position)?;
     let replayed = replay(rows, &mut workspace, &seals)?;
     Ok(Loaded { workspace, site, seals, sums, tallies, replayed })
 }
 
-type Sums = HashMap<RecordId, u64>;
+type Sums = HashMap<RecordId, Sum>;
 
 fn load_records(
     rows: Rows<'_>,
@@ -130,7 +134,7 @@ fn load_records(
         if let Some(tally) = tallies.get_mut(register) {
             tally.add(value);
         }
-        sums.insert(id, envelope::checksum(value).unwrap_or_default());
+        sums.insert(id, Sum::of(value));
         Ok(())
     })?;
     Ok((sums, tallies))

@@ -4,7 +4,9 @@
 //! An accepted proposal shows at once in the workspace and is written by a thread of its own ([`writer`]), so a slow
 //! or full disk never stops a person; until its receipt comes it is *pending*, and the screen says so.
 
+mod batches;
 pub mod drafts;
+pub mod erase;
 pub mod error;
 pub mod journal;
 pub mod keys;
@@ -17,7 +19,7 @@ pub mod rows;
 pub mod verify;
 pub mod writer;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,15 +36,17 @@ use crate::core::intent::{Intent, Proposal, Stamp};
 use crate::core::propose::{self, propose};
 use crate::core::undo;
 use crate::core::workspace::Workspace;
-use crate::store::{Cond, MAX_BYTES, MAX_OPS, Op, Store, StoreError, Tally, Txn, envelope};
+use crate::store::{Cond, Op, Store, StoreError, Tally, Txn, envelope};
+use batches::Batches;
 use drafts::{Draft, DraftKey};
 use outside::Outside;
 use rows::{AppliedRow, SCHEMA, SiteRow};
 use writer::{Job, Writer};
 
-/// Room that is left in a commit for tallies and the applied row.
-const OPS: usize = MAX_OPS - 16;
-const BYTES: usize = MAX_BYTES / 2;
+/// What a record's row may take. It stands in one commit, with its tally, and a commit is at most 1 MiB.
+const ROW_BYTES: usize = 896 * 1024;
+/// What a cell takes in a row besides its value, at most: names, ids and clock of a head.
+const CELL_BYTES: usize = 192;
 
 /// What a proposal became.
 #[derive(Clone, Debug)]
@@ -65,6 +69,20 @@ pub enum Saving {
     },
 }
 
+/// Of a record's row: what it adds to its tally, and how long it is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    check: u64,
+    bytes: u32,
+}
+
+impl Sum {
+    fn of(sealed: &[u8]) -> Self {
+        let check = envelope::checksum(sealed).unwrap_or_default();
+        Self { check, bytes: u32::try_from(sealed.len()).unwrap_or(u32::MAX) }
+    }
+}
+
 pub struct Ledger {
     workspace: Workspace,
     store: Arc<dyn Store>,
@@ -78,7 +96,7 @@ pub struct Ledger {
     /// Other chains as of the site's last entry.
     seen: Position,
     seals: HashMap<Hash, Seal>,
-    sums: HashMap<RecordId, u64>,
+    sums: HashMap<RecordId, Sum>,
     tallies: BTreeMap<String, Tally>,
     pending: VecDeque<(u64, Arc<Entry>)>,
     failing: Option<StoreError>,
@@ -200,6 +218,7 @@ impl Ledger {
             return Err(LedgerError::ReadOnly);
         }
         let mut entry = propose(&self.workspace, proposal, stamp)?;
+        self.check_size(&entry)?;
         let fresh: Vec<Hash> = entry.seals.keys().copied().collect();
         self.seals.extend(entry.seals.iter().map(|(hash, seal)| (*hash, seal.clone())));
         for commitment in entry.commitments() {
@@ -210,32 +229,73 @@ impl Ledger {
         let applied = self.workspace.apply(&entry);
         self.seen = self.workspace.position().clone();
         self.seen.0.remove(&self.site.site);
-        self.ticket += 1;
         let entry = Arc::new(entry);
         let commits = self.commits(&entry, &applied, &fresh, draft)?;
         if let Some(draft) = draft {
             self.drafts.remove(draft);
         }
-        self.pending.push_back((self.ticket, entry.clone()));
-        if let Some(writer) = &self.writer {
-            writer.send(Job { ticket: self.ticket, commits });
-        }
-        Ok(Submitted { entry, applied, ticket: self.ticket })
+        let ticket = self.queue(commits);
+        self.pending.push_back((ticket, entry.clone()));
+        Ok(Submitted { entry, applied, ticket })
     }
 
-    /// Waits until everything that was accepted is durable.
+    /// A row that no store takes would stand first in line for ever, so it is refused before it is made.
+    fn check_size(&self, entry: &Entry) -> Result<(), LedgerError> {
+        let too_large = |record: String| LedgerError::TooLarge { record, limit: ROW_BYTES / 1024 };
+        if entry.payload.len() > ROW_BYTES {
+            return Err(too_large("the change itself (its reason and source)".into()));
+        }
+        let whole = entry.payload.len() + entry.parts.iter().map(Vec::len).sum::<usize>();
+        let length = |value: &Value| value.to_string().len();
+        let mut sizes: HashMap<RecordId, usize> = HashMap::new();
+        for change in &entry.changes {
+            let Some(id) = change.record() else { continue };
+            let row = self.sums.get(&id).map_or(0, |sum| sum.bytes as usize);
+            // Nearly always the whole entry would fit into the row.
+            if row + 4 * whole <= ROW_BYTES {
+                continue;
+            }
+            let size = sizes.entry(id).or_insert(row);
+            for edit in change.edits() {
+                let added = edit.value.map_or(0, |value| {
+                    length(&value) + CELL_BYTES + edit.field.len() + edit.element.map_or(0, str::len)
+                });
+                let replaced: usize = edit.was.iter().map(|was| length(&was.2)).sum();
+                *size = (*size + added).saturating_sub(replaced);
+            }
+        }
+        match sizes.iter().find(|(_, size)| **size > ROW_BYTES) {
+            None => Ok(()),
+            Some((id, _)) => {
+                let label = self.workspace.get(*id).map(|record| record.label().to_string());
+                Err(too_large(label.unwrap_or_else(|| "the new record".into())))
+            }
+        }
+    }
+
+    /// Waits until everything that was accepted is durable. A failing write is tried once more.
+    ///
+    /// # Errors
+    /// What the store says; `NotSaved` when it says nothing within `limit`. Everything stays in line all the same.
     pub fn settle(&mut self, limit: Duration) -> Result<(), LedgerError> {
         let end = std::time::Instant::now() + limit;
+        self.poll();
+        if self.failing.is_some() {
+            self.retry();
+        }
         loop {
-            self.poll();
             if self.durable >= self.ticket || self.writer.is_none() {
                 return Ok(());
             }
             let left = end.saturating_duration_since(std::time::Instant::now());
             let receipt = self.writer.as_ref().and_then(|writer| writer.next(left));
             match receipt {
-                Some(Receipt::Failing { error, .. }) => return Err(LedgerError::Store(error)),
-                Some(receipt) => self.note(&receipt),
+                Some(receipt) => {
+                    self.note(&receipt);
+                    if let Receipt::Failing { error, .. } = receipt {
+                        return Err(LedgerError::Store(error));
+                    }
+                }
                 None => return Err(LedgerError::NotSaved { why: "the disk does not answer".into() }),
             }
         }
@@ -316,33 +376,47 @@ impl Ledger {
         applied: &Applied,
         fresh: &[Hash],
         draft: Option<&DraftKey>,
-    ) -> Result<Vec<([u8; 16], Txn)>, LedgerError> {
+    ) -> Result<Vec<Txn>, LedgerError> {
         let id = entry.id();
         let mut batches = Batches::default();
         for (number, part) in entry.parts.iter().enumerate() {
             batches.put(&keys::part(id, number), part);
         }
-        for commitment in fresh {
-            if let Some(seal) = self.seals.get(commitment) {
-                batches.put(&keys::seal(*commitment), &json(&keys::seal(*commitment), seal)?);
-            }
-        }
+        self.seal_rows(fresh, &mut batches)?;
         if !entry.parts.is_empty() {
             batches.close();
         }
         let key = keys::journal(id);
-        batches.open.conds.push(Cond::Absent(key.clone().into_bytes()));
         batches.put(&key, &entry.payload);
+        batches.only_if(Cond::Absent(key.into_bytes()));
         if let Some(draft) = draft {
-            batches.open.ops.push(Op::Delete(draft.row().into_bytes()));
+            batches.push(Op::Delete(draft.row().into_bytes()));
         }
         if self.new_site {
             batches.put(keys::SITE, &json(keys::SITE, &self.site)?);
             self.new_site = false;
         }
         self.rows(entry, applied, &mut batches)?;
-        let request = |outside: &mut dyn Outside| outside.request();
-        Ok(batches.finish().into_iter().map(|txn| (request(&mut *self.outside), txn)).collect())
+        Ok(batches.finish())
+    }
+
+    /// Rows of values that are new, before the journal row that mentions them, with their tally in each commit.
+    fn seal_rows(&mut self, fresh: &[Hash], batches: &mut Batches) -> Result<(), LedgerError> {
+        let mut changed = BTreeSet::new();
+        for commitment in fresh {
+            let Some(seal) = self.seals.get(commitment) else { continue };
+            let key = keys::seal(*commitment);
+            let sealed = envelope::seal(key.as_bytes(), SCHEMA, &json(&key, seal)?);
+            if batches.is_full(sealed.len(), changed.len()) {
+                self.write_tallies(&mut changed, batches);
+                batches.close();
+            }
+            self.tallies.entry(keys::SEALS_TALLY.into()).or_default().add(&sealed);
+            changed.insert(keys::SEALS_TALLY.to_string());
+            batches.push(Op::Put(key.into_bytes(), sealed));
+        }
+        self.write_tallies(&mut changed, batches);
+        Ok(())
     }
 
     /// Rows of everything that an entry touched, with the tallies as of each commit.
@@ -356,7 +430,7 @@ impl Ledger {
         let mut records: Vec<RecordId> = applied.touched.iter().map(|(record, _)| *record).collect();
         records.sort_unstable();
         records.dedup();
-        let mut changed = std::collections::BTreeSet::new();
+        let mut changed = BTreeSet::new();
         for record in records {
             let Some(found) = self.workspace.get(record) else { continue };
             let register = found.register_key().to_string();
@@ -365,19 +439,19 @@ impl Ledger {
             let payload = rows::record_out(&cells, self.workspace.symbols())
                 .map_err(|error| LedgerError::damaged(&key, error))?;
             let sealed = envelope::seal(key.as_bytes(), SCHEMA, &payload);
-            if batches.is_full(sealed.len()) {
+            if batches.is_full(sealed.len(), changed.len()) {
                 self.write_tallies(&mut changed, batches);
                 batches.close();
             }
-            let sum = envelope::checksum(&sealed).unwrap_or_default();
+            let sum = Sum::of(&sealed);
             let tally = self.tallies.entry(register.clone()).or_default();
             match self.sums.insert(record, sum) {
-                Some(old) => tally.sum = tally.sum.wrapping_sub(old),
+                Some(old) => tally.sum = tally.sum.wrapping_sub(old.check),
                 None => tally.count += 1,
             }
-            tally.sum = tally.sum.wrapping_add(sum);
+            tally.sum = tally.sum.wrapping_add(sum.check);
             changed.insert(register);
-            batches.open.ops.push(Op::Put(key.into_bytes(), sealed));
+            batches.push(Op::Put(key.into_bytes(), sealed));
         }
         self.write_tallies(&mut changed, batches);
         let applied = AppliedRow {
@@ -390,21 +464,25 @@ impl Ledger {
         Ok(())
     }
 
-    fn write_tallies(&self, changed: &mut std::collections::BTreeSet<String>, batches: &mut Batches) {
+    fn write_tallies(&self, changed: &mut BTreeSet<String>, batches: &mut Batches) {
         for register in std::mem::take(changed) {
             let key = keys::tally(&register);
             let tally = self.tallies.get(&register).copied().unwrap_or_default();
-            batches.open.ops.push(Op::Put(key.clone().into_bytes(), tally.encode(key.as_bytes())));
+            batches.push(Op::Put(key.clone().into_bytes(), tally.encode(key.as_bytes())));
         }
     }
 
     /// Queues rows that are no part of the journal (drafts, sessions).
     fn write_aside(&mut self, ops: Vec<Op>) -> u64 {
-        let request = self.outside.request();
+        self.queue(vec![Txn { conds: Vec::new(), ops }])
+    }
+
+    /// Queues commits that belong together; the receipt with the ticket says that they are durable.
+    fn queue(&mut self, txns: Vec<Txn>) -> u64 {
+        let commits = txns.into_iter().map(|txn| (self.outside.request(), txn)).collect();
         self.ticket += 1;
         if let Some(writer) = &self.writer {
-            let txn = Txn { conds: Vec::new(), ops };
-            writer.send(Job { ticket: self.ticket, commits: vec![(request, txn)] });
+            writer.send(Job { ticket: self.ticket, commits });
         }
         self.ticket
     }
@@ -428,41 +506,4 @@ impl Ledger {
 
 fn json<T: serde::Serialize>(key: &str, value: &T) -> Result<Vec<u8>, LedgerError> {
     serde_json::to_vec(value).map_err(|error| LedgerError::damaged(key, error))
-}
-
-/// Operations gathered into commits that every store takes.
-#[derive(Default)]
-struct Batches {
-    open: Txn,
-    done: Vec<Txn>,
-}
-
-impl Batches {
-    fn put(&mut self, key: &str, payload: &[u8]) {
-        let sealed = envelope::seal(key.as_bytes(), SCHEMA, payload);
-        if self.is_full(sealed.len()) {
-            self.close();
-        }
-        self.open.ops.push(Op::Put(key.as_bytes().to_vec(), sealed));
-    }
-
-    fn is_full(&self, next: usize) -> bool {
-        let size = |op: &Op| match op {
-            Op::Put(key, value) => key.len() + value.len(),
-            Op::Delete(key) => key.len(),
-        };
-        let bytes: usize = self.open.ops.iter().map(size).sum();
-        !self.open.ops.is_empty() && (self.open.ops.len() >= OPS || bytes + next > BYTES)
-    }
-
-    fn close(&mut self) {
-        if !self.open.ops.is_empty() {
-            self.done.push(std::mem::take(&mut self.open));
-        }
-    }
-
-    fn finish(mut self) -> Vec<Txn> {
-        self.close();
-        self.done
-    }
 }

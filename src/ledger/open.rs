@@ -16,7 +16,7 @@ use crate::core::id::Position;
 use crate::core::intent::Proposal;
 use crate::core::schema::Schema;
 use crate::core::workspace::Workspace;
-use crate::store::{Cond, Op, Store, Txn, envelope};
+use crate::store::{Cond, MAX_OPS, Op, Store, Txn, envelope};
 
 /// Everything that opening needs besides the store.
 pub struct Opening {
@@ -105,7 +105,8 @@ impl Ledger {
             sitting: Vec::new(),
             drafts,
         };
-        if !ledger.is_read_only() && !loaded.replayed.is_empty() {
+        if !ledger.is_read_only() {
+            ledger.forget_orphans()?;
             ledger.write_rows_of(&loaded.replayed)?;
         }
         ledger.workspace.read_catalogue_from(catalogue);
@@ -155,7 +156,19 @@ impl Ledger {
         }
     }
 
-    /// Writes the rows that a crash kept from following the journal.
+    /// Deletes the parts of an entry that a crash kept from being closed: it never counted, and the next entry will
+    /// have its number.
+    fn forget_orphans(&mut self) -> Result<(), LedgerError> {
+        let site = self.site.site;
+        let (from, to) = keys::parts_from(site, self.workspace.position().seq(site) + 1);
+        let orphans = self.store.snapshot()?.scan(&from, &to, usize::MAX)?;
+        for some in orphans.chunks(MAX_OPS) {
+            self.write_aside(some.iter().map(|kv| Op::Delete(kv.key.clone())).collect());
+        }
+        Ok(())
+    }
+
+    /// Queues the rows that a crash kept from following the journal.
     fn write_rows_of(&mut self, replayed: &[crate::core::entry::Entry]) -> Result<(), LedgerError> {
         let mut applied = crate::core::apply::Applied::default();
         for entry in replayed {
@@ -169,10 +182,7 @@ impl Ledger {
         let Some(last) = replayed.last() else { return Ok(()) };
         let mut batches = super::Batches::default();
         self.rows(last, &applied, &mut batches)?;
-        for txn in batches.finish() {
-            let request = self.outside.request();
-            self.store.commit(request, txn)?;
-        }
+        self.queue(batches.finish());
         Ok(())
     }
 }

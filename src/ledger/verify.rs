@@ -1,11 +1,13 @@
 //! Checking everything that can be checked: database, chains, seals, and that the journal leads to the records.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::error::LedgerError;
 use super::{Ledger, rows};
+use crate::core::entry::Entry;
 use crate::core::id::{Hash, SiteId};
 use crate::core::workspace::Workspace;
+use crate::store::StoreError;
 
 /// What was found, and the first thing that is wrong.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,23 +28,37 @@ impl Ledger {
             verdict.wrong = Some(error.to_string());
             return Ok(verdict);
         }
+        match self.all_entries() {
+            Ok(entries) => verdict.wrong = self.follow(&entries, &mut verdict)?,
+            Err(error) => verdict.wrong = Some(sentence(error)?),
+        }
+        Ok(verdict)
+    }
+
+    /// Walks the chains from their starts; what is wrong with them or with where they lead.
+    fn follow(&self, entries: &[Entry], verdict: &mut Verdict) -> Result<Option<String>, LedgerError> {
         let mut heads: HashMap<SiteId, (u64, Hash)> = HashMap::new();
+        let mut erased = BTreeSet::new();
         let mut replayed = Workspace::new(self.workspace.base_schema().clone());
-        for entry in self.all_entries()? {
+        for entry in entries {
             let id = entry.id();
             let (seq, prev) = heads.get(&id.site).map_or((0, None), |(seq, hash)| (*seq, Some(*hash)));
             if id.seq != seq + 1 || entry.header.prev != prev {
-                verdict.wrong = Some(format!("the journal entry {id} does not follow the entry before it"));
-                return Ok(verdict);
+                return Ok(Some(format!("the journal entry {id} does not follow the entry before it")));
             }
-            verdict.erased += entry.commitments().iter().filter(|hash| !self.seals.contains_key(hash)).count();
+            erased.extend(entry.commitments().into_iter().filter(|hash| !self.seals.contains_key(hash)));
             heads.insert(id.site, (id.seq, entry.hash));
-            replayed.apply(&entry);
+            replayed.apply(entry);
             verdict.entries += 1;
         }
+        verdict.erased = erased.len();
         verdict.records = self.workspace.every_record().count();
-        verdict.wrong = self.differs(&replayed)?;
-        Ok(verdict)
+        for (site, head) in &self.workspace.position().0 {
+            if heads.get(site) != Some(head) {
+                return Ok(Some(format!("the newest journal entry of {site} is not the one that the records follow")));
+            }
+        }
+        self.differs(&replayed)
     }
 
     /// The first difference between the records and what the journal leads to.
@@ -66,6 +82,17 @@ impl Ledger {
             }
         }
         Ok(None)
+    }
+}
+
+/// What is wrong with the journal, as the verdict says it; errors of the disk stay errors.
+fn sentence(error: LedgerError) -> Result<String, LedgerError> {
+    match error {
+        LedgerError::NoEntry(id) => Ok(format!("the journal entry {id} is missing")),
+        LedgerError::Damaged { row, why } => Ok(format!("the row {row} can't be used ({why})")),
+        LedgerError::Store(StoreError::Corrupt { what, why }) => Ok(format!("{what} is damaged ({why})")),
+        LedgerError::Entry(error) => Ok(error.to_string()),
+        other => Err(other),
     }
 }
 

@@ -19,7 +19,8 @@ const RETRY: Duration = Duration::from_secs(2);
 pub enum Receipt {
     /// The job with this ticket, and all before it, will survive a power cut.
     Durable(u64),
-    /// It could not be written; it stays first in line. Told once for each new reason.
+    /// It could not be written; it stays first in line. Told once for each new reason, and whenever somebody asked for
+    /// another try.
     Failing { ticket: u64, error: StoreError },
 }
 
@@ -58,7 +59,7 @@ impl Writer {
         let _gone = self.jobs.send(Message::Do(job));
     }
 
-    /// Tries a failing commit again now.
+    /// Tries a failing commit again now; the answer comes as a receipt.
     pub fn retry(&self) {
         let _gone = self.jobs.send(Message::Retry);
     }
@@ -85,6 +86,15 @@ impl Writer {
         }
         thread.join().is_ok()
     }
+}
+
+/// What ends the wait after a failure.
+enum Next {
+    /// Somebody wants it tried now.
+    Asked,
+    /// The time has come.
+    Due,
+    Stop,
 }
 
 struct Work {
@@ -149,25 +159,27 @@ impl Work {
                     self.tell(Receipt::Failing { ticket: job.ticket, error });
                 }
                 match self.wait_for_retry() {
-                    true => {}
-                    false => return,
+                    Next::Asked => told = None,
+                    Next::Due => {}
+                    Next::Stop => return,
                 }
             }
         }
         self.tell(Receipt::Durable(job.ticket));
     }
 
-    /// Whether to try again. Jobs that come meanwhile wait in line.
-    fn wait_for_retry(&mut self) -> bool {
+    /// Why to go on. Jobs that come meanwhile wait in line.
+    fn wait_for_retry(&mut self) -> Next {
         let end = std::time::Instant::now() + RETRY;
         loop {
             let left = end.saturating_duration_since(std::time::Instant::now());
             match self.inbox.recv_timeout(left) {
                 Ok(Message::Do(job)) => self.backlog.push_back(job),
-                Ok(Message::Retry) | Err(RecvTimeoutError::Timeout) => return true,
+                Ok(Message::Retry) => return Next::Asked,
+                Err(RecvTimeoutError::Timeout) => return Next::Due,
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => {
                     self.stopping = true;
-                    return false;
+                    return Next::Stop;
                 }
             }
         }

@@ -1,10 +1,11 @@
 //! The loop: sleep until something happens, take in everything that waits, draw once. It alone touches the terminal,
 //! files and other programs; with nothing to do it sends no byte and wakes nobody.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ratatui::layout::Size;
 
@@ -14,10 +15,12 @@ use super::screen::Entered;
 use super::terminal::{self, Caps, Input, Reader, Screen, Sig, SignalWatch, TermEvent, Terminal, Tty, TtyWriter};
 use super::{clipboard, editor, view, words};
 
-/// A draft is written at the latest this long after the last key.
+/// A draft is written at the latest this long after the first key that it lacks, however fast one types on.
 const DRAFT: Duration = Duration::from_millis(900);
 /// The hint box of an unfinished sequence comes after this.
 const WHICH_KEY: Duration = Duration::from_millis(300);
+/// How long lending the terminal waits for the disk.
+const SETTLING: Duration = Duration::from_secs(1);
 /// How long leaving waits for the disk before it writes the rescue file.
 const LEAVING: Duration = Duration::from_secs(5);
 
@@ -86,16 +89,35 @@ pub fn run(app: &mut App, caps: &Caps, waker: Waker, rescue: &Path) -> Result<En
     let reader = Reader::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
     let signals = SignalWatch::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
     app.resize(size);
-    let mut sitting =
-        Sitting { app, screen, terminal, reader, signals, tty, inbox: waker.inbox, hung: false, working: true };
-    let ending = sitting.run();
+    let mut sitting = Sitting {
+        app,
+        screen,
+        terminal,
+        reader,
+        signals,
+        tty,
+        inbox: waker.inbox,
+        hung: false,
+        working: true,
+        draft_due: None,
+    };
+    let ending = catch_unwind(AssertUnwindSafe(|| sitting.run()));
     let Sitting { app, terminal, hung, .. } = sitting;
     if !hung {
         // What can't be undone of the terminal's state can't be told on it either.
         let _unrestored = terminal.leave();
     }
-    leave(app, rescue);
-    ending
+    match ending {
+        Ok(ending) => {
+            leave(app, rescue);
+            ending
+        }
+        Err(panic) => {
+            // The application may be half changed; what was typed is worth a try, and the first panic is the one to tell.
+            let _second = catch_unwind(AssertUnwindSafe(|| leave(app, rescue)));
+            resume_unwind(panic)
+        }
+    }
 }
 
 /// Keeps everything that was typed, in the store or beside it.
@@ -128,6 +150,8 @@ struct Sitting<'a> {
     hung: bool,
     /// Sliced work may be left since something last happened.
     working: bool,
+    /// When text that no draft holds yet must be kept.
+    draft_due: Option<Instant>,
 }
 
 impl Sitting<'_> {
@@ -152,13 +176,15 @@ impl Sitting<'_> {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) if self.working => self.working = self.app.work(),
-                Err(RecvTimeoutError::Timeout) => self.rest(),
+                Err(RecvTimeoutError::Timeout) if self.app.unfinished().is_some() => self.app.which_key = true,
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(Ending::HungUp),
             }
             if !self.terminal.is_ours() {
                 // A panic elsewhere has given the terminal back.
                 return Ok(Ending::HungUp);
             }
+            self.mind_drafts();
             self.draw()?;
         }
     }
@@ -168,17 +194,20 @@ impl Sitting<'_> {
         if self.working {
             return Some(Duration::ZERO);
         }
-        if self.app.unfinished().is_some() && !self.app.which_key {
-            return Some(WHICH_KEY);
-        }
-        self.app.has_unkept().then_some(DRAFT)
+        let hints = (self.app.unfinished().is_some() && !self.app.which_key).then_some(WHICH_KEY);
+        let draft = self.draft_due.map(|due| due.saturating_duration_since(Instant::now()));
+        hints.into_iter().chain(draft).min()
     }
 
-    fn rest(&mut self) {
-        if self.app.unfinished().is_some() && !self.app.which_key {
-            self.app.which_key = true;
-        } else {
+    fn mind_drafts(&mut self) {
+        if !self.app.has_unkept() {
+            self.draft_due = None;
+            return;
+        }
+        let now = Instant::now();
+        if now >= *self.draft_due.get_or_insert(now + DRAFT) {
             self.app.keep_drafts();
+            self.draft_due = None;
         }
     }
 
@@ -252,8 +281,17 @@ impl Sitting<'_> {
         Ok(None)
     }
 
-    fn suspend(&mut self) {
+    /// What was typed is safe before anybody else has the terminal, or before every thread of ours stands still.
+    fn keep(&mut self) {
         self.app.keep_drafts();
+        self.draft_due = None;
+        if let Err(error) = self.app.desk.ledger.settle(SETTLING) {
+            self.app.desk.alarm(words::not_saved(&error.to_string()));
+        }
+    }
+
+    fn suspend(&mut self) {
+        self.keep();
         if let Err(error) = terminal::suspend(&self.terminal, &self.reader, &self.signals) {
             self.app.desk.refuse(error.to_string());
         }
@@ -268,6 +306,7 @@ impl Sitting<'_> {
     }
 
     fn edit(&mut self, text: &str) {
+        self.keep();
         let env = |name: &str| std::env::var(name).ok();
         let edited = editor::command(env).map_err(|error| error.to_string()).and_then(|command| {
             let stdio = self.tty.stdio().map_err(|error| error.to_string())?;

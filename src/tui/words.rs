@@ -341,6 +341,10 @@ pub fn field_of_rows(label: &str, count: usize) -> String {
     format!("{label} of {count} rows: enter shows what changes")
 }
 
+pub fn preview_of(label: &str, count: usize) -> String {
+    format!("{label} of {count} rows: what changes")
+}
+
 pub fn becomes(label: &str, title: &str, before: &str, after: &str) -> String {
     let before = if before.is_empty() { "empty" } else { before };
     let after = if after.trim().is_empty() { "empty" } else { after };

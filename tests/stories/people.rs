@@ -46,7 +46,7 @@ fn a_risk_owner_who_crosses_the_appetite_proposes_and_an_assessor_decides() {
 #[test]
 fn the_lead_countersigns_the_rating_that_waits_in_the_demo() {
     let mut s = Session::demo(80, 24);
-    assert_eq!(short(&s, "R-029"), "L 3 · I 4 · G 3 · S 2 · O 3");
+    assert_eq!(short(&s, "R-029"), "L 3 · I 4 · G 3 · S - · O 3");
     s.to_row("R-029").press("r");
     assert_eq!(short(&s, "R-029"), "L 2 · I 4 · G 2 · S - · O 2");
     assert_eq!(s.text("rating", "RT-001", "status"), "valid");
@@ -70,7 +70,9 @@ fn a_risk_owner_may_not_countersign() {
     let waiting = proposals(&s, "R-029");
     s.press("down down").sees("RT-001 waits for countersign");
     assert!(!s.hints().contains("countersign"), "{}", s.hints());
-    s.press("-").absent("Refuse the proposed");
+    s.press("-").absent("Refuse the proposed").says("RT-001");
+    s.press("g r");
+    s.to_row("R-029").press("r").absent("countersigned").press("esc");
     assert_eq!(proposals(&s, "R-029"), waiting);
 }
 
@@ -103,7 +105,6 @@ fn a_room_does_not_read_owners_notes_and_messages() {
     s.absent("Maeve Br").absent("Owner    M");
     s.press("1").absent("Ruth Castellan").press("enter").absent("Ruth Castellan").absent("Castellan");
     s.press("esc 2 enter").absent("Castellan").press("esc");
-    s.press("w").absent("next state").press("esc");
     s.press("h").absent("Castellan").press("esc");
     s.press("f9").press("3").sees("Maeve Br");
 }

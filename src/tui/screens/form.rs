@@ -1,8 +1,8 @@
 //! The record form, made from the schema: every field in the same place, help and what is wrong beside the field.
 //! What is typed is a draft until it is saved; leaving never throws anything away.
 
-mod choices;
-mod fields;
+pub(in crate::tui::screens) mod choices;
+pub(in crate::tui::screens) mod fields;
 mod paint;
 
 use std::collections::BTreeMap;
@@ -209,18 +209,26 @@ impl Form {
                 return Reply::Done;
             }
         };
+        let after = match &entry.field {
+            Some(field) => {
+                let register = desk.workspace().schema().register(&self.register);
+                crate::core::typing::show_json(desk.workspace(), register, Some(field), &value)
+            }
+            None => entry.input.value(),
+        };
         let (mut lines, mut intents) = (Vec::new(), Vec::new());
         for record in self.several.iter().filter_map(|id| desk.workspace().get(*id)) {
             if record.json(&entry.key) != value {
                 let before = crate::core::typing::show(record, &entry.key);
-                lines.push(words::becomes(record.label(), record.title(), &before, &entry.input.value()));
+                let name = crate::tui::screens::record::title(record);
+                lines.push(words::becomes(record.label(), &name, &before, &after));
                 intents.push(Intent::Set { record: record.id(), field: entry.key.clone(), value: value.clone() });
             }
         }
         let because = self.entries.iter().find(|entry| entry.key == BECAUSE).map(|entry| entry.input.value());
         desk.ledger.discard_draft(&self.draft);
         let proposal = Proposal::edit(intents, because.unwrap_or_default());
-        Reply::Replace(Box::new(Preview::new(self.heading.clone(), lines, proposal)))
+        Reply::Replace(Box::new(Preview::new(words::preview_of(&entry.label, self.several.len()), lines, proposal)))
     }
 
     fn save(&mut self, desk: &mut Desk) -> Reply {

@@ -44,12 +44,24 @@ pub struct Lines {
     page: usize,
     /// Lines are entries of the past that can be reverted.
     past: bool,
+    /// Lines are drafts: keys mean the draft, not the record that it is about.
+    drafts: bool,
 }
 
 impl Lines {
     pub fn new(desk: &Desk, title: impl Into<String>, empty: impl Into<String>, fill: Fill) -> Self {
         let lines = fill(desk);
-        Self { title: title.into(), empty: empty.into(), fill, open: None, lines, at: 0, page: 10, past: false }
+        Self {
+            title: title.into(),
+            empty: empty.into(),
+            fill,
+            open: None,
+            lines,
+            at: 0,
+            page: 10,
+            past: false,
+            drafts: false,
+        }
     }
 
     /// What enter and other actions do; [`Reply::Pass`] leaves them to the record.
@@ -60,6 +72,11 @@ impl Lines {
 
     pub fn of_entries(mut self) -> Self {
         self.past = true;
+        self
+    }
+
+    pub fn of_drafts(mut self) -> Self {
+        self.drafts = true;
         self
     }
 
@@ -80,7 +97,8 @@ impl Screen for Lines {
     fn facts(&self, desk: &Desk, facts: &mut Facts) {
         facts.empty = self.lines.is_empty();
         facts.on_past = self.past;
-        if !self.past {
+        facts.on_draft = self.drafts && !self.lines.is_empty();
+        if !self.past && !self.drafts {
             record::facts(desk, self.line().and_then(|line| line.record), facts);
         }
     }
@@ -151,7 +169,7 @@ impl Screen for Lines {
                         reply => return reply,
                     }
                 }
-                return match line.record {
+                return match line.record.filter(|_| !self.drafts) {
                     Some(id) => record::act(desk, id, other),
                     None => Reply::Pass,
                 };
@@ -168,7 +186,7 @@ impl Screen for Lines {
     }
 
     fn current(&self) -> Option<RecordId> {
-        self.line().and_then(|line| line.record)
+        self.line().filter(|_| !self.drafts).and_then(|line| line.record)
     }
 }
 

@@ -55,7 +55,19 @@ impl Overview {
             at: Spot::Grid { likelihood: high, consequence: wide },
         };
         overview.read(desk);
+        overview.to_gravest();
         overview
+    }
+
+    /// To the highest cell that has risks, so that the first key leads somewhere.
+    fn to_gravest(&mut self) {
+        let filled = self.counts.iter().enumerate().rev().find_map(|(row, cells)| {
+            let column = cells.iter().rposition(|count| *count > 0)?;
+            Some((u8::try_from(row + 1).ok()?, u8::try_from(column + 1).ok()?))
+        });
+        if let Some((likelihood, consequence)) = filled {
+            self.at = Spot::Grid { likelihood, consequence };
+        }
     }
 
     fn read(&mut self, desk: &Desk) {

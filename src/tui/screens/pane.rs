@@ -91,7 +91,7 @@ impl Pane {
         self.step(desk);
     }
 
-    pub fn event(&mut self, desk: &Desk, event: &Event<'_>) {
+    pub fn event(&mut self, desk: &mut Desk, event: &Event<'_>) {
         match event {
             Event::Applied(applied) => {
                 let viewer = viewer(desk);
@@ -116,7 +116,8 @@ impl Pane {
                     *self = fresh;
                 }
             }
-            Event::KeepDraft | Event::Shown => {}
+            Event::KeepDraft => self.keep_cell(desk),
+            Event::Shown => {}
         }
     }
 

@@ -213,7 +213,7 @@ impl Screen for Workbench {
             }
             false => (Rect { width: area.width, ..parts.list }, Rect { width: area.width, ..parts.detail }),
         };
-        let typing = self.list()?.draw_filter(desk, Rect { width: area.width, ..parts.filter }, buffer);
+        let typing = self.list()?.draw_filter(desk, Rect { width: rows.width, ..parts.filter }, buffer);
         let mut cursor = None;
         for ((list, pane), column) in self.lists.iter().zip(Pane::ALL).zip(Self::columns(rows)) {
             let focused = pane == self.front;

@@ -162,6 +162,10 @@ fn leave_on_panic(hold: &Arc<Hold>) {
     HOOK.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
+            // The store catches panics on damaged pages; such a one is an error on the screen, not the end of it.
+            if crate::store::panic_is_expected() {
+                return before(panic);
+            }
             let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner).upgrade();
             if let Some(hold) = taken {
                 hold.leave();

@@ -25,7 +25,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn new(field: &Field, text: String) -> Self {
+    pub fn new(field: &Field, text: String) -> Self {
         let input = match field.kind {
             Kind::Text => Input::text(&text),
             _ => Input::line(&text),

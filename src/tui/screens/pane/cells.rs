@@ -13,25 +13,81 @@ use crate::tui::action::Action;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Reply};
 use crate::tui::screens::ask::Ask;
+use crate::tui::screens::form::choices::Choices;
+use crate::tui::screens::form::fields::Entry;
 use crate::tui::screens::record;
+use crate::tui::text::{self, Align};
 use crate::tui::theme::Role;
-use crate::tui::widgets::input::Input;
+use crate::tui::widgets::input::Typed;
 use crate::tui::words;
+
+/// Choices that are shown below a cell at once.
+const CHOICES: usize = 5;
+/// Form of the drafts that cells share with the record's form.
+const FORM: &str = "form";
 
 /// The cell that is being edited.
 pub struct CellEdit {
     record: RecordId,
-    field: Field,
-    input: Input,
+    entry: Entry,
+    choices: Option<Choices>,
 }
 
 impl CellEdit {
     pub fn is_choosing(&self) -> bool {
-        false
+        self.choices.as_ref().is_some_and(|choices| !choices.is_empty())
     }
 
     pub fn draw(&self, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Position {
-        self.input.draw(area, buffer, desk.theme.style(Role::FieldFocus))
+        self.entry.input.draw(area, buffer, desk.theme.style(Role::FieldFocus))
+    }
+
+    /// What the cell can hold, below it, or above where the list ends.
+    pub fn draw_choices(&self, desk: &Desk, cell: Position, list: Rect, buffer: &mut Buffer) {
+        let Some(choices) = &self.choices else { return };
+        let (shown, current) = choices.window(CHOICES);
+        let count = u16::try_from(shown.len()).unwrap_or(0);
+        let top = if cell.y + count < list.bottom() { cell.y + 1 } else { cell.y.saturating_sub(count) };
+        let width = usize::from(list.right().saturating_sub(cell.x)).min(44);
+        for (y, (at, choice)) in (top.max(list.y)..list.bottom()).zip(shown.iter().enumerate()) {
+            let role = if at == current { Role::Selected } else { Role::Text };
+            let line = format!(" {}  {}", choice.text, choice.note);
+            let line = text::pad(&line, width, Align::Left, desk.theme.glyphs.ellipsis);
+            buffer.set_stringn(cell.x, y, line, width, desk.theme.style(role));
+        }
+    }
+
+    fn read(&self, desk: &Desk) -> Result<Value, String> {
+        self.entry.value(desk.today(), desk.workspace())
+    }
+
+    fn offer(&mut self, desk: &Desk) {
+        self.choices = Choices::of(&self.entry, desk.workspace());
+    }
+
+    fn take(&mut self) {
+        let taken = self.choices.as_ref().and_then(Choices::current).map(|choice| choice.text.clone());
+        if let Some(text) = taken {
+            self.entry.take(&text);
+        }
+        self.choices = None;
+    }
+
+    /// Keeps what was typed where the record's form finds it, too.
+    fn keep(&self, desk: &mut Desk, register: &str) {
+        let key = desk.ledger.draft_key(register, Some(self.record), FORM);
+        let mut draft = desk.ledger.draft(&key).cloned().unwrap_or_default();
+        match self.entry.is_changed() {
+            true => drop(draft.texts.insert(self.entry.key.clone(), self.entry.input.value())),
+            false => drop(draft.texts.remove(&self.entry.key)),
+        }
+        if draft.texts.is_empty() {
+            return desk.ledger.discard_draft(&key);
+        }
+        draft.time = desk.ledger.now();
+        if let Err(error) = desk.ledger.keep_draft(&key, draft) {
+            desk.alarm(error.to_string());
+        }
     }
 }
 
@@ -60,8 +116,13 @@ impl Pane {
             return Reply::Done;
         }
         let Some(record) = desk.workspace().get(id) else { return Reply::Done };
-        let input = Input::line(&typing::write(record, &field));
-        self.edit = Some(CellEdit { record: id, field, input });
+        let mut entry = Entry::new(&field, typing::write(record, &field));
+        let key = desk.ledger.draft_key(self.table.register(), Some(id), FORM);
+        if let Some(text) = desk.ledger.draft(&key).and_then(|draft| draft.texts.get(&field.key)).cloned() {
+            entry.set_text(&text);
+            desk.say(words::DRAFT_BACK);
+        }
+        self.edit = Some(CellEdit { record: id, entry, choices: None });
         Reply::Done
     }
 
@@ -71,29 +132,49 @@ impl Pane {
             Action::Commit => return self.commit_cell(desk, 0),
             Action::NextField => return self.commit_cell(desk, 1),
             Action::PreviousField => return self.commit_cell(desk, -1),
-            Action::LeaveForm | Action::Back => {
-                self.edit = None;
-                desk.say(words::CELL_LEFT);
-            }
-            other => {
-                if edit.input.act(other).is_none() {
-                    return Reply::Pass;
+            Action::NextChoice | Action::PreviousChoice => match &mut edit.choices {
+                Some(choices) => choices.step(if *action == Action::NextChoice { 1 } else { -1 }),
+                None => edit.offer(desk),
+            },
+            Action::CloseChoices => edit.choices = None,
+            Action::TakeChoice => {
+                edit.take();
+                if !edit.entry.takes_several() {
+                    return self.commit_cell(desk, 0);
                 }
             }
+            Action::LeaveForm | Action::Back => {
+                let kept = edit.entry.is_changed();
+                edit.keep(desk, self.table.register());
+                self.edit = None;
+                desk.say(if kept { words::KEPT } else { words::CELL_LEFT });
+            }
+            other => match edit.entry.input.act(other) {
+                Some(Typed::Changed) => edit.offer(desk),
+                Some(_) => {}
+                None => return Reply::Pass,
+            },
         }
         Reply::Done
+    }
+
+    pub(super) fn keep_cell(&self, desk: &mut Desk) {
+        if let Some(edit) = &self.edit {
+            edit.keep(desk, self.table.register());
+        }
     }
 
     pub(super) fn enter_cell(&mut self, desk: &mut Desk, entered: Entered) -> Reply {
         let Some(edit) = &mut self.edit else { return Reply::Done };
         match entered {
-            Entered::Char(letter) => drop(edit.input.type_char(letter)),
-            Entered::Paste(text) | Entered::FromEditor(text) => drop(edit.input.paste(&text)),
+            Entered::Char(letter) => drop(edit.entry.input.type_char(letter)),
+            Entered::Paste(text) | Entered::FromEditor(text) => drop(edit.entry.input.paste(&text)),
         }
-        let wrong = typing::read(&edit.field, &edit.input.value(), desk.today(), desk.workspace()).err();
-        if let Some(wrong) = wrong {
-            let sentence = words::field_says(&edit.field.label.clone(), &wrong);
-            desk.say(sentence);
+        edit.offer(desk);
+        if let Err(wrong) = edit.read(desk)
+            && !edit.is_choosing()
+        {
+            desk.say(words::field_says(&edit.entry.label, &wrong));
         }
         Reply::Done
     }
@@ -101,21 +182,41 @@ impl Pane {
     /// Saves the cell and goes on by so many columns.
     fn commit_cell(&mut self, desk: &mut Desk, by: isize) -> Reply {
         let Some(edit) = &self.edit else { return Reply::Done };
-        let (id, field) = (edit.record, edit.field.clone());
-        let value = match typing::read(&field, &edit.input.value(), desk.today(), desk.workspace()) {
+        let (id, Some(field)) = (edit.record, edit.entry.field.clone()) else { return Reply::Done };
+        let value = match edit.read(desk) {
             Ok(value) => value,
             Err(wrong) => {
                 desk.refuse(words::field_says(&field.label, &wrong));
                 return Reply::Done;
             }
         };
-        let unchanged = desk.workspace().get(id).is_some_and(|record| record.json(&field.key) == value);
-        self.edit = None;
-        self.column = self.column.saturating_add_signed(by);
-        if unchanged {
-            return Reply::Done;
+        let stands = |desk: &Desk| desk.workspace().get(id).is_some_and(|record| record.json(&field.key) == value);
+        let reply = match stands(desk) {
+            true => Reply::Done,
+            false => save(desk, &field, vec![(id, value.clone())]),
+        };
+        // A refusal leaves the cell open with what was typed; a question about the reason has the value with it.
+        if stands(desk) || matches!(reply, Reply::Push(_)) {
+            self.forget(desk, id, &field.key);
+            self.edit = None;
+            self.column = self.column.saturating_add_signed(by);
         }
-        save(desk, &field, vec![(id, value)])
+        reply
+    }
+
+    /// What was typed into the cell is saved, so its draft has done its work.
+    fn forget(&self, desk: &mut Desk, id: RecordId, field: &str) {
+        let key = desk.ledger.draft_key(self.table.register(), Some(id), FORM);
+        let Some(mut draft) = desk.ledger.draft(&key).cloned() else { return };
+        if draft.texts.remove(field).is_none() {
+            return;
+        }
+        if draft.texts.is_empty() {
+            return desk.ledger.discard_draft(&key);
+        }
+        if let Err(error) = desk.ledger.keep_draft(&key, draft) {
+            desk.alarm(error.to_string());
+        }
     }
 
     /// Puts the value of the row above into the cell.

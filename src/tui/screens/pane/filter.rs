@@ -117,14 +117,14 @@ impl Filter {
         let shown = self.offered.candidates.iter().enumerate().skip(first).take(rows);
         let words = self.offered.candidates.iter().map(|candidate| text::width(&candidate.insert)).max().unwrap_or(0);
         let words = words.min(28);
-        let width = usize::from(area.width.saturating_sub(10));
+        let width = usize::from(area.width);
         for (y, (at, candidate)) in (area.y..area.bottom()).zip(shown) {
             let insert = text::pad(&candidate.insert, words, Align::Left, desk.theme.glyphs.ellipsis);
             let about = if candidate.help.is_empty() { &candidate.label } else { &candidate.help };
-            let line = format!(" {insert}  {about}");
+            let line = format!("         {insert}  {about}");
             let line = text::pad(&line, width, Align::Left, desk.theme.glyphs.ellipsis);
             let role = if at == self.at { Role::Selected } else { Role::Text };
-            buffer.set_stringn(area.x + 8, y, line, width, desk.theme.style(role));
+            buffer.set_stringn(area.x, y, line, width, desk.theme.style(role));
         }
     }
 }

@@ -18,6 +18,11 @@ pub fn draw(pane: &Pane, desk: &Desk, focused: bool, area: Rect, buffer: &mut Bu
     if let Some(filter) = pane.typed_filter() {
         filter.draw_choices(desk, area, buffer);
     }
+    if let (Some(edit), Some(at)) = (&pane.edit, cursor) {
+        let placed = pane.table.layout(desk.workspace(), area.width.saturating_sub(2));
+        let x = placed.get(pane.column).map_or(area.x, |place| area.x + 2 + place.x);
+        edit.draw_choices(desk, Position::new(x, at.y), area, buffer);
+    }
     cursor
 }
 

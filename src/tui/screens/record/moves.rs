@@ -89,6 +89,10 @@ pub fn countersign(desk: &mut Desk, id: RecordId) -> Reply {
     };
     let acting = super::acting(desk);
     let Some(record) = desk.ledger.workspace().get(proposed) else { return Reply::Done };
+    if let Err(error) = risk::decidable(record, acting) {
+        desk.refuse(error.to_string());
+        return Reply::Done;
+    }
     let reason = words::countersigned(record.label(), record.text("reason"));
     if let Some(intents) = risk::countersign(record, acting) {
         desk.submit(&Proposal::edit(intents, reason), None);
@@ -101,6 +105,12 @@ pub fn refuse_rating(desk: &mut Desk, id: RecordId) -> Reply {
         desk.refuse(words::NO_PROPOSAL);
         return Reply::Done;
     };
+    let acting = super::acting(desk);
+    let decidable = desk.ledger.workspace().get(proposed).map(|record| risk::decidable(record, acting));
+    if let Some(Err(error)) = decidable {
+        desk.refuse(error.to_string());
+        return Reply::Done;
+    }
     let ask = Ask::new(
         words::REFUSE_TITLE,
         Vec::new(),

@@ -1,0 +1,205 @@
+//! Workspaces of a given size, and the screen over them, for all benchmarks. Everything is the same on every run.
+
+// Each benchmark uses its part.
+#![allow(dead_code)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aims_bench::core::entry::{Actor, EntryKind};
+use aims_bench::core::id::{EntryId, Hlc, RecordId, SiteId};
+use aims_bench::core::intent::{Intent, Proposal};
+use aims_bench::core::record::{CellKey, Cells, Head, LABEL, LIFE, Stored};
+use aims_bench::core::workspace::Workspace;
+use aims_bench::keymap::Keymap;
+use aims_bench::ledger::outside::{Fixed, Outside};
+use aims_bench::ledger::place::Place;
+use aims_bench::ledger::{Ledger, Opening, Setup};
+use aims_bench::library::{Library, Start, start};
+use aims_bench::store::{Memory, OpenOptions, Redb, Store};
+use aims_bench::tui::action::Table;
+use aims_bench::tui::app::App;
+use aims_bench::tui::desk::{Desk, Settings};
+use aims_bench::tui::screens::workbench::{Pane, Workbench};
+use aims_bench::tui::terminal::Caps;
+use aims_bench::tui::terminal::caps::Wishes;
+use aims_bench::tui::theme::{Choice, Theme};
+use aims_bench::tui::view;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+use serde_json::{Value, json};
+
+/// How long the disk may take for a whole workspace.
+pub const WAIT: Duration = Duration::from_secs(600);
+
+/// The terminal that all screens are measured on.
+pub const SCREEN: Rect = Rect { x: 0, y: 0, width: 80, height: 24 };
+
+/// Risks of one entry: an import of the usual size. More would be one very large commit in memory.
+const ROWS: usize = 5_000;
+
+pub fn today() -> chrono::NaiveDate {
+    "2026-11-21".parse().unwrap()
+}
+
+pub fn opening(read_only: bool) -> Opening {
+    Opening {
+        schema: Library::embedded().schema().unwrap(),
+        actor: Actor { uid: 1000, login: "anna".into(), person: None },
+        place: Place { machine: "bench".into(), file: "bench".into() },
+        outside: Box::new(Fixed::on(today())),
+        read_only,
+        told: Box::new(|| ()),
+    }
+}
+
+const WHAT: [&str; 12] = [
+    "Triage model misses sepsis",
+    "Vendor swaps the model without notice",
+    "Prompt injection through a letter",
+    "Rota optimiser favours one ward",
+    "Dosage advice drifts after an update",
+    "Staff paste notes into a public chatbot",
+    "Discharge letters invent a diagnosis",
+    "Bed forecast trained on a quiet winter",
+    "Speech recognition fails on dialects",
+    "Nobody can switch the assistant off",
+    "Logs of the model keep names of patients",
+    "Supplier can't say where the data is from",
+];
+const WHOM: [&str; 7] = [
+    "in elderly patients",
+    "at night",
+    "in the emergency room",
+    "for agency staff",
+    "on tablets",
+    "at weekends",
+    "in children",
+];
+
+/// The title of a risk: about as long and as different from the others as in a register.
+pub fn title(number: usize) -> String {
+    let what = WHAT[number % WHAT.len()];
+    let whom = WHOM[number / WHAT.len() % WHOM.len()];
+    format!("{what} {whom}, unit {}", number * 7919 % 9973)
+}
+
+fn rating(number: usize) -> Value {
+    let step = |by: usize| number / by % 5 + 1;
+    json!({
+        "likelihood": step(1),
+        "consequence": {"individuals": step(5), "groups": step(3), "societies": 1, "organisation": step(7)},
+        "confidence": "medium",
+        "method": "5x5-iso27005",
+        "version": 1,
+        "decided_on": "2026-10-02",
+    })
+}
+
+/// Fields of a risk as a person fills them.
+fn fields(number: usize) -> Vec<(String, Value)> {
+    let field = |key: &str, value: Value| (key.to_owned(), value);
+    vec![
+        field("title", json!(title(number))),
+        field(
+            "risk_source",
+            json!("Few such cases in the training data; the alert threshold was set on other patients"),
+        ),
+        field("current", rating(number)),
+        field("next_review", json!(format!("2026-12-{:02}", number % 28 + 1))),
+    ]
+}
+
+/// Risks in a workspace of their own, as loading leaves them, without ledger or store.
+pub fn risks(count: usize) -> Workspace {
+    let mut workspace = Workspace::new(Library::embedded().schema().unwrap());
+    let [life, label] = [LIFE, LABEL].map(|field| workspace.intern(field));
+    for number in 1..=count {
+        let edit = EntryId { site: SiteId(1), seq: number as u64 };
+        let cell = |value: Value| vec![Head { edit, at: Hlc(number as u64), value: Stored::Plain(value) }];
+        let mut cells: Cells = BTreeMap::from([
+            (CellKey { field: life, element: None }, cell(json!("live"))),
+            (CellKey { field: label, element: None }, cell(json!(format!("R-{number:03}")))),
+        ]);
+        for (key, value) in fields(number) {
+            cells.insert(CellKey { field: workspace.intern(&key), element: None }, cell(value));
+        }
+        workspace.restore_record(RecordId(number as u128), "risk", &cells);
+    }
+    workspace
+}
+
+/// A workspace in a store, with so many risks, written as imports would write them.
+pub fn fill(store: Arc<dyn Store>, count: usize) -> Ledger {
+    let mut ids = Fixed::on(today());
+    ids.counter = 1 << 40;
+    let wanted = Start { name: "Northfield Care".into(), roles: vec![], method: "5x5-iso27005".into() };
+    let proposal = start(Library::embedded(), &wanted, &mut || ids.record_id()).unwrap();
+    let mut ledger = Ledger::create(store, opening(false), Setup { proposal, now: None }).unwrap();
+    let numbers: Vec<usize> = (1..=count).collect();
+    for part in numbers.chunks(ROWS) {
+        let create = |number: &usize| Intent::Create {
+            record: ids.record_id(),
+            register: "risk".into(),
+            label: Some(format!("R-{number:03}")),
+            fields: fields(*number),
+        };
+        let intents = part.iter().map(create).collect();
+        let because = "risks of the old spreadsheet".to_owned();
+        ledger.submit(&Proposal { kind: EntryKind::Import, ..Proposal::edit(intents, because) }).unwrap();
+    }
+    ledger.settle(WAIT).unwrap();
+    ledger
+}
+
+/// A store in memory with so many risks.
+pub fn memory(count: usize) -> Arc<dyn Store> {
+    let store: Arc<dyn Store> = Arc::new(Memory::new());
+    fill(store.clone(), count);
+    store
+}
+
+/// A workspace file with so many risks, closed.
+pub fn file(folder: &Path, count: usize) -> std::path::PathBuf {
+    let path = folder.join(format!("{count}.aims"));
+    let store: Arc<dyn Store> = Arc::new(Redb::create(&path).unwrap());
+    assert!(fill(store, count).close(WAIT));
+    path
+}
+
+/// The file opened for reading, so that no thread of a ledger keeps it when the benchmark goes on.
+pub fn read_only(path: &Path) -> Arc<dyn Store> {
+    Arc::new(Redb::open(path, OpenOptions { read_only: true, ..OpenOptions::default() }).unwrap())
+}
+
+/// What the command makes before it opens a screen.
+pub fn desk(ledger: Ledger) -> Desk {
+    let keymap = Keymap::builtin("default", &Table::default()).unwrap().keymap;
+    let caps = Caps::detect(
+        |name| match name {
+            "TERM" => Some("xterm-256color".to_owned()),
+            "LANG" => Some("C.UTF-8".to_owned()),
+            _ => None,
+        },
+        Wishes::default(),
+    );
+    let settings = Settings { folder: "/nowhere".into(), file: "bench.aims".into(), ..Settings::default() };
+    let mut desk = Desk::new(ledger, Library::embedded(), keymap, Theme::new(Choice::default(), &caps), settings);
+    desk.size = Size::new(SCREEN.width, SCREEN.height);
+    desk
+}
+
+/// The workbench with its risks in front.
+pub fn app(mut desk: Desk) -> App {
+    let base = Workbench::open(&mut desk, Pane::Risks).unwrap();
+    App::new(desk, Box::new(base))
+}
+
+/// One frame.
+pub fn frame(app: &App) -> Buffer {
+    let mut buffer = Buffer::empty(SCREEN);
+    view::render(app, SCREEN, &mut buffer);
+    buffer
+}

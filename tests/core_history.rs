@@ -8,17 +8,11 @@ use aims_bench::core::history::{HistoryItem, describe, history};
 use aims_bench::core::id::RecordId;
 use aims_bench::core::intent::{Intent, Proposal};
 use core_support::play::{Play, turns};
+use core_support::refusals::clinic;
 use core_support::{Site, creation, rating, values};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
-
-fn clinic() -> (Site, RecordId, RecordId) {
-    let mut site = Site::founded(1);
-    let person = site.person("Ana");
-    let risk = site.risk("Late alert");
-    (site, risk, person)
-}
 
 /// One line a difference.
 fn lines(diff: &Diff) -> Vec<String> {

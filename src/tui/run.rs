@@ -86,7 +86,8 @@ pub fn run(app: &mut App, caps: &Caps, waker: Waker, rescue: &Path) -> Result<En
     let reader = Reader::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
     let signals = SignalWatch::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
     app.resize(size);
-    let mut sitting = Sitting { app, screen, terminal, reader, signals, tty, inbox: waker.inbox, hung: false, working: true };
+    let mut sitting =
+        Sitting { app, screen, terminal, reader, signals, tty, inbox: waker.inbox, hung: false, working: true };
     let ending = sitting.run();
     let Sitting { app, terminal, hung, .. } = sitting;
     if !hung {

@@ -24,7 +24,9 @@ fn the_first_enabled_key_of_the_last_line_leads_to_a_first_rating_in_twenty_keys
     let mut texts = texts.into_iter();
     while !is_rated(&s) && s.keys() < 20 {
         let (key, action) = first_offer(&s);
-        assert!(s.hints().trim_start().starts_with(key.split(' ').next().unwrap()) || matches!(action, Action::Rate(_)));
+        assert!(
+            s.hints().trim_start().starts_with(key.split(' ').next().unwrap()) || matches!(action, Action::Rate(_))
+        );
         let in_field = s.app.stack().first() == Some(&"text");
         // Text is typed where a field is empty and waits for it.
         if in_field && ["New AI system", "because >"].iter().any(|place| s.frame().contains(place)) {

@@ -76,7 +76,8 @@ fn rows_of_a_spreadsheet_are_pasted_after_a_look() {
     s.sees("SYS-03: name Rota planner -> Rota planner 2").sees("new AI system").sees("Meal planner");
     s.press("esc").says("nothing was changed");
     assert_eq!(s.entries(), entries);
-    s.paste("Id\tName\tBusiness unit\nSYS-03\tRota planner 2\tHuman resources\n\tMeal planner\tKitchen\n").press("enter");
+    s.paste("Id\tName\tBusiness unit\nSYS-03\tRota planner 2\tHuman resources\n\tMeal planner\tKitchen\n")
+        .press("enter");
     assert_eq!(s.text("system", "SYS-03", "name"), "Rota planner 2");
     assert_eq!(s.workspace().count("system"), count + 1);
     assert_eq!(s.entries(), entries + 1, "one entry");

@@ -135,11 +135,9 @@ pub fn fill_with_demo(store: &dyn Store) {
 pub fn fill_with_nothing(store: Arc<dyn Store>) {
     let mut ids = Fixed::on(today());
     ids.counter = 500_000;
-    let wanted =
-        Start { name: "Northfield Care".into(), roles: vec![Held::User], method: "5x5-iso27005".to_string() };
+    let wanted = Start { name: "Northfield Care".into(), roles: vec![Held::User], method: "5x5-iso27005".to_string() };
     let proposal = start(Library::embedded(), &wanted, &mut || ids.record_id()).unwrap();
-    let mut ledger =
-        Ledger::create(store, opening("nell", 0, false), Setup { proposal, now: None }).unwrap();
+    let mut ledger = Ledger::create(store, opening("nell", 0, false), Setup { proposal, now: None }).unwrap();
     ledger.settle(LONG).unwrap();
 }
 
@@ -188,8 +186,7 @@ impl Session {
 
     fn again(&mut self) {
         self.sittings += 1;
-        self.app =
-            app(self.store.clone(), &self.login, self.sittings, Size::new(self.width, self.height), &self.look);
+        self.app = app(self.store.clone(), &self.login, self.sittings, Size::new(self.width, self.height), &self.look);
     }
 
     /// Presses keys by their names in a keymap, with spaces between.

@@ -54,20 +54,24 @@ pub fn drafts(desk: &Desk) -> Lines {
             })
             .collect()
     };
-    Lines::new(desk, words::DRAFTS, words::NO_DRAFTS, Box::new(fill)).of_drafts().on_open(Box::new(|desk, line, action| {
-        let wanted = line.field.clone().unwrap_or_default();
-        let Some(key) = draft_keys(desk).into_iter().find(|key| key.to_string() == wanted) else { return Reply::Pass };
-        match action {
-            Action::Open => reopen(desk, &key),
-            Action::DiscardDraft => {
-                desk.ledger.discard_draft(&key);
-                desk.turned = true;
-                desk.say(words::DRAFT_GONE);
-                Reply::Done
+    Lines::new(desk, words::DRAFTS, words::NO_DRAFTS, Box::new(fill)).of_drafts().on_open(Box::new(
+        |desk, line, action| {
+            let wanted = line.field.clone().unwrap_or_default();
+            let Some(key) = draft_keys(desk).into_iter().find(|key| key.to_string() == wanted) else {
+                return Reply::Pass;
+            };
+            match action {
+                Action::Open => reopen(desk, &key),
+                Action::DiscardDraft => {
+                    desk.ledger.discard_draft(&key);
+                    desk.turned = true;
+                    desk.say(words::DRAFT_GONE);
+                    Reply::Done
+                }
+                _ => Reply::Pass,
             }
-            _ => Reply::Pass,
-        }
-    }))
+        },
+    ))
 }
 
 /// Opens the form that a draft belongs to.

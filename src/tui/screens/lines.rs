@@ -51,7 +51,17 @@ pub struct Lines {
 impl Lines {
     pub fn new(desk: &Desk, title: impl Into<String>, empty: impl Into<String>, fill: Fill) -> Self {
         let lines = fill(desk);
-        Self { title: title.into(), empty: empty.into(), fill, open: None, lines, at: 0, page: 10, past: false, drafts: false }
+        Self {
+            title: title.into(),
+            empty: empty.into(),
+            fill,
+            open: None,
+            lines,
+            at: 0,
+            page: 10,
+            past: false,
+            drafts: false,
+        }
     }
 
     /// What enter and other actions do; [`Reply::Pass`] leaves them to the record.

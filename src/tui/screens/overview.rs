@@ -303,7 +303,8 @@ impl Overview {
                 *cursor = Some(Position::new(area.x, y));
             }
             buffer.set_string(area.x, y, if here { theme.glyphs.row } else { " " }, theme.style(Role::Title));
-            let name = text::pad(&entry.name, 46.min(usize::from(area.width * 3 / 5)), Align::Left, theme.glyphs.ellipsis);
+            let name =
+                text::pad(&entry.name, 46.min(usize::from(area.width * 3 / 5)), Align::Left, theme.glyphs.ellipsis);
             let width = u16::try_from(text::width(&name)).unwrap_or(0);
             let role = if here { Role::Selected } else { Role::Text };
             buffer.set_string(area.x + 2, y, &name, theme.style(role));

@@ -47,8 +47,7 @@ pub fn viewer(desk: &Desk) -> Viewer {
 impl Pane {
     pub fn open(desk: &Desk, register: &str) -> Result<Self, String> {
         let table = TableState::new(desk.workspace(), register, &viewer(desk)).map_err(|error| error.to_string())?;
-        let mut pane =
-            Self { table, filter: None, column: 0, edit: None, area: Rect::default() };
+        let mut pane = Self { table, filter: None, column: 0, edit: None, area: Rect::default() };
         pane.step(desk);
         Ok(pane)
     }

@@ -195,7 +195,7 @@ fn is_late(record: RecordRef<'_>, path: &Path, desk: &Desk) -> bool {
 fn short_day(text: &str, today: chrono::NaiveDate) -> String {
     let Ok(date) = text.parse::<chrono::NaiveDate>() else { return text.to_string() };
     let near = (date - today).num_days().abs() < 180;
-    date.format(if near { "%-d %b" } else { "%b %Y" }).to_string()
+    date.format(if near { "%-d %b" } else { "%b '%y" }).to_string()
 }
 
 pub fn filter_line(pane: &Pane, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {

@@ -32,6 +32,9 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
 
 /// The same into a buffer, for tests.
 pub fn render(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    if area.is_empty() {
+        return None;
+    }
     if area.width < LEAST.0 || area.height < LEAST.1 {
         buffer.set_stringn(
             area.x,
@@ -57,5 +60,23 @@ pub fn render(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     if app.which_key {
         which_key::draw(app, body(area), buffer);
     }
+    if app.desk.theme.glyphs.dot.is_ascii() {
+        plain(buffer);
+    }
     cursor
+}
+
+/// The signs of our own sentences, for terminals that have ASCII only.
+fn plain(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let sign = match cell.symbol() {
+            "·" | "–" | "—" => "-",
+            "…" => "~",
+            "→" => ">",
+            "’" | "‘" => "'",
+            "“" | "”" => "\"",
+            _ => continue,
+        };
+        cell.set_symbol(sign);
+    }
 }

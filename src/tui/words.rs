@@ -161,6 +161,10 @@ pub fn because_title(label: &str, step: &str) -> String {
     format!("{label}: {step}, because")
 }
 
+pub fn countersign_title(label: &str) -> String {
+    format!("Countersign {label}: enter takes it over, a sentence of your own is optional")
+}
+
 pub fn countersigned(label: &str, reason: &str) -> String {
     format!("countersigned {label}: {reason}")
 }
@@ -233,6 +237,10 @@ pub fn not_a_past(text: &str) -> String {
 
 pub const NO_CONTROL: &str = "only a control has an applicability";
 pub const ALL_DECIDED: &str = "every control is decided";
+pub const APPLIES: &str = "applies";
+pub const APPLIES_NOT: &str = "does not apply";
+pub const HOW: &str = "how";
+pub const PROOF: &str = "evidence";
 pub const UNDECIDED: &str = "undecided";
 pub const ASK: &str = "ask";
 pub const APPLICABLE: &str = "applicable?";

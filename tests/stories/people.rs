@@ -38,7 +38,8 @@ fn a_risk_owner_who_crosses_the_appetite_proposes_and_an_assessor_decides() {
 
     let mut lead = Session::on(s.store.clone(), "maeve", 80, 24, Look::default());
     lead.to_row("R-031").sees("R-031^").sees("r countersign");
-    lead.press("r").says("countersigned");
+    lead.press("r").sees("Countersign RT-").sees("Nobody has pasted a note since the ban").press("enter");
+    assert!(lead.last_entry().header.because.starts_with("countersigned RT-"));
     assert_eq!(short(&lead, "R-031"), "L 1 · I 1 · G 1 · S 1 · O 1");
     assert_eq!(proposals(&lead, "R-031"), 0);
 }
@@ -47,7 +48,9 @@ fn a_risk_owner_who_crosses_the_appetite_proposes_and_an_assessor_decides() {
 fn the_lead_countersigns_the_rating_that_waits_in_the_demo() {
     let mut s = Session::demo(80, 24);
     assert_eq!(short(&s, "R-029"), "L 3 · I 4 · G 3 · S - · O 3");
-    s.to_row("R-029").press("r");
+    s.to_row("R-029").press("r").sees("Countersign RT-001").press("esc");
+    assert_eq!(short(&s, "R-029"), "L 3 · I 4 · G 3 · S - · O 3", "esc decides nothing");
+    s.press("r enter");
     assert_eq!(short(&s, "R-029"), "L 2 · I 4 · G 2 · S - · O 2");
     assert_eq!(s.text("rating", "RT-001", "status"), "valid");
     assert!(s.last_entry().header.because.contains("RT-001"));

@@ -37,7 +37,7 @@ fn a_store_that_is_held_never_stops_typing_or_drawing() {
     assert!(held.wait_for(1, LONG));
     assert!(s.title().contains("saving"), "{}", s.title());
     // A whole further job, and another, while the first still waits.
-    s.to_row("R-052").press("s 2 2 2 1 2").type_text("Also said while it stood still").press("enter");
+    s.to_row("R-036").press("s 2 2 2 1 2").type_text("Also said while it stood still").press("enter");
     s.press("/").type_text("sepsis").sees("R-012").press("enter");
     assert!(s.title().contains("saving"), "{}", s.title());
     assert_eq!(s.text("risk", "R-021", "last_review"), "2026-11-21", "it shows at once");
@@ -46,7 +46,7 @@ fn a_store_that_is_held_never_stops_typing_or_drawing() {
     assert!(!s.title().contains("saving"));
     s.cut_and_reopen();
     assert_eq!(s.text("risk", "R-021", "last_review"), "2026-11-21", "saved means durable");
-    let risk = Risk::of(s.record("risk", "R-052")).unwrap();
+    let risk = Risk::of(s.record("risk", "R-036")).unwrap();
     assert_eq!(risk.rating(Stage::Current).unwrap().short(), "L 2 · I 2 · G 2 · S 1 · O 2");
 }
 
@@ -61,12 +61,13 @@ fn a_full_disk_says_so_and_the_rescue_file_holds_the_entry() {
     until(&mut s, "NOT SAVED");
     s.says("NOT SAVED").says("trial store");
     // One goes on working, and leaves a draft besides.
-    s.to_row("R-052").press("r").type_text("A draft for a full disk").press("esc");
+    s.to_row("R-036").press("r").type_text("A draft for a full disk").press("esc");
     let folder = tempfile::tempdir().unwrap();
     let file = rescue::beside(&folder.path().join("demo.aims"));
     assert!(s.app.desk.ledger.rescue(&file).unwrap());
     let rescued = std::fs::read_to_string(&file).unwrap();
-    assert!(rescued.contains("Said to a disk that was full") && rescued.contains("A draft for a full disk"));
+    assert!(rescued.contains("Said to a disk that was full"), "{rescued}");
+    assert!(rescued.contains("A draft for a full disk"), "{rescued}\n{}", s.frame());
     use std::os::unix::fs::PermissionsExt;
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     // The next sitting, with room again, takes it in.
@@ -85,14 +86,14 @@ fn a_disk_that_heals_takes_everything_in_order() {
     let mut s = Session::on(store, "maeve", 80, 24, Look::default());
     flaky.always(Fault::full());
     confirm(&mut s, "R-021", "The first of two in a row");
-    confirm(&mut s, "R-052", "The second of two in a row");
+    confirm(&mut s, "R-036", "The second of two in a row");
     until(&mut s, "NOT SAVED");
     flaky.always(Fault::Pass);
     s.app.desk.ledger.retry();
     until(&mut s, " saved");
     assert!(!s.title().contains("NOT"));
     s.cut_and_reopen();
-    for label in ["R-021", "R-052"] {
+    for label in ["R-021", "R-036"] {
         assert_eq!(s.text("risk", label, "last_review"), "2026-11-21", "{label}");
     }
 }

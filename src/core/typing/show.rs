@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::read::{choice_named, join_list};
+use crate::core::method::Party;
 use crate::core::record::ValueRef;
 use crate::core::schema::{Field, Kind, Register};
 use crate::core::workspace::{RecordRef, Workspace};
@@ -52,12 +53,22 @@ fn word_of(value: &Value, keys: &[&str]) -> String {
     keys.iter().find_map(|key| value.get(key)?.as_str()).unwrap_or("").to_string()
 }
 
-/// A rating without its method: likelihood and the highest consequence, `4x5`.
+/// A rating without its method: likelihood and the highest consequence, then each party's where there are several:
+/// `4x5 (5 3 - 4)`.
 fn rating(value: &Value) -> String {
     let consequence = value.get("consequence").and_then(Value::as_object);
     let highest = consequence.and_then(|parties| parties.values().filter_map(Value::as_u64).max());
     match (value.get("likelihood").and_then(Value::as_u64), highest) {
-        (Some(likelihood), Some(highest)) => format!("{likelihood}x{highest}"),
+        (Some(likelihood), Some(highest)) => {
+            let each = Party::ALL.map(|party| {
+                let number = consequence.and_then(|parties| parties.get(party.key())).and_then(Value::as_u64);
+                number.map_or_else(|| "-".to_string(), |number| number.to_string())
+            });
+            match each.iter().filter(|number| *number != "-").count() {
+                0 | 1 => format!("{likelihood}x{highest}"),
+                _ => format!("{likelihood}x{highest} ({})", each.join(" ")),
+            }
+        }
         (Some(likelihood), None) => format!("{likelihood}x-"),
         _ => value.to_string(),
     }

@@ -113,6 +113,17 @@ impl Workbench {
         }
     }
 
+    /// The list whose filter and link stand on the line above: the one in front, or the risks where a system among
+    /// the systems narrows them.
+    fn line_of(&self) -> Option<&List> {
+        let front = self.list()?;
+        let narrows = self.front == Pane::Systems && self.linked.is_some();
+        match narrows && !front.is_filtering() && front.table.filter().is_empty() {
+            true => self.lists.get(Pane::Risks.index()),
+            false => Some(front),
+        }
+    }
+
     fn columns(area: Rect) -> [Rect; 3] {
         let systems = area.width * 26 / 100;
         let controls = area.width * 30 / 100;
@@ -180,8 +191,11 @@ impl Screen for Workbench {
         self.area = area;
         if area.width >= SIDE_BY_SIDE {
             let parts = table::parts(Rect { width: area.width.min(table::WIDE - 1), ..area });
-            let rows =
-                if area.width >= table::WIDE { Rect { height: area.height - 1, ..parts.list } } else { parts.list };
+            let rows = if area.width >= table::WIDE {
+                Rect { height: area.height.saturating_sub(1), ..parts.list }
+            } else {
+                parts.list
+            };
             let wide = if area.width >= table::WIDE { area.width * 3 / 4 } else { area.width };
             for (list, column) in self.lists.iter_mut().zip(Self::columns(Rect { width: wide, ..rows })) {
                 list.set_area(column);
@@ -213,7 +227,7 @@ impl Screen for Workbench {
             }
             false => (Rect { width: area.width, ..parts.list }, Rect { width: area.width, ..parts.detail }),
         };
-        let typing = self.list()?.draw_filter(desk, Rect { width: rows.width, ..parts.filter }, buffer);
+        let typing = self.line_of()?.draw_filter(desk, Rect { width: rows.width, ..parts.filter }, buffer);
         let mut cursor = None;
         for ((list, pane), column) in self.lists.iter().zip(Pane::ALL).zip(Self::columns(rows)) {
             let focused = pane == self.front;

@@ -114,7 +114,7 @@ fn draw_row(
             let role = if row.current && focused { Role::Selected } else { Role::Warning };
             buffer.set_string(x + place.width, area.y, sign(desk, record), theme.style(role));
         }
-        let (shown, style) = cell(desk, record, path, base, width);
+        let (shown, style) = cell(desk, record, path, base);
         let shown = text::pad(&shown, width, Align::Left, theme.glyphs.ellipsis);
         buffer.set_stringn(x, area.y, shown, width, style);
     }
@@ -127,7 +127,6 @@ fn cell(
     record: RecordRef<'_>,
     path: &Path,
     base: ratatui::style::Style,
-    width: usize,
 ) -> (String, ratatui::style::Style) {
     let viewer = viewer(desk);
     if desk.settings.room && is_private(path) {
@@ -138,7 +137,7 @@ fn cell(
         Shape::Level => level(desk, record, path, &shown, base),
         Shape::Date => {
             let late = is_late(record, path, desk);
-            let day = short_day(&shown, desk.today(), width);
+            let day = short_day(&shown, desk.today());
             (format!("{day}{}", if late { words::LATE_MARK } else { "" }), base)
         }
         _ => (shown.replace('\n', " "), base),
@@ -195,11 +194,10 @@ fn is_late(record: RecordRef<'_>, path: &Path, desk: &Desk) -> bool {
 }
 
 /// A day as people say it: without the year while it is near.
-fn short_day(text: &str, today: chrono::NaiveDate, width: usize) -> String {
+fn short_day(text: &str, today: chrono::NaiveDate) -> String {
     let Ok(date) = text.parse::<chrono::NaiveDate>() else { return text.to_string() };
     let near = (date - today).num_days().abs() < 180;
-    let far = if width < 8 { "%b'%y" } else { "%b %Y" };
-    date.format(if near { "%-d %b" } else { far }).to_string()
+    date.format(if near { "%-d %b" } else { "%b '%y" }).to_string()
 }
 
 pub fn filter_line(pane: &Pane, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {

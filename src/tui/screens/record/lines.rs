@@ -132,6 +132,7 @@ pub fn summary(desk: &Desk, record: RecordRef<'_>) -> Vec<(String, String)> {
             }
             lines
         }
+        None if matches!(record.register_key(), "control" | "soa") => control(desk, record, head),
         None => {
             let register = record.register();
             let fields = register.map(|register| &register.fields[..]).unwrap_or_default();
@@ -150,6 +151,29 @@ pub fn summary(desk: &Desk, record: RecordRef<'_>) -> Vec<(String, String)> {
             std::iter::once((head, String::new())).chain(shown).collect()
         }
     }
+}
+
+/// A control and its decision as one: does it apply and why, who does what, how, what proves it.
+fn control(desk: &Desk, record: RecordRef<'_>, head: String) -> Vec<(String, String)> {
+    let entry = super::entry_of(desk, record.id());
+    let control = if record.register_key() == "soa" { record.target("control") } else { Some(record) };
+    let decision = entry.map(|entry| entry.text("applicable"));
+    let (word, why) = match decision {
+        Some("yes") => (words::APPLIES, "inclusion_text"),
+        Some("no") => (words::APPLIES_NOT, "exclusion_text"),
+        _ => (words::UNDECIDED, ""),
+    };
+    let why = entry.map(|entry| entry.text(why).replace('\n', " ")).unwrap_or_default();
+    let mut lines = vec![(head, word.to_string()), (words::WHY.into(), why)];
+    let Some(control) = control else { return lines };
+    let owner = if desk.settings.room { String::new() } else { typing::show(control, "owner") };
+    let state = [owner, typing::show(control, "status"), typing::show(control, "effectiveness")];
+    let evidence: Vec<String> =
+        control.targets("evidence").map(|one| format!("{} {}", one.label(), one.title())).collect();
+    lines.push((words::CONTROL.into(), join(&state.each_ref().map(String::as_str), " · ")));
+    lines.push((words::HOW.into(), control.text("how_implemented").replace('\n', " ")));
+    lines.push((words::PROOF.into(), evidence.join(" · ")));
+    lines
 }
 
 fn join(parts: &[&str], separator: &str) -> String {

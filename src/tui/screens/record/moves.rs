@@ -2,7 +2,7 @@
 
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
-use crate::core::risk::{self, Risk};
+use crate::core::risk::{self, Risk, Stage};
 use crate::tui::desk::Desk;
 use crate::tui::screen::Reply;
 use crate::tui::screens::ask::Ask;
@@ -81,7 +81,8 @@ fn first_proposal(desk: &Desk, id: RecordId) -> Option<RecordId> {
     risk.proposals().next().map(|rating| rating.id())
 }
 
-/// Makes the oldest waiting rating the risk's: one key.
+/// Makes the oldest waiting rating the risk's, after a look at what it changes. It asks in a text field, as a
+/// confirmation does: the same key starts both, and what is typed next must not run as commands.
 pub fn countersign(desk: &mut Desk, id: RecordId) -> Reply {
     let Some(proposed) = first_proposal(desk, id) else {
         desk.refuse(words::NO_PROPOSAL);
@@ -93,11 +94,30 @@ pub fn countersign(desk: &mut Desk, id: RecordId) -> Reply {
         desk.refuse(error.to_string());
         return Reply::Done;
     }
-    let reason = words::countersigned(record.label(), record.text("reason"));
-    if let Some(intents) = risk::countersign(record, acting) {
-        desk.submit(&Proposal::edit(intents, reason), None);
-    }
-    Reply::Done
+    let stage = Stage::from_key(record.text("stage")).unwrap_or(Stage::Current);
+    let before = record.target("risk").and_then(Risk::of).and_then(|risk| risk.rating(stage));
+    let before = before.map_or_else(|| words::NO_RATING.to_string(), |rating| rating.short());
+    let after = risk::rating_in(record, "value").map(|rating| rating.short()).unwrap_or_default();
+    let arrow = desk.theme.glyphs.arrow;
+    let said = record.text("reason").to_string();
+    let about = vec![format!("{before} {arrow} {after}"), said.clone()];
+    let label = record.label().to_string();
+    let ask = Ask::new(
+        words::countersign_title(&label),
+        about,
+        "",
+        Box::new(move |desk, reason| {
+            let acting = super::acting(desk);
+            let Some(record) = desk.ledger.workspace().get(proposed) else { return Reply::Pop };
+            let Some(intents) = risk::countersign(record, acting) else { return Reply::Pop };
+            let reason = words::countersigned(&label, if reason.is_empty() { &said } else { reason });
+            match desk.submit(&Proposal::edit(intents, reason), None) {
+                true => Reply::Pop,
+                false => Reply::Done,
+            }
+        }),
+    );
+    Reply::Push(Box::new(ask))
 }
 
 pub fn refuse_rating(desk: &mut Desk, id: RecordId) -> Reply {

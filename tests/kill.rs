@@ -92,7 +92,7 @@ fn commands_that_are_killed_lose_nothing_that_they_printed() {
     while kills < COMMANDS {
         number += 1;
         assert!(number < 200, "no command is ever killed");
-        let title = format!("risk number {number}");
+        let title = format!("risk number {number:03}");
         case.tried.insert(title.clone());
         let argument = format!("title={title}");
         let begin = Instant::now();
@@ -143,7 +143,7 @@ fn a_sitting_that_is_killed_loses_nothing_that_it_called_saved() {
         // Some are saved in peace, then one is cut off at any moment of its way to the disk.
         for _ in 0..=case.roll(3) {
             number += 1;
-            let title = format!("risk number {number}");
+            let title = format!("risk number {number:03}");
             case.tried.insert(title.clone());
             session.send("+");
             session.wait_for("New");
@@ -152,7 +152,7 @@ fn a_sitting_that_is_killed_loses_nothing_that_it_called_saved() {
             case.acknowledged.insert(title);
         }
         number += 1;
-        let title = format!("risk number {number}");
+        let title = format!("risk number {number:03}");
         case.tried.insert(title.clone());
         session.send(format!("+{title}\r"));
         for _ in 0..case.roll(12) {
@@ -171,10 +171,14 @@ fn a_sitting_that_is_killed_loses_nothing_that_it_called_saved() {
     }
 }
 
-/// The message tells of this record, the form is gone, and line 1 says that everything is saved.
+/// The message tells of a new record, this one stands in the table, and line 1 says that everything is saved.
 fn is_saved(screen: &vt100::Screen, title: &str) -> bool {
     let text = screen.contents();
     let first = text.lines().next().unwrap_or_default();
-    let told = text.lines().any(|line| line.contains("takes it back") && line.contains(title));
-    told && first.contains("saved") && !first.contains("saving") && !first.contains("NOT SAVED")
+    let told = text.lines().any(|line| line.contains("added") && line.contains("takes it back"));
+    told && text.contains(title)
+        && first.contains("Workbench")
+        && first.contains("saved")
+        && !first.contains("saving")
+        && !first.contains("NOT SAVED")
 }

@@ -112,7 +112,7 @@ impl Ledger {
         if self.is_read_only() {
             return Err(LedgerError::ReadOnly);
         }
-        let content = match std::fs::read_to_string(path) {
+        let content = match std::fs::read(path) {
             Ok(content) => content,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
             Err(error) => return Err(refused(path, 1, &error)),
@@ -132,12 +132,13 @@ impl Ledger {
     }
 
     /// What of the file is not here yet. The whole file is read and its chains are checked before anything happens.
-    fn read_kept(&self, path: &Path, content: &str) -> Result<Kept, LedgerError> {
+    fn read_kept(&self, path: &Path, content: &[u8]) -> Result<Kept, LedgerError> {
         let mut kept = Kept::default();
         let mut heads: HashMap<SiteId, (u64, Hash)> = self.workspace.position().0.clone().into_iter().collect();
-        for (number, line) in content.lines().enumerate() {
+        let lines = content.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty());
+        for (number, line) in lines {
             let refused = |why: &dyn std::fmt::Display| refused(path, number + 1, why);
-            match serde_json::from_str(line).map_err(|error| refused(&error))? {
+            match serde_json::from_slice(line).map_err(|error| refused(&error))? {
                 Line::Draft { key, draft } => {
                     let key = DraftKey::parse(&key).ok_or_else(|| refused(&"it names no form"))?;
                     kept.drafts.push((key, draft));

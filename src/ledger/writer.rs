@@ -48,9 +48,9 @@ impl Writer {
     pub fn start(store: Arc<dyn Store>, told: Box<dyn Fn() + Send>) -> std::io::Result<Self> {
         let (jobs, inbox) = channel();
         let (outbox, receipts) = channel();
-        let thread = std::thread::Builder::new()
-            .name("aims-writer".into())
-            .spawn(move || Work { store, inbox, outbox, told, backlog: VecDeque::new(), stopping: false }.run())?;
+        let thread = std::thread::Builder::new().name("aims-writer".into()).spawn(move || {
+            Work { store, inbox, outbox, told, backlog: VecDeque::new(), stopping: false, alone: false }.run()
+        })?;
         Ok(Self { jobs, receipts, thread: Some(thread) })
     }
 
@@ -105,6 +105,8 @@ struct Work {
     /// Jobs that came while an earlier one was failing.
     backlog: VecDeque<Job>,
     stopping: bool,
+    /// The ledger was dropped without closing: the store may have other users.
+    alone: bool,
 }
 
 impl Work {
@@ -129,11 +131,17 @@ impl Work {
                     rested = true;
                 }
                 Ok(Message::Stop) => self.stopping = true,
-                // The ledger was dropped without closing: the store may have other users.
-                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Disconnected) => self.leave(),
             }
         }
-        let _closed = self.store.close();
+        if !self.alone {
+            let _closed = self.store.close();
+        }
+    }
+
+    fn leave(&mut self) {
+        self.stopping = true;
+        self.alone = true;
     }
 
     fn tell(&self, receipt: Receipt) {
@@ -177,8 +185,12 @@ impl Work {
                 Ok(Message::Do(job)) => self.backlog.push_back(job),
                 Ok(Message::Retry) => return Next::Asked,
                 Err(RecvTimeoutError::Timeout) => return Next::Due,
-                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => {
+                Ok(Message::Stop) => {
                     self.stopping = true;
+                    return Next::Stop;
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.leave();
                     return Next::Stop;
                 }
             }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
+use std::time::Instant;
 
 use aims_bench::core::entry::Actor;
 use aims_bench::ledger::drafts::Draft;
@@ -10,9 +11,9 @@ use aims_bench::ledger::outside::System;
 use aims_bench::ledger::place::Place;
 use aims_bench::ledger::{Ledger, Opening};
 use aims_bench::library::Library;
-use aims_bench::store::{OpenOptions, Redb};
+use aims_bench::store::{OpenOptions, Redb, StoreError};
 
-use crate::pty::{Session, Spawn};
+use crate::pty::{DEADLINE, Session, Spawn};
 
 pub const AIMS: &str = env!("CARGO_BIN_EXE_aims");
 
@@ -70,7 +71,14 @@ impl Desk {
     /// The workspace, when nobody else has it.
     pub fn ledger(&self) -> Ledger {
         let options = OpenOptions { read_only: true, allow_network_fs: true, ..OpenOptions::default() };
-        let store = Arc::new(Redb::open(self.file(), options).unwrap());
+        // The kernel lets go of the file a moment after a kill.
+        let until = Instant::now() + DEADLINE;
+        let store = loop {
+            match Redb::open(self.file(), options.clone()) {
+                Err(StoreError::Busy { .. }) if Instant::now() < until => std::thread::yield_now(),
+                opened => break Arc::new(opened.unwrap()),
+            }
+        };
         let opening = Opening {
             schema: Library::embedded().schema().unwrap(),
             actor: Actor { uid: rustix::process::getuid().as_raw(), login: "test".into(), person: None },

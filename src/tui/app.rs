@@ -224,14 +224,14 @@ impl App {
     }
 
     /// Leaves everything above the base, keeping what was typed.
-    fn to_base(&mut self) {
+    fn leave_layers(&mut self) {
         self.keep_drafts();
         self.layers.truncate(1);
         self.unfinished.clear();
     }
 
     fn replace_base(&mut self, screen: Box<dyn Screen>) {
-        self.to_base();
+        self.leave_layers();
         self.layers.clear();
         self.push(screen);
     }
@@ -267,7 +267,10 @@ impl App {
     /// Goes on with sliced work: lists first, then the audit rules. True while there is more.
     pub fn work(&mut self) -> bool {
         let desk = &self.desk;
-        let more = self.layers.iter_mut().fold(false, |more, layer| layer.work(desk) || more);
+        let mut more = false;
+        for layer in &mut self.layers {
+            more |= layer.work(desk);
+        }
         more || self.audit.start(&mut self.desk)
     }
 

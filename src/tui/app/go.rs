@@ -16,7 +16,7 @@ use super::App;
 impl App {
     /// Goes to a place, leaving what is above the base.
     pub(super) fn go(&mut self, place: Destination) {
-        self.to_base();
+        self.leave_layers();
         let desk = &mut self.desk;
         let screen: Box<dyn Screen> = match place {
             Destination::Systems | Destination::Risks | Destination::Controls => {

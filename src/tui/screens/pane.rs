@@ -109,7 +109,7 @@ impl Pane {
                 self.step(desk);
             }
             Event::Turned => {
-                if let Ok(mut fresh) = Self::open(desk, &self.table.register().to_string()) {
+                if let Ok(mut fresh) = Self::open(desk, self.table.register()) {
                     fresh.set_area(self.area);
                     let text = self.table.filter().to_string();
                     fresh.set_filter(desk, &text);

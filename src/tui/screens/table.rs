@@ -37,7 +37,7 @@ pub fn parts(area: Rect) -> Parts {
         let detail = Rect { x: rest.x + list.width, width: rest.width - list.width, ..rest };
         return Parts { filter, list, detail };
     }
-    let below = if rest.height >= DETAIL * 2 + 1 { DETAIL } else { 0 };
+    let below = if rest.height > DETAIL * 2 { DETAIL } else { 0 };
     let list = Rect { height: rest.height - below, ..rest };
     let detail = Rect { y: list.bottom(), height: below, ..rest };
     Parts { filter, list, detail }

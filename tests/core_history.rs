@@ -61,7 +61,7 @@ fn a_difference_names_every_field_with_what_stood_before_and_after() {
             "R-010 Open: \"\" -> \"yes\"",
             "R-010 Option: \"\" -> \"Avoid\"",
             "R-010 Owner: \"\" -> \"Ana\"",
-            "R-010 Current: \"\" -> \"4x5\"",
+            "R-010 Current: \"\" -> \"4x5 (5 1 - -)\"",
             "R-010 Page: \"\" -> \"https://example.org\"",
             "R-010 Tags: \"\" -> \"night, ward\"",
             "R-010 Status: \"Identified\" -> \"Assessed\"",
@@ -223,8 +223,8 @@ fn an_entry_is_told_in_one_line() {
     let set = |record, field, value: Value| vec![Intent::set(record, field, value)];
     assert_eq!(describe(&site.book.in_order()[0], &site.workspace), "workspace made");
     assert_eq!(describe(&site.book.in_order()[2], &site.workspace), "R-001 added");
-    assert_eq!(line(&mut site, set(risk, "current", rating(3, 4))), "R-001 current 3x4");
-    assert_eq!(line(&mut site, set(risk, "current", rating(2, 4))), "R-001 current 3x4 -> 2x4");
+    assert_eq!(line(&mut site, set(risk, "current", rating(3, 4))), "R-001 current 3x4 (4 1 - -)");
+    assert_eq!(line(&mut site, set(risk, "current", rating(2, 4))), "R-001 current 3x4 (4 1 - -) -> 2x4 (4 1 - -)");
     assert_eq!(line(&mut site, set(risk, "owner", json!(person.to_string()))), "R-001 owner Ana");
     assert_eq!(line(&mut site, set(risk, "owner", Value::Null)), "R-001 owner cleared");
     assert_eq!(

@@ -129,7 +129,7 @@ fn values_read_as_people_say_them() {
         ("parties", "Groups, Societies", "Groups; Societies"),
         ("share", "40 %", "40"),
         ("open", "no", "no"),
-        ("current", "4x5", &rating(4, 5).to_string()),
+        ("current", "4x5 (5 1 - -)", &rating(4, 5).to_string()),
         ("page", "https://example.org", "{\"url\":\"https://example.org\",\"title\":\"Page\"}"),
         ("status", "Identified", "identified"),
         ("notes", "", ""),

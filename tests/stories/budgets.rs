@@ -14,7 +14,7 @@ fn rating(s: &Session, label: &str) -> (u8, String) {
 #[test]
 fn rating_a_risk_costs_eight_keys() {
     let mut s = Session::demo(80, 24);
-    s.to_row("R-021");
+    s.on_row("R-021");
     s.count_from_here();
     s.press("s 3 2 4 1 3 enter").type_text("Two near misses were told in October alone").press("enter");
     assert!(s.keys() <= 8, "{} keys", s.keys());
@@ -31,7 +31,7 @@ fn changing_one_number_of_a_rating_costs_four() {
     let mut s = Session::demo(80, 24);
     let before = rating(&s, "R-012");
     assert_eq!(before.1, "L 4 · I 5 · G 3 · S 1 · O 4");
-    s.to_row("R-012").count_from_here();
+    s.on_row("R-012").count_from_here();
     s.press("s i 4").type_text("The recheck caught every case since May").press("enter");
     assert_eq!(s.keys(), 4);
     assert_eq!(rating(&s, "R-012").1, "L 4 · I 4 · G 3 · S 1 · O 4");
@@ -43,7 +43,7 @@ fn changing_one_number_of_a_rating_costs_four() {
 fn confirming_a_risk_costs_two() {
     let mut s = Session::demo(80, 24);
     let was = rating(&s, "R-021");
-    s.to_row("R-021").count_from_here();
+    s.on_row("R-021").count_from_here();
     s.press("r").type_text("Talked through with the ward leads, nothing is new").press("enter");
     assert_eq!(s.keys(), 2);
     assert_eq!(rating(&s, "R-021"), was);
@@ -58,7 +58,7 @@ fn confirming_a_risk_costs_two() {
 fn a_control_that_does_not_apply_costs_three() {
     let mut s = Session::empty();
     s.press("3");
-    s.to_row("A.10.4").count_from_here();
+    s.on_row("A.10.4").count_from_here();
     s.press("a 2").type_text("We hand no AI system to customers; all are used in our own wards").press("enter");
     assert_eq!(s.keys(), 3);
     let reason = "We hand no AI system to customers; all are used in our own wards";
@@ -73,7 +73,7 @@ fn a_control_that_does_not_apply_costs_three() {
 fn all_risks_of_one_system_cost_one_key() {
     let mut s = Session::demo(80, 24);
     s.press("1");
-    s.to_row("SYS-03").count_from_here();
+    s.on_row("SYS-03").count_from_here();
     s.press("tab");
     assert_eq!(s.keys(), 1);
     s.sees("linked to SYS-03 Rota planner").sees("R-052").absent("R-012");
@@ -120,7 +120,7 @@ fn filling_the_owner_of_twelve_marked_rows_costs_three() {
 #[test]
 fn taking_the_last_thing_back_costs_one() {
     let mut s = Session::demo(80, 24);
-    s.to_row("R-021");
+    s.on_row("R-021");
     let was = rating(&s, "R-021");
     s.press("s 5 5 5 5 5").type_text("Typed on the wrong row, as it happens").press("enter");
     assert_ne!(rating(&s, "R-021"), was);
@@ -135,7 +135,7 @@ fn taking_the_last_thing_back_costs_one() {
 #[test]
 fn who_changed_this_when_and_why_costs_one() {
     let mut s = Session::demo(80, 24);
-    s.to_row("R-029").count_from_here();
+    s.on_row("R-029").count_from_here();
     s.press("h");
     assert_eq!(s.keys(), 1);
     s.sees("History of R-029").sees("2026-06-16").sees("Ruth Castellan").sees("goes up one");
@@ -152,7 +152,7 @@ fn the_register_as_of_the_last_audit_costs_two_and_its_name() {
     s.count_from_here().press("@").type_text("audit").press("enter");
     assert_eq!(s.keys(), 2);
     s.sees("AS OF last-audit").sees("2 RISKS 64");
-    s.to_row("R-012").press("s").says("as of last-audit: the past can't be changed");
+    s.on_row("R-012").press("s").says("as of last-audit: the past can't be changed");
     s.press("u").says("the past can't be changed");
     s.press("esc").absent("AS OF").sees("2 RISKS 70").says("present again");
 }

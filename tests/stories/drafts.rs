@@ -6,7 +6,7 @@ use crate::support::screen::{Look, Session};
 fn a_reason_of_a_rating_comes_back_with_its_numbers() {
     let mut s = Session::demo(80, 24);
     let entries = s.entries();
-    s.to_row("R-021").press("s 5 4 3 2 1").type_text("Half a sen");
+    s.on_row("R-021").press("s 5 4 3 2 1").type_text("Half a sen");
     // In the reason esc goes back to the cells, there it leaves.
     s.press("esc esc").sees("2 RISKS").says("kept as a draft");
     assert_eq!(s.entries(), entries, "a draft is no entry");
@@ -20,11 +20,11 @@ fn a_reason_of_a_rating_comes_back_with_its_numbers() {
 #[test]
 fn a_form_left_in_the_middle_comes_back_as_it_was() {
     let mut s = Session::demo(80, 24);
-    s.press("1").to_row("SYS-03").press("enter e");
+    s.press("1").on_row("SYS-03").press("enter e");
     s.press("tab tab").type_text(" And this was added.").press("esc esc").says("");
     s.press("e").says("your unsaved text is back").sees("And this was added.");
     s.reopen();
-    s.to_row("SYS-03").press("enter e").says("your unsaved text is back").sees("And this was added.");
+    s.on_row("SYS-03").press("enter e").says("your unsaved text is back").sees("And this was added.");
     s.press("enter");
     assert!(s.text("system", "SYS-03", "description").ends_with(" And this was added."));
     assert!(s.app.desk.ledger.drafts().is_empty());
@@ -33,7 +33,7 @@ fn a_form_left_in_the_middle_comes_back_as_it_was() {
 #[test]
 fn an_applicability_left_in_the_middle_comes_back() {
     let mut s = Session::empty();
-    s.press("3").to_row("A.5.3").press("a 2").type_text("Because we do not").press("esc").says("kept as a draft");
+    s.press("3").on_row("A.5.3").press("a 2").type_text("Because we do not").press("esc").says("kept as a draft");
     assert_eq!(s.text("soa", "A.5.3", "applicable"), "");
     s.press("a").says("your unsaved text is back").sees("[no]").sees("Because we do not");
     s.type_text(" yet").press("enter").says("A.5.3 does not apply");
@@ -43,7 +43,7 @@ fn an_applicability_left_in_the_middle_comes_back() {
 #[test]
 fn a_confirmation_left_in_the_middle_comes_back() {
     let mut s = Session::demo(80, 24);
-    s.to_row("R-021").press("r").type_text("Looked at with").press("esc").says("kept as a draft");
+    s.on_row("R-021").press("r").type_text("Looked at with").press("esc").says("kept as a draft");
     s.press("r").says("your unsaved text is back").sees("Looked at with");
     s.type_text(" Helen").press("enter");
     assert_eq!(s.last_entry().header.because, "Looked at with Helen");
@@ -60,7 +60,7 @@ fn a_second_after_the_last_key_the_text_survives_a_power_cut() {
 #[test]
 fn drafts_are_listed_and_thrown_away_only_on_purpose() {
     let mut s = Session::demo(80, 24);
-    s.to_row("R-021").press("r").type_text("First thought").press("esc");
+    s.on_row("R-021").press("r").type_text("First thought").press("esc");
     s.press("g d").sees("R-021").sees("First thought");
     s.press("enter").sees("First thought").press("esc");
     s.press("delete").says("the draft is discarded").absent("First thought");
@@ -70,7 +70,7 @@ fn drafts_are_listed_and_thrown_away_only_on_purpose() {
 #[test]
 fn another_screen_on_top_keeps_what_was_typed_below() {
     let mut s = Session::demo(80, 24);
-    s.to_row("R-021").press("s 5 5").press("?").sees("Keys in score").press("esc");
+    s.on_row("R-021").press("s 5 5").press("?").sees("Keys in score").press("esc");
     s.sees("CURRENT rating").sees("[5]");
     s.press("4 3 2").type_text("x").press("f1 esc").sees("because > x");
 }
@@ -78,9 +78,9 @@ fn another_screen_on_top_keeps_what_was_typed_below() {
 #[test]
 fn text_of_two_people_never_mixes() {
     let mut s = Session::demo(80, 24);
-    s.to_row("R-021").press("r").type_text("Maeve was here").press("esc");
+    s.on_row("R-021").press("r").type_text("Maeve was here").press("esc");
     s.settle();
     let mut ruth = Session::on(s.store.clone(), "ruth", 80, 24, Look::default());
     ruth.press("2");
-    ruth.to_row("R-021").press("r").sees("Confirm R-021");
+    ruth.on_row("R-021").press("r").sees("Confirm R-021");
 }

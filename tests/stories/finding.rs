@@ -70,7 +70,7 @@ fn every_number_of_the_overview_leads_to_its_rows() {
 #[test]
 fn risks_from_the_library_fit_the_system_and_come_several_at_once() {
     let mut s = Session::demo(80, 24);
-    s.press("1").to_row("SYS-16").press("b").sees("Risks for SYS-16");
+    s.press("1").on_row("SYS-16").press("b").sees("Risks for SYS-16");
     let before = s.workspace().live("risk").count();
     s.press("space space space enter");
     assert_eq!(s.workspace().live("risk").count(), before + 3);
@@ -92,7 +92,7 @@ fn the_place_is_kept_for_the_next_sitting() {
 #[test]
 fn treatments_and_actions_of_a_risk() {
     let mut s = Session::demo(80, 24);
-    s.to_row("R-012").press("t").sees("T-002").press("esc");
+    s.on_row("R-012").press("t").sees("T-002").press("esc");
     s.press("i").sees("New action").type_text("Test the alert over 80").press("enter");
     let risk = s.record("risk", "R-012").id();
     let made = s.workspace().pointing("action", "risk", risk).any(|action| action.title() == "Test the alert over 80");
@@ -102,7 +102,7 @@ fn treatments_and_actions_of_a_risk() {
 #[test]
 fn dates_are_typed_as_people_say_them() {
     let mut s = Session::demo(80, 24);
-    s.to_row("R-012").press("i").type_text("Borrow the test set of the maker");
+    s.on_row("R-012").press("i").type_text("Borrow the test set of the maker");
     let mut left = 40;
     while !s.line(">").contains("Due") && left > 0 {
         s.press("tab");

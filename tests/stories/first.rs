@@ -29,10 +29,12 @@ fn the_first_enabled_key_of_the_last_line_leads_to_a_first_rating_in_twenty_keys
         );
         let in_field = s.app.stack().first() == Some(&"text");
         // Text is typed where a field is empty and waits for it.
-        if in_field && ["New AI system", "because >"].iter().any(|place| s.frame().contains(place)) {
-            if let Some(text) = texts.next() {
-                s.type_text(text);
-            }
+        let waits = ["New AI system", "because >"].iter().any(|place| s.frame().contains(place));
+        if in_field
+            && waits
+            && let Some(text) = texts.next()
+        {
+            s.type_text(text);
         }
         let key = if action == Action::Rate(Rating::Number(1)) { "3".to_string() } else { key };
         told.push(key.clone());

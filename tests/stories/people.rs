@@ -37,7 +37,7 @@ fn a_risk_owner_who_crosses_the_appetite_proposes_and_an_assessor_decides() {
     s.settle();
 
     let mut lead = Session::on(s.store.clone(), "maeve", 80, 24, Look::default());
-    lead.to_row("R-031").sees("R-031^").sees("r countersign");
+    lead.on_row("R-031").sees("R-031^").sees("r countersign");
     lead.press("r").sees("Countersign RT-").sees("Nobody has pasted a note since the ban").press("enter");
     assert!(lead.last_entry().header.because.starts_with("countersigned RT-"));
     assert_eq!(short(&lead, "R-031"), "L 1 · I 1 · G 1 · S 1 · O 1");
@@ -48,7 +48,7 @@ fn a_risk_owner_who_crosses_the_appetite_proposes_and_an_assessor_decides() {
 fn the_lead_countersigns_the_rating_that_waits_in_the_demo() {
     let mut s = Session::demo(80, 24);
     assert_eq!(short(&s, "R-029"), "L 3 · I 4 · G 3 · S - · O 3");
-    s.to_row("R-029").press("r").sees("Countersign RT-001").press("esc");
+    s.on_row("R-029").press("r").sees("Countersign RT-001").press("esc");
     assert_eq!(short(&s, "R-029"), "L 3 · I 4 · G 3 · S - · O 3", "esc decides nothing");
     s.press("r enter");
     assert_eq!(short(&s, "R-029"), "L 2 · I 4 · G 2 · S - · O 2");
@@ -60,7 +60,7 @@ fn the_lead_countersigns_the_rating_that_waits_in_the_demo() {
 fn the_lead_refuses_it_with_a_reason() {
     let mut s = Session::demo(80, 24);
     let was = short(&s, "R-029");
-    s.to_row("R-029").press("-").sees("Refuse the proposed rating");
+    s.on_row("R-029").press("-").sees("Refuse the proposed rating");
     s.press("enter").says("say why").type_text("Four weeks on two corridors are not enough").press("enter");
     assert_eq!(short(&s, "R-029"), was);
     assert_eq!(proposals(&s, "R-029"), 0);
@@ -75,7 +75,7 @@ fn a_risk_owner_may_not_countersign() {
     assert!(!s.hints().contains("countersign"), "{}", s.hints());
     s.press("-").absent("Refuse the proposed").says("RT-001");
     s.press("g r");
-    s.to_row("R-029").press("r").absent("countersigned").press("esc");
+    s.on_row("R-029").press("r").absent("countersigned").press("esc");
     assert_eq!(proposals(&s, "R-029"), waiting);
 }
 
@@ -129,7 +129,7 @@ fn the_past_is_read_and_never_written() {
 #[test]
 fn taking_back_what_another_has_changed_since_is_refused() {
     let mut s = Session::demo(80, 24);
-    s.press("1").to_row("SYS-03").press("right e").press("ctrl-u").type_text("Rota planner two").press("enter");
+    s.press("1").on_row("SYS-03").press("right e").press("ctrl-u").type_text("Rota planner two").press("enter");
     assert_eq!(s.text("system", "SYS-03", "name"), "Rota planner two");
     // The same field, by somebody else, in the same workspace.
     let id = s.record("system", "SYS-03").id();
@@ -146,9 +146,9 @@ fn taking_back_what_another_has_changed_since_is_refused() {
 #[test]
 fn an_older_entry_is_reverted_with_a_look_and_a_reason() {
     let mut s = Session::demo(80, 24);
-    s.press("1").to_row("SYS-11").press("w");
+    s.press("1").on_row("SYS-11").press("w");
     s.press("esc");
-    s.to_row("SYS-03").press("right e").press("ctrl-u").type_text("Wrong name").press("enter h");
+    s.on_row("SYS-03").press("right e").press("ctrl-u").type_text("Wrong name").press("enter h");
     s.sees("Wrong name").press("z").sees("Revert this change").press("enter").says("say why");
     s.type_text("It was the wrong row").press("enter");
     assert_eq!(s.text("system", "SYS-03", "name"), "Rota planner");

@@ -13,7 +13,7 @@ use crate::support::screen::{Look, Session, fill_with_demo};
 const LONG: Duration = Duration::from_secs(60);
 
 fn confirm(s: &mut Session, label: &str, because: &str) {
-    s.to_row(label).press("r").type_text(because).press("enter");
+    s.on_row(label).press("r").type_text(because).press("enter");
 }
 
 /// Polls as the loop does when the writer wakes it.
@@ -37,7 +37,7 @@ fn a_store_that_is_held_never_stops_typing_or_drawing() {
     assert!(held.wait_for(1, LONG));
     assert!(s.title().contains("saving"), "{}", s.title());
     // A whole further job, and another, while the first still waits.
-    s.to_row("R-036").press("s 2 2 2 1 2").type_text("Also said while it stood still").press("enter");
+    s.on_row("R-036").press("s 2 2 2 1 2").type_text("Also said while it stood still").press("enter");
     s.press("/").type_text("sepsis").sees("R-012").press("enter");
     assert!(s.title().contains("saving"), "{}", s.title());
     assert_eq!(s.text("risk", "R-021", "last_review"), "2026-11-21", "it shows at once");
@@ -61,7 +61,7 @@ fn a_full_disk_says_so_and_the_rescue_file_holds_the_entry() {
     until(&mut s, "NOT SAVED");
     s.says("NOT SAVED").says("trial store");
     // One goes on working, and leaves a draft besides.
-    s.to_row("R-036").press("r").type_text("A draft for a full disk").press("esc");
+    s.on_row("R-036").press("r").type_text("A draft for a full disk").press("esc");
     let folder = tempfile::tempdir().unwrap();
     let file = rescue::beside(&folder.path().join("demo.aims"));
     assert!(s.app.desk.ledger.rescue(&file).unwrap());
@@ -102,7 +102,7 @@ fn a_disk_that_heals_takes_everything_in_order() {
 fn a_refusal_is_one_sentence_and_loses_nothing() {
     let mut s = Session::demo(80, 24);
     let entries = s.entries();
-    s.to_row("R-021").press("r enter").says("say why in one sentence").sees("Confirm R-021");
+    s.on_row("R-021").press("r enter").says("say why in one sentence").sees("Confirm R-021");
     s.press("esc s 3 3 6").says("5").sees("CURRENT rating");
     s.press("2 2 2 enter enter").says("reason").sees("CURRENT rating");
     s.press("esc esc");

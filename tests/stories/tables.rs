@@ -5,7 +5,7 @@ use crate::support::screen::Session;
 #[test]
 fn a_cell_is_edited_in_its_place() {
     let mut s = Session::demo(80, 24);
-    s.press("1").to_row("SYS-03").press("right f2").press("end").type_text(" North").press("enter");
+    s.press("1").on_row("SYS-03").press("right f2").press("end").type_text(" North").press("enter");
     assert_eq!(s.text("system", "SYS-03", "name"), "Rota planner North");
     s.says("SYS-03").says("u takes it back").sees("Rota planner North");
     s.press("f2 end").type_text("zzz").press("esc").absent("zzz").says("kept as a draft");
@@ -18,7 +18,7 @@ fn a_cell_is_edited_in_its_place() {
 #[test]
 fn a_wrong_cell_is_refused_beside_what_was_typed() {
     let mut s = Session::demo(80, 24);
-    s.press("3").to_row("A.2.4").press("right right e").type_text("qqqq").press("enter");
+    s.press("3").on_row("A.2.4").press("right right e").type_text("qqqq").press("enter");
     s.says("Owner").sees("qqqq");
     let owner = s.text("control", "A.2.4", "owner");
     s.press("ctrl-u").type_text("priya").sees("P-006  Priya Nandakumar").press("enter");

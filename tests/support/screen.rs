@@ -382,7 +382,7 @@ impl Session {
 
     /// Puts the cursor of the table in front on this row.
     #[track_caller]
-    pub fn to_row(&mut self, label: &str) -> &mut Self {
+    pub fn on_row(&mut self, label: &str) -> &mut Self {
         let before = self.keys;
         self.press("home");
         for _ in 0..2_000 {

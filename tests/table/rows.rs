@@ -128,20 +128,17 @@ fn columns_fit_the_line_at_any_width() {
     assert_eq!(
         shown(76),
         [
-            "@label 5",
+            "@label 6",
             "title 36",
-            "systems 10",
+            "systems 12",
             "inherent.level 3",
             "current.level 3",
             "target.level 3",
-            "next_review 10"
+            "next_review 8"
         ]
     );
-    assert_eq!(
-        shown(40),
-        ["@label 5", "title 16", "inherent.level 3", "current.level 3", "target.level 3", "next_review 6"]
-    );
-    assert_eq!(shown(24), ["@label 5", "title 17"]);
+    assert_eq!(shown(40), ["@label 6", "title 18", "inherent.level 3", "current.level 3", "next_review 7"]);
+    assert_eq!(shown(24), ["@label 6", "title 17"]);
     assert_eq!(shown(5), ["@label 5"]);
     assert!(risks.problems().is_empty());
 }

@@ -63,7 +63,7 @@ pub fn column_spec(workspace: &Workspace, path: &Path) -> ColumnSpec {
         Shape::Date | Shape::Time => {
             match means {
                 // With room for the sign that it is past.
-                "due" | "next_review" => ColumnSpec { gap: 1, ..spec(DAY.0 + 2, DAY.0 + 2, 3) },
+                "due" | "next_review" => ColumnSpec { gap: 1, ..spec(DAY.0 + 1, DAY.0 + 2, 3) },
                 _ => spec(DAY.0, DAY.1, 6),
             }
         }

@@ -55,12 +55,12 @@ impl Overview {
             at: Spot::Grid { likelihood: high, consequence: wide },
         };
         overview.read(desk);
-        overview.to_gravest();
+        overview.start_at_gravest();
         overview
     }
 
     /// To the highest cell that has risks, so that the first key leads somewhere.
-    fn to_gravest(&mut self) {
+    fn start_at_gravest(&mut self) {
         let filled = self.counts.iter().enumerate().rev().find_map(|(row, cells)| {
             let column = cells.iter().rposition(|count| *count > 0)?;
             Some((u8::try_from(row + 1).ok()?, u8::try_from(column + 1).ok()?))

@@ -49,7 +49,11 @@ fn rows(pane: &Pane, desk: &Desk, focused: bool, area: Rect, buffer: &mut Buffer
         buffer.set_stringn(area.x + 2 + place.x, area.y, cell, usize::from(place.width), theme.style(role));
     }
     if pane.table.is_empty() {
-        let sentence = if pane.table.filter().is_empty() { words::EMPTY_LIST } else { words::NOTHING_MATCHES };
+        let sentence = match pane.table.filter().is_empty() {
+            false => words::NOTHING_MATCHES,
+            true if crate::tui::screens::start::is_setting_up(desk) => words::EMPTY_START,
+            true => words::EMPTY_LIST,
+        };
         let y = area.y + 1;
         if y < area.bottom() {
             buffer.set_stringn(

@@ -178,7 +178,8 @@ fn control(desk: &Desk, record: RecordRef<'_>, head: String) -> Vec<(String, Str
 
 fn join(parts: &[&str], separator: &str) -> String {
     let filled: Vec<&str> = parts.iter().copied().filter(|part| !part.trim().is_empty()).collect();
-    filled.join(separator).replace('\n', " ")
+    // Whole sentences need no other sign between them.
+    filled.join(separator).replace('\n', " ").replace(".; ", ". ")
 }
 
 fn level_words(risk: Risk<'_>) -> String {

@@ -1,6 +1,6 @@
 //! Rows as every released program wrote them stay readable for ever.
 //!
-//! `tests/golden/schema-N.aims.rows` holds a small workspace, a line a row: key, blank, sealed value in hexadecimal,
+//! `tests/golden/schema-N.rows` holds a small workspace, a line a row: key, blank, sealed value in hexadecimal,
 //! where `(..)xN.` stands for N times what is in the brackets. `schema-N.json` is what stands in it. Both were written once, by
 //! `AIMS_WRITE_GOLDEN=1 cargo test --test ledger_golden`, and are never written again: a new schema number gets files of
 //! its own, and these stay.
@@ -23,7 +23,7 @@ fn golden(name: &str) -> PathBuf {
 }
 
 fn read_rows(schema: u16) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let text = std::fs::read_to_string(golden(&format!("schema-{schema}.aims.rows"))).unwrap();
+    let text = std::fs::read_to_string(golden(&format!("schema-{schema}.rows"))).unwrap();
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     lines
         .map(|line| {
@@ -152,7 +152,7 @@ fn records(workspace: &Workspace, register: &str) -> Value {
 
 #[test]
 fn write_once() {
-    let file = golden(&format!("schema-{SCHEMA}.aims.rows"));
+    let file = golden(&format!("schema-{SCHEMA}.rows"));
     if std::env::var_os("AIMS_WRITE_GOLDEN").is_none() {
         return;
     }

@@ -229,7 +229,7 @@ fn the_last_line_of_the_score_sheet_follows_the_focus() {
     let mut person = Person::at(&CELL);
     assert_eq!(
         person.last_line()[..6],
-        ["digits fill the cells", "- none", "enter reason, then save", "c stage", "o own likelihood", "esc keep it"]
+        ["digits fill the cells", "- none", "enter reason, then save", "c stage", ": own likelihood", "esc keep it"]
     );
     person.facts.complete = true;
     assert_eq!(person.last_line()[0], "enter reason, then save");

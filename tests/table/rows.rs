@@ -130,14 +130,14 @@ fn columns_fit_the_line_at_any_width() {
         [
             "@label 6",
             "title 36",
-            "systems 12",
+            "systems 11",
             "inherent.level 3",
             "current.level 3",
             "target.level 3",
-            "next_review 8"
+            "next_review 9"
         ]
     );
-    assert_eq!(shown(40), ["@label 6", "title 18", "inherent.level 3", "current.level 3", "next_review 7"]);
+    assert_eq!(shown(40), ["@label 6", "title 17", "inherent.level 3", "current.level 3", "next_review 8"]);
     assert_eq!(shown(24), ["@label 6", "title 17"]);
     assert_eq!(shown(5), ["@label 5"]);
     assert!(risks.problems().is_empty());

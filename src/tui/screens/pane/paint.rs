@@ -113,14 +113,21 @@ fn draw_row(
             cursor = Some(edit.draw(desk, Rect { x, y: area.y, width: place.width.max(12), height: 1 }, buffer));
             continue;
         }
-        if path.shape() == Shape::Label {
-            // The sign stands in the gap behind the label, which is never cut for it.
-            let role = if row.current && focused { Role::Selected } else { Role::Warning };
-            buffer.set_string(x + place.width, area.y, sign(desk, record), theme.style(role));
-        }
         let (shown, style) = cell(desk, record, path, base);
         let shown = text::pad(&shown, width, Align::Left, theme.glyphs.ellipsis);
-        buffer.set_stringn(x, area.y, shown, width, style);
+        let (after, _) = buffer.set_stringn(x, area.y, shown.trim_end(), width, style);
+        buffer.set_stringn(
+            after,
+            area.y,
+            &shown[shown.trim_end().len()..],
+            usize::from(x + place.width - after),
+            style,
+        );
+        if path.shape() == Shape::Label {
+            // The sign stands right behind the label, in the gap at the worst: the label is never cut for it.
+            let role = if row.current && focused { Role::Selected } else { Role::Warning };
+            buffer.set_string(after, area.y, sign(desk, record), theme.style(role));
+        }
     }
     cursor
 }

@@ -38,7 +38,7 @@ impl Damage {
         match n % 3 {
             0 if n.is_multiple_of(12) => Damage::Bit(at % (320 * 8)),
             0 => Damage::Bit(at * 8 + n % 8),
-            1 => Damage::Cut(if n % 2 == 0 { at } else { at / 4096 * 4096 }),
+            1 => Damage::Cut(if n.is_multiple_of(2) { at } else { at / 4096 * 4096 }),
             _ => Damage::Zeros(n * (len / 4096) / DAMAGES * 4096),
         }
     }

@@ -6,7 +6,7 @@
 //! | `owner`, `status`, `due` | a field by its key, or by the key it was renamed from |
 //! | `risk.title`, `owner.unit`, `systems.stage` | a field of the record, or of each of the records, that a reference points to |
 //! | `current.level`, `current.consequence`, `target.individuals` | a part of a rating; see [`rating`] |
-//! | `derived.actions` | what is computed; see [`derived`](super::derived) |
+//! | `derived.actions` | what is computed; see [`derived`] |
 //!
 //! A path is checked against the schema when it is made, and made again when definitions change.
 

@@ -135,8 +135,7 @@ fn a_full_disk_is_told_and_everything_is_saved_in_order_when_there_is_room() {
         std::thread::yield_now();
     }
     durable.extend(ledger.poll());
-    let tickets: Vec<u64> =
-        durable.iter().filter_map(|told| matches!(told, Receipt::Durable(_)).then(|| number(told))).collect();
+    let tickets: Vec<u64> = durable.iter().filter(|told| matches!(told, Receipt::Durable(_))).map(number).collect();
     assert!(tickets.is_sorted() && tickets.len() == 3, "{durable:?}");
     let again = open(&store, 2).unwrap();
     assert_eq!(again.workspace().get(risk).unwrap().text("event"), "second");

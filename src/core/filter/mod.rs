@@ -13,7 +13,7 @@
 //! | `has:evidence`, `no:owner` | have something there, or nothing |
 //! | `a | b` | one of the two |
 //!
-//! Text becomes a [`Filter`] ([`parse`]), that becomes a [`Query`] against a register ([`compile`]), and the query is
+//! Text becomes a [`Filter`] ([`parse()`]), that becomes a [`Query`] against a register ([`compile`]), and the query is
 //! asked row by row. Archived records take part only where the filter speaks of them.
 
 mod ast;

@@ -96,7 +96,7 @@ pub fn show_text<'t>(
     shown.unwrap_or(text)
 }
 
-/// A field as text that [`super::read`] turns into the same value: for forms and for files.
+/// A field as text that [`super::read()`] turns into the same value: for forms and for files.
 pub fn write(record: RecordRef<'_>, field: &Field) -> String {
     if field.kind.is_set() {
         let words: Vec<&str> = record.elements(&field.key).map(|one| write_text(record, field, one)).collect();

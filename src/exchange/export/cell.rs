@@ -1,4 +1,4 @@
-//! Stored values as cells, so that [`super::super::import::value`] reads exactly the same value again.
+//! Stored values as cells, so that `import::value` reads exactly the same value again.
 
 use chrono::{DateTime, NaiveDate};
 use serde_json::Value;

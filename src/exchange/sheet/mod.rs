@@ -1,6 +1,6 @@
 //! Cells and rows, whatever file they stand in. Nothing here knows a register.
 //!
-//! [`open`] takes a CSV or XLSX file as other tools and people write it and gives a [`Sheet`]: a header and rows.
+//! [`open()`] takes a CSV or XLSX file as other tools and people write it and gives a [`Sheet`]: a header and rows.
 //! [`RowSink`] is the way out, for [`csv`](super::csv) and [`xlsx`](super::xlsx) alike. What a cell means (a date, a
 //! number, a list) is decided by [`cell`](super::cell), because it takes a whole column to tell.
 

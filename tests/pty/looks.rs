@@ -37,7 +37,7 @@ fn attributes(raw: &[u8]) -> Vec<String> {
     ends.flat_map(|list| list.split(';').map(str::to_string).collect::<Vec<_>>()).collect()
 }
 
-fn is_colour(parameter: &String) -> bool {
+fn is_colour(parameter: &str) -> bool {
     parameter
         .split(':')
         .next()
@@ -51,7 +51,7 @@ fn without_colour_the_selection_is_still_seen() {
     let mut session = desk.spawn().env("NO_COLOR", "1").start();
     session.wait_for("R-001");
     session.settle(QUIET);
-    let coloured: Vec<_> = attributes(session.raw()).into_iter().filter(is_colour).collect();
+    let coloured: Vec<_> = attributes(session.raw()).into_iter().filter(|one| is_colour(one)).collect();
     assert!(coloured.is_empty(), "{coloured:?}");
     let text = session.text();
     let row = text.lines().find(|line| line.contains("R-001")).unwrap();
@@ -72,7 +72,7 @@ fn sixteen_colours_and_the_console_get_what_they_understand() {
         let attributes = attributes(session.raw());
         let wide = attributes.iter().any(|parameter| parameter.starts_with("38") || parameter.starts_with("48"));
         assert!(!wide || term == "xterm", "{term}: {attributes:?}");
-        assert!(attributes.iter().any(is_colour), "{term}: {attributes:?}");
+        assert!(attributes.iter().any(|one| is_colour(one)), "{term}: {attributes:?}");
         if term == "linux" {
             assert!(session.text().is_ascii(), "{}", session.text());
         }

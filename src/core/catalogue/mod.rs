@@ -18,7 +18,9 @@ pub use crosswalk::{
 };
 pub use risks::{Category, RiskLibrary, RiskTemplate, SourceRef, StageFit, Suggestion, Taxonomy, TaxonomyItem};
 pub use texts::Texts;
-pub use words::{Party, Role, Stage};
+pub use words::{Role, Stage};
+
+pub use super::method::Party;
 
 use serde::Deserialize;
 

@@ -74,32 +74,3 @@ impl Role {
         Role::ALL.into_iter().find(|role| role.key() == key)
     }
 }
-
-/// Who suffers the consequence (6.1.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Party {
-    Individuals,
-    Groups,
-    Societies,
-    Organisation,
-}
-
-impl Party {
-    pub const ALL: [Party; 4] = [Party::Individuals, Party::Groups, Party::Societies, Party::Organisation];
-
-    /// The key in stored values: `individuals`, `groups`, `societies`, `organisation`.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Party::Individuals => "individuals",
-            Party::Groups => "groups",
-            Party::Societies => "societies",
-            Party::Organisation => "organisation",
-        }
-    }
-
-    /// The party with this key, written exactly.
-    pub fn from_key(key: &str) -> Option<Party> {
-        Party::ALL.into_iter().find(|party| party.key() == key)
-    }
-}

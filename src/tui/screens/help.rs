@@ -7,6 +7,7 @@ use crate::tui::action::{ACTIONS, Action};
 use crate::tui::app::App;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Reply, Screen};
+use crate::tui::screens::steps;
 use crate::tui::text::{self, Align};
 use crate::tui::theme::Role;
 use crate::tui::words;
@@ -55,10 +56,6 @@ impl Help {
             }));
         }
         Self { rows, at: 0, page: 10 }
-    }
-
-    fn step(&mut self, by: isize) {
-        self.at = self.at.saturating_add_signed(by).min(self.rows.len().saturating_sub(1));
     }
 }
 
@@ -116,23 +113,17 @@ impl Screen for Help {
     }
 
     fn act(&mut self, _desk: &mut Desk, action: &Action) -> Reply {
-        let page = isize::try_from(self.page).unwrap_or(10);
+        if let Some(at) = steps::row(action, self.at, self.rows.len(), self.page) {
+            self.at = at;
+            return Reply::Done;
+        }
         match action {
-            Action::NextRow => self.step(1),
-            Action::PreviousRow => self.step(-1),
-            Action::PageDown => self.step(page),
-            Action::PageUp => self.step(-page),
-            Action::HalfPageDown => self.step(page / 2),
-            Action::HalfPageUp => self.step(-page / 2),
-            Action::FirstRow => self.at = 0,
-            Action::LastRow => self.step(isize::MAX),
             Action::Open => {
                 let action = self.rows.get(self.at).and_then(|row| row.action.clone());
-                return action.map_or(Reply::Done, Reply::PopThen);
+                action.map_or(Reply::Done, Reply::PopThen)
             }
-            Action::Help => return Reply::Pop,
-            _ => return Reply::Pass,
+            Action::Help => Reply::Pop,
+            _ => Reply::Pass,
         }
-        Reply::Done
     }
 }

@@ -4,7 +4,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::record;
+use super::{record, steps};
 use crate::core::id::{EntryId, RecordId};
 use crate::keymap::Facts;
 use crate::tui::action::Action;
@@ -80,10 +80,6 @@ impl Lines {
         self
     }
 
-    fn step(&mut self, by: isize) {
-        self.at = self.at.saturating_add_signed(by).min(self.lines.len().saturating_sub(1));
-    }
-
     fn line(&self) -> Option<&Line> {
         self.lines.get(self.at)
     }
@@ -150,16 +146,11 @@ impl Screen for Lines {
     }
 
     fn act(&mut self, desk: &mut Desk, action: &Action) -> Reply {
-        let page = isize::try_from(self.page).unwrap_or(10);
+        if let Some(at) = steps::row(action, self.at, self.lines.len(), self.page) {
+            self.at = at;
+            return Reply::Done;
+        }
         match action {
-            Action::NextRow => self.step(1),
-            Action::PreviousRow => self.step(-1),
-            Action::PageDown => self.step(page),
-            Action::PageUp => self.step(-page),
-            Action::HalfPageDown => self.step(page / 2),
-            Action::HalfPageUp => self.step(-page / 2),
-            Action::FirstRow => self.at = 0,
-            Action::LastRow => self.step(isize::MAX),
             Action::Refresh => self.lines = (self.fill)(desk),
             other => {
                 let Some(line) = self.lines.get(self.at).cloned() else { return Reply::Pass };
@@ -181,7 +172,7 @@ impl Screen for Lines {
     fn event(&mut self, desk: &mut Desk, event: Event<'_>) {
         if matches!(event, Event::Applied(_) | Event::Turned) {
             self.lines = (self.fill)(desk);
-            self.step(0);
+            self.at = self.at.min(self.lines.len().saturating_sub(1));
         }
     }
 

@@ -21,6 +21,7 @@ pub mod problems;
 pub mod record;
 pub mod score;
 pub mod start;
+pub mod steps;
 pub mod table;
 pub mod treatment;
 pub mod workbench;

@@ -17,7 +17,7 @@ use crate::tui::desk::{Desk, Effect};
 use crate::tui::screen::{Event, Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::form::Form;
-use crate::tui::screens::{history, treatment};
+use crate::tui::screens::{history, steps, treatment};
 use crate::tui::theme::Role;
 use crate::tui::{text, words};
 
@@ -173,10 +173,6 @@ impl Detail {
             self.at = self.at.min(self.lines.len().saturating_sub(1));
         }
     }
-
-    fn step(&mut self, by: isize) {
-        self.at = self.at.saturating_add_signed(by).min(self.lines.len().saturating_sub(1));
-    }
 }
 
 impl Screen for Detail {
@@ -219,29 +215,23 @@ impl Screen for Detail {
     }
 
     fn act(&mut self, desk: &mut Desk, action: &Action) -> Reply {
-        let page = isize::try_from(self.rows).unwrap_or(10);
+        if let Some(at) = steps::row(action, self.at, self.lines.len(), self.rows) {
+            self.at = at;
+            return Reply::Done;
+        }
         match action {
-            Action::NextRow => self.step(1),
-            Action::PreviousRow => self.step(-1),
-            Action::PageDown => self.step(page),
-            Action::PageUp => self.step(-page),
-            Action::HalfPageDown => self.step(page / 2),
-            Action::HalfPageUp => self.step(-page / 2),
-            Action::FirstRow => self.at = 0,
-            Action::LastRow => self.step(isize::MAX),
-            Action::Open => return self.follow(desk),
+            Action::Open => self.follow(desk),
             Action::EditCell => {
                 let key = self.lines.get(self.at).and_then(|line| line.field.clone());
                 let form = Form::edit(desk, self.id);
-                return match (form, key) {
+                match (form, key) {
                     (Some(form), Some(key)) => Reply::Push(Box::new(form.at_field(&key))),
                     (Some(form), None) => Reply::Push(Box::new(form)),
                     (None, _) => Reply::Done,
-                };
+                }
             }
-            other => return act(desk, self.id, other),
+            other => act(desk, self.id, other),
         }
-        Reply::Done
     }
 
     fn event(&mut self, desk: &mut Desk, event: Event<'_>) {

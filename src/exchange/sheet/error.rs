@@ -80,6 +80,25 @@ pub enum SheetError {
     Workbook { detail: String },
 }
 
+/// The place of an error that has one, borrowed as the error is: one list of the variants for reading and for writing.
+macro_rules! place_of {
+    ($error:expr) => {
+        match $error {
+            SheetError::NoHeader { place }
+            | SheetError::NoSuchHeaderRow { place, .. }
+            | SheetError::UnterminatedQuote { place }
+            | SheetError::TextAfterQuote { place, .. }
+            | SheetError::CellTooLong { place }
+            | SheetError::TooManyColumns { place }
+            | SheetError::Control { place, .. }
+            | SheetError::RowTooLong { place }
+            | SheetError::Damaged { place, .. }
+            | SheetError::TooMuch { place, .. } => Some(place),
+            _ => None,
+        }
+    };
+}
+
 impl SheetError {
     /// True when only one row is refused and reading goes on behind it; after any other error nothing follows.
     pub fn is_one_row(&self) -> bool {
@@ -95,34 +114,10 @@ impl SheetError {
 
     /// The place in the file, when the error has one.
     pub fn place(&self) -> Option<&Place> {
-        match self {
-            SheetError::NoHeader { place }
-            | SheetError::NoSuchHeaderRow { place, .. }
-            | SheetError::UnterminatedQuote { place }
-            | SheetError::TextAfterQuote { place, .. }
-            | SheetError::CellTooLong { place }
-            | SheetError::TooManyColumns { place }
-            | SheetError::Control { place, .. }
-            | SheetError::RowTooLong { place }
-            | SheetError::Damaged { place, .. }
-            | SheetError::TooMuch { place, .. } => Some(place),
-            _ => None,
-        }
+        place_of!(self)
     }
 
     pub(crate) fn place_mut(&mut self) -> Option<&mut Place> {
-        match self {
-            SheetError::NoHeader { place }
-            | SheetError::NoSuchHeaderRow { place, .. }
-            | SheetError::UnterminatedQuote { place }
-            | SheetError::TextAfterQuote { place, .. }
-            | SheetError::CellTooLong { place }
-            | SheetError::TooManyColumns { place }
-            | SheetError::Control { place, .. }
-            | SheetError::RowTooLong { place }
-            | SheetError::Damaged { place, .. }
-            | SheetError::TooMuch { place, .. } => Some(place),
-            _ => None,
-        }
+        place_of!(self)
     }
 }

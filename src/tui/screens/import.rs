@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::ask::Ask;
+use super::steps;
 use crate::core::intent::Proposal;
 use crate::exchange::import::{self, OnConflict, Options};
 use crate::keymap::Facts;
@@ -90,10 +91,6 @@ impl Import {
             desk.refuse(reason);
         }
     }
-
-    fn step(&mut self, by: isize) {
-        self.at = self.at.saturating_add_signed(by).min(self.lines.len().saturating_sub(1));
-    }
 }
 
 const ORDER: [(OnConflict, &str); 3] = [
@@ -152,14 +149,11 @@ impl Screen for Import {
     }
 
     fn act(&mut self, desk: &mut Desk, action: &Action) -> Reply {
-        let page = isize::try_from(self.rows).unwrap_or(10);
+        if let Some(at) = steps::row(action, self.at, self.lines.len(), self.rows) {
+            self.at = at;
+            return Reply::Done;
+        }
         match action {
-            Action::NextRow => self.step(1),
-            Action::PreviousRow => self.step(-1),
-            Action::PageDown => self.step(page),
-            Action::PageUp => self.step(-page),
-            Action::FirstRow => self.at = 0,
-            Action::LastRow => self.step(isize::MAX),
             Action::NextChoice | Action::PreviousChoice => {
                 let by: isize = if *action == Action::NextChoice { 1 } else { -1 };
                 let at = ORDER.iter().position(|(choice, _)| *choice == self.on_conflict).unwrap_or(0);

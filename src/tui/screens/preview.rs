@@ -8,6 +8,7 @@ use crate::keymap::Facts;
 use crate::tui::action::Action;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Reply, Screen};
+use crate::tui::screens::steps;
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::words;
@@ -23,10 +24,6 @@ pub struct Preview {
 impl Preview {
     pub fn new(title: impl Into<String>, lines: Vec<String>, proposal: Proposal) -> Self {
         Self { title: title.into(), lines, proposal, at: 0, rows: 10 }
-    }
-
-    fn step(&mut self, by: isize) {
-        self.at = self.at.saturating_add_signed(by).min(self.lines.len().saturating_sub(1));
     }
 }
 
@@ -77,30 +74,26 @@ impl Screen for Preview {
     }
 
     fn act(&mut self, desk: &mut Desk, action: &Action) -> Reply {
-        let page = isize::try_from(self.rows).unwrap_or(10);
+        if let Some(at) = steps::row(action, self.at, self.lines.len(), self.rows) {
+            self.at = at;
+            return Reply::Done;
+        }
         match action {
-            Action::NextRow => self.step(1),
-            Action::PreviousRow => self.step(-1),
-            Action::PageDown => self.step(page),
-            Action::PageUp => self.step(-page),
-            Action::FirstRow => self.at = 0,
-            Action::LastRow => self.step(isize::MAX),
             Action::Commit => {
                 if self.proposal.intents.is_empty() {
                     desk.say(words::NOTHING_CHANGED);
                     return Reply::Pop;
                 }
-                return match desk.submit(&self.proposal, None) {
+                match desk.submit(&self.proposal, None) {
                     true => Reply::Pop,
                     false => Reply::Done,
-                };
+                }
             }
             Action::Back | Action::LeaveForm => {
                 desk.say(words::NOTHING_CHANGED);
-                return Reply::Pop;
+                Reply::Pop
             }
-            _ => return Reply::Pass,
+            _ => Reply::Pass,
         }
-        Reply::Done
     }
 }

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::record;
+use super::{record, steps};
 use crate::core::id::RecordId;
 use crate::core::risk::{Risk, Stage};
 use crate::core::workspace::RecordRef;
@@ -63,10 +63,6 @@ impl Mine {
         self.cards = risks.iter().map(|risk| Card { id: risk.record.id(), news: news(desk, *risk) }).collect();
         self.at = before.and_then(|id| self.cards.iter().position(|card| card.id == id)).unwrap_or(self.at);
         self.at = self.at.min(self.cards.len().saturating_sub(1));
-    }
-
-    fn step(&mut self, by: isize) {
-        self.at = self.at.saturating_add_signed(by).min(self.cards.len().saturating_sub(1));
     }
 
     fn risk<'a>(&self, desk: &'a Desk, at: usize) -> Option<Risk<'a>> {
@@ -207,14 +203,11 @@ impl Screen for Mine {
     }
 
     fn act(&mut self, desk: &mut Desk, action: &Action) -> Reply {
-        let page = isize::try_from(self.rows).unwrap_or(5);
+        if let Some(at) = steps::row(action, self.at, self.cards.len(), self.rows) {
+            self.at = at;
+            return Reply::Done;
+        }
         match action {
-            Action::NextRow => self.step(1),
-            Action::PreviousRow => self.step(-1),
-            Action::PageDown => self.step(page),
-            Action::PageUp => self.step(-page),
-            Action::FirstRow => self.at = 0,
-            Action::LastRow => self.step(isize::MAX),
             Action::NextUndecided => self.next_due(desk),
             Action::Refresh => {
                 self.cards.clear();

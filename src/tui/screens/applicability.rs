@@ -333,15 +333,7 @@ impl Screen for Applicability {
 
     fn enter(&mut self, desk: &mut Desk, entered: Entered) -> Reply {
         let Some(input) = self.input() else { return Reply::Done };
-        let typed = match entered {
-            Entered::Char(letter) => input.type_char(letter),
-            Entered::Paste(text) => input.paste(&text),
-            Entered::FromEditor(text) => {
-                input.clear();
-                input.paste(text.trim_end_matches('\n'))
-            }
-        };
-        if let Typed::Refused(reason) = typed {
+        if let Typed::Refused(reason) = input.enter(entered) {
             desk.refuse(reason);
         }
         Reply::Done

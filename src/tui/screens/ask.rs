@@ -32,6 +32,18 @@ impl Ask {
         Self { title: title.into(), about, input: Input::line(start), answered, draft: None }
     }
 
+    /// Asks for a reason: without one nothing happens, and the line stays.
+    pub fn why(title: impl Into<String>, about: Vec<String>, mut answered: Answered) -> Self {
+        let given = move |desk: &mut Desk, reason: &str| {
+            if reason.is_empty() {
+                desk.refuse(words::SAY_WHY);
+                return Reply::Done;
+            }
+            answered(desk, reason)
+        };
+        Self::new(title, about, "", Box::new(given))
+    }
+
     /// Keeps what is typed as a draft, and brings it back.
     pub fn drafted(mut self, desk: &mut Desk, key: DraftKey) -> Self {
         if let Some(text) = desk.ledger.draft(&key).and_then(|draft| draft.texts.get(DRAFT_FIELD)).cloned() {
@@ -103,15 +115,7 @@ impl Screen for Ask {
     }
 
     fn enter(&mut self, desk: &mut Desk, entered: Entered) -> Reply {
-        let typed = match entered {
-            Entered::Char(letter) => self.input.type_char(letter),
-            Entered::Paste(text) => self.input.paste(&text),
-            Entered::FromEditor(text) => {
-                self.input.clear();
-                self.input.paste(&text)
-            }
-        };
-        if let Typed::Refused(reason) = typed {
+        if let Typed::Refused(reason) = self.input.enter(entered) {
             desk.refuse(reason);
         }
         Reply::Done

@@ -355,14 +355,7 @@ impl Screen for Form {
 
     fn enter(&mut self, desk: &mut Desk, entered: Entered) -> Reply {
         let Some(entry) = self.entries.get_mut(self.at) else { return Reply::Done };
-        let typed = match entered {
-            Entered::Char(letter) => entry.input.type_char(letter),
-            Entered::Paste(text) => entry.input.paste(&text),
-            Entered::FromEditor(text) => {
-                entry.input.clear();
-                entry.input.paste(text.trim_end_matches('\n'))
-            }
-        };
+        let typed = entry.input.enter(entered);
         self.after_typing(desk, typed)
     }
 

@@ -100,24 +100,17 @@ fn revert(desk: &mut Desk, id: EntryId) -> Reply {
     };
     let workspace = desk.ledger.workspace();
     let about: Vec<String> = preview.intents.iter().take(8).map(|intent| words::intent(intent, workspace)).collect();
-    let ask = Ask::new(
+    let ask = Ask::why(
         words::REVERT_TITLE,
         about,
-        "",
-        Box::new(move |desk, reason| {
-            if reason.is_empty() {
-                desk.refuse(words::SAY_WHY);
-                return Reply::Done;
-            }
-            match desk.ledger.revert_proposal(id, reason) {
-                Ok(proposal) => match desk.submit(&proposal, None) {
-                    true => Reply::Pop,
-                    false => Reply::Done,
-                },
-                Err(error) => {
-                    desk.refuse(error.to_string());
-                    Reply::Pop
-                }
+        Box::new(move |desk, reason| match desk.ledger.revert_proposal(id, reason) {
+            Ok(proposal) => match desk.submit(&proposal, None) {
+                true => Reply::Pop,
+                false => Reply::Done,
+            },
+            Err(error) => {
+                desk.refuse(error.to_string());
+                Reply::Pop
             }
         }),
     );

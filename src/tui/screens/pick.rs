@@ -244,8 +244,7 @@ impl Screen for Pick {
                 self.step(1);
                 return Reply::Done;
             }
-            Entered::Char(letter) => drop(self.input.type_char(letter)),
-            Entered::Paste(text) | Entered::FromEditor(text) => drop(self.input.paste(&text)),
+            other => drop(self.input.enter(other)),
         }
         self.narrow();
         desk.message = None;

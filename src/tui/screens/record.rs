@@ -132,15 +132,10 @@ pub fn confirm(desk: &mut Desk, id: RecordId) -> Option<Ask> {
     let about = vec![record.title().to_string()];
     let key = desk.ledger.draft_key(risk::REGISTER, Some(id), "confirm");
     let draft = key.clone();
-    let ask = Ask::new(
+    let ask = Ask::why(
         heading,
         about,
-        "",
         Box::new(move |desk, reason| {
-            if reason.is_empty() {
-                desk.refuse(words::SAY_WHY);
-                return Reply::Done;
-            }
             let acting = acting(desk);
             let Some(risk) = desk.ledger.workspace().get(id).and_then(Risk::of) else { return Reply::Pop };
             let intents = risk.confirm(reason, acting);

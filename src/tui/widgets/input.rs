@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use ratatui_textarea::{CursorMove, TextArea};
 
 use crate::tui::action::Action;
+use crate::tui::screen::Entered;
 use crate::tui::text;
 
 /// Longest text that a field takes, in bytes; the schema's limit.
@@ -96,6 +97,18 @@ impl Input {
         match self.area.insert_str(clean) {
             true => Typed::Changed,
             false => Typed::Nothing,
+        }
+    }
+
+    /// Takes what was typed or pasted; what the person's own editor gave back stands in place of what was there.
+    pub fn enter(&mut self, entered: Entered) -> Typed {
+        match entered {
+            Entered::Char(letter) => self.type_char(letter),
+            Entered::Paste(text) => self.paste(&text),
+            Entered::FromEditor(text) => {
+                self.clear();
+                self.paste(text.trim_end_matches('\n'))
+            }
         }
     }
 

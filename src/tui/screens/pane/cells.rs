@@ -166,10 +166,7 @@ impl Pane {
 
     pub(super) fn enter_cell(&mut self, desk: &mut Desk, entered: Entered) -> Reply {
         let Some(edit) = &mut self.edit else { return Reply::Done };
-        match entered {
-            Entered::Char(letter) => drop(edit.entry.input.type_char(letter)),
-            Entered::Paste(text) | Entered::FromEditor(text) => drop(edit.entry.input.paste(&text)),
-        }
+        edit.entry.input.enter(entered);
         edit.offer(desk);
         if let Err(wrong) = edit.read(desk)
             && !edit.is_choosing()
@@ -261,19 +258,12 @@ pub fn save(desk: &mut Desk, field: &Field, values: Vec<(RecordId, Value)>) -> R
         desk.submit(&Proposal::edit(intents, ""), None);
         return Reply::Done;
     }
-    let ask = Ask::new(
+    let ask = Ask::why(
         words::because_title(&field.label, words::CHANGES),
         Vec::new(),
-        "",
-        Box::new(move |desk, reason| {
-            if reason.is_empty() {
-                desk.refuse(words::SAY_WHY);
-                return Reply::Done;
-            }
-            match desk.submit(&Proposal::edit(intents.clone(), reason), None) {
-                true => Reply::Pop,
-                false => Reply::Done,
-            }
+        Box::new(move |desk, reason| match desk.submit(&Proposal::edit(intents.clone(), reason), None) {
+            true => Reply::Pop,
+            false => Reply::Done,
         }),
     );
     Reply::Push(Box::new(ask))

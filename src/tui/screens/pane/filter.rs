@@ -47,10 +47,7 @@ impl Filter {
     }
 
     pub fn enter(&mut self, entered: Entered, desk: &Desk, register: &str) {
-        match entered {
-            Entered::Char(letter) => drop(self.input.type_char(letter)),
-            Entered::Paste(text) | Entered::FromEditor(text) => drop(self.input.paste(&text)),
-        }
+        self.input.enter(entered);
         self.offer(desk, register);
     }
 

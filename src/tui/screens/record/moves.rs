@@ -58,15 +58,10 @@ pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
 
 fn ask_reason(id: RecordId, label: &str, step: &str, to: &str) -> Ask {
     let to = to.to_string();
-    Ask::new(
+    Ask::why(
         words::because_title(label, step),
         Vec::new(),
-        "",
         Box::new(move |desk, reason| {
-            if reason.is_empty() {
-                desk.refuse(words::SAY_WHY);
-                return Reply::Done;
-            }
             let proposal = Proposal::edit(vec![Intent::Move { record: id, to: to.clone() }], reason);
             match desk.submit(&proposal, None) {
                 true => Reply::Pop,
@@ -131,15 +126,10 @@ pub fn refuse_rating(desk: &mut Desk, id: RecordId) -> Reply {
         desk.refuse(error.to_string());
         return Reply::Done;
     }
-    let ask = Ask::new(
+    let ask = Ask::why(
         words::REFUSE_TITLE,
         Vec::new(),
-        "",
         Box::new(move |desk, reason| {
-            if reason.is_empty() {
-                desk.refuse(words::SAY_WHY);
-                return Reply::Done;
-            }
             let acting = super::acting(desk);
             let Some(record) = desk.ledger.workspace().get(proposed) else { return Reply::Pop };
             let intents = risk::refuse(record, reason, acting);

@@ -195,35 +195,44 @@ pub trait Store: Send + Sync {
     fn close(&self) -> Result<()>;
 }
 
+/// All methods of a store that stands around another one, except `commit`: they are passed on to `$inner`.
+macro_rules! pass_on_but_commit {
+    ($self:ident, $inner:expr) => {
+        fn kind(&$self) -> &'static str {
+            $inner.kind()
+        }
+        fn snapshot(&$self) -> Result<Box<dyn Snapshot + Send + '_>> {
+            $inner.snapshot()
+        }
+        fn outcome(&$self, req: ReqId) -> Result<Option<Rev>> {
+            $inner.outcome(req)
+        }
+        fn watch(&$self, since: Rev) -> Result<Box<dyn Watch + '_>> {
+            $inner.watch(since)
+        }
+        fn idle(&$self) -> Result<()> {
+            $inner.idle()
+        }
+        fn verify(&$self) -> Result<Verified> {
+            $inner.verify()
+        }
+        fn backup(&$self, dest: &Path) -> Result<Verified> {
+            $inner.backup(dest)
+        }
+        fn close(&$self) -> Result<()> {
+            $inner.close()
+        }
+    };
+}
+use pass_on_but_commit;
+
 macro_rules! store_through {
     ($($pointer:ty),*) => {$(
         impl<S: Store + ?Sized> Store for $pointer {
-            fn kind(&self) -> &'static str {
-                (**self).kind()
-            }
-            fn snapshot(&self) -> Result<Box<dyn Snapshot + Send + '_>> {
-                (**self).snapshot()
-            }
+            pass_on_but_commit!(self, (**self));
+
             fn commit(&self, req: ReqId, txn: Txn) -> Result<Rev> {
                 (**self).commit(req, txn)
-            }
-            fn outcome(&self, req: ReqId) -> Result<Option<Rev>> {
-                (**self).outcome(req)
-            }
-            fn watch(&self, since: Rev) -> Result<Box<dyn Watch + '_>> {
-                (**self).watch(since)
-            }
-            fn idle(&self) -> Result<()> {
-                (**self).idle()
-            }
-            fn verify(&self) -> Result<Verified> {
-                (**self).verify()
-            }
-            fn backup(&self, dest: &Path) -> Result<Verified> {
-                (**self).backup(dest)
-            }
-            fn close(&self) -> Result<()> {
-                (**self).close()
             }
         }
     )*};

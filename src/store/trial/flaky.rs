@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::store::{ReqId, Result, Rev, Snapshot, Store, StoreError, Txn, Verified, Watch};
+use crate::store::{ReqId, Result, Rev, Snapshot, Store, StoreError, Txn, Verified, Watch, pass_on_but_commit};
 
 /// What happens to one commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,13 +81,7 @@ impl<S> Flaky<S> {
 }
 
 impl<S: Store> Store for Flaky<S> {
-    fn kind(&self) -> &'static str {
-        self.inner.kind()
-    }
-
-    fn snapshot(&self) -> Result<Box<dyn Snapshot + Send + '_>> {
-        self.inner.snapshot()
-    }
+    pass_on_but_commit!(self, self.inner);
 
     fn commit(&self, req: ReqId, txn: Txn) -> Result<Rev> {
         let lost = |what: &str| Err(StoreError::Unknown { why: format!("the {what} was lost") });
@@ -100,30 +94,6 @@ impl<S: Store> Store for Flaky<S> {
             }
             Fault::Fail(error) => Err(error),
         }
-    }
-
-    fn outcome(&self, req: ReqId) -> Result<Option<Rev>> {
-        self.inner.outcome(req)
-    }
-
-    fn watch(&self, since: Rev) -> Result<Box<dyn Watch + '_>> {
-        self.inner.watch(since)
-    }
-
-    fn idle(&self) -> Result<()> {
-        self.inner.idle()
-    }
-
-    fn verify(&self) -> Result<Verified> {
-        self.inner.verify()
-    }
-
-    fn backup(&self, dest: &Path) -> Result<Verified> {
-        self.inner.backup(dest)
-    }
-
-    fn close(&self) -> Result<()> {
-        self.inner.close()
     }
 }
 

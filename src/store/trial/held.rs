@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::store::{ReqId, Result, Rev, Snapshot, Store, Txn, Verified, Watch};
+use crate::store::{ReqId, Result, Rev, Snapshot, Store, Txn, Verified, Watch, pass_on_but_commit};
 
 /// Passes everything on to `S`, but a commit waits while the store is held. A store starts free.
 ///
@@ -85,41 +85,11 @@ impl<S> Held<S> {
 }
 
 impl<S: Store> Store for Held<S> {
-    fn kind(&self) -> &'static str {
-        self.inner.kind()
-    }
-
-    fn snapshot(&self) -> Result<Box<dyn Snapshot + Send + '_>> {
-        self.inner.snapshot()
-    }
+    pass_on_but_commit!(self, self.inner);
 
     fn commit(&self, req: ReqId, txn: Txn) -> Result<Rev> {
         self.pass();
         self.inner.commit(req, txn)
-    }
-
-    fn outcome(&self, req: ReqId) -> Result<Option<Rev>> {
-        self.inner.outcome(req)
-    }
-
-    fn watch(&self, since: Rev) -> Result<Box<dyn Watch + '_>> {
-        self.inner.watch(since)
-    }
-
-    fn idle(&self) -> Result<()> {
-        self.inner.idle()
-    }
-
-    fn verify(&self) -> Result<Verified> {
-        self.inner.verify()
-    }
-
-    fn backup(&self, dest: &Path) -> Result<Verified> {
-        self.inner.backup(dest)
-    }
-
-    fn close(&self) -> Result<()> {
-        self.inner.close()
     }
 }
 

@@ -5,50 +5,34 @@
 //! damage is opened in a child (this test binary again), as usual and without the store's own check, as large files are.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod damage_support;
 mod ledger_support;
 
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
 use aims_bench::ledger::{Ledger, LedgerError, Opening};
 use aims_bench::store::{Check, OpenOptions, Redb, Store, StoreError};
+use damage_support::{Children, Damage};
 use ledger_support::{WAIT, add, create, import, opening, options, picture, redb, set};
 use serde_json::json;
 
 const DAMAGES: usize = 102;
 const BATCH: usize = 17;
-const PATIENCE: Duration = Duration::from_secs(240);
-const CHILD: &str = "AIMS_LEDGER_DAMAGE_CHILD";
+const CHILDREN: Children =
+    Children { variable: "AIMS_LEDGER_DAMAGE_CHILD", batch: BATCH, patience: Duration::from_secs(240) };
 
-#[derive(Clone, Copy, Debug)]
-enum Damage {
-    Bit(usize),
-    Cut(usize),
-    Zeros(usize),
-}
-
-impl Damage {
-    /// Damage number `n` of a file of `len` bytes: spread over all of it, the first page more often.
-    fn number(n: usize, len: usize) -> Self {
-        let mut dice = (n as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        dice = (dice ^ (dice >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let at = (dice >> 16) as usize % len;
-        match n % 3 {
-            0 if n.is_multiple_of(12) => Damage::Bit(at % (320 * 8)),
-            0 => Damage::Bit(at * 8 + n % 8),
-            1 => Damage::Cut(if n.is_multiple_of(2) { at } else { at / 4096 * 4096 }),
-            _ => Damage::Zeros(n * (len / 4096) / DAMAGES * 4096),
-        }
-    }
-
-    fn apply(self, file: &mut Vec<u8>) {
-        match self {
-            Damage::Bit(at) => file[at / 8] ^= 1 << (at % 8),
-            Damage::Cut(at) => file.truncate(at),
-            Damage::Zeros(at) => file[at..at + 4096].fill(0),
-        }
+/// Damage number `n` of a file of `len` bytes: spread over all of it, the first page more often.
+fn damage(n: usize, len: usize) -> Damage {
+    let mut dice = (n as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    dice = (dice ^ (dice >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let at = (dice >> 16) as usize % len;
+    match n % 3 {
+        0 if n.is_multiple_of(12) => Damage::Bit(at % (320 * 8)),
+        0 => Damage::Bit(at * 8 + n % 8),
+        1 => Damage::Cut(if n.is_multiple_of(2) { at } else { at / 4096 * 4096 }),
+        _ => Damage::Zeros(n * (len / 4096) / DAMAGES * 4096),
     }
 }
 
@@ -99,7 +83,7 @@ fn use_it(path: &Path, check: Check, expected: &str) -> Result<String, String> {
 /// Not a test of its own: what a child does.
 #[test]
 fn child() {
-    let Ok(task) = std::env::var(CHILD) else {
+    let Ok(task) = std::env::var(CHILDREN.variable) else {
         return;
     };
     let (folder, first) = task.rsplit_once(' ').unwrap();
@@ -107,7 +91,7 @@ fn child() {
     let base = std::fs::read(folder.join("good.aims")).unwrap();
     let expected = std::fs::read_to_string(folder.join("expected")).unwrap();
     for n in first..first + BATCH {
-        let damage = Damage::number(n, base.len());
+        let damage = damage(n, base.len());
         let mut file = base.clone();
         damage.apply(&mut file);
         for check in [Check::Auto, Check::Never] {
@@ -125,54 +109,8 @@ fn a_hundred_damages_of_a_workspace_give_an_error_or_the_right_records() {
     let folder = tempfile::tempdir().unwrap();
     let said = work(&folder.path().join("good.aims"));
     std::fs::write(folder.path().join("expected"), said).unwrap();
-    let mut verdicts = Vec::new();
-    let firsts: Vec<usize> = (0..DAMAGES).step_by(BATCH).collect();
-    for pair in firsts.chunks(2) {
-        let children: Vec<Child> = pair.iter().map(|first| start(folder.path(), *first)).collect();
-        for (first, child) in pair.iter().zip(children) {
-            let output = finished(child, *first);
-            let said = String::from_utf8_lossy(&output.stdout).into_owned();
-            let lines: Vec<String> =
-                said.lines().filter(|line| line.starts_with("verdict ")).map(str::to_owned).collect();
-            let errors = String::from_utf8_lossy(&output.stderr);
-            assert!(
-                output.status.success() && lines.len() == 2 * BATCH,
-                "the child of damages {first}.. ended with {} after {:?}: {errors}",
-                output.status,
-                lines.last()
-            );
-            assert!(!errors.contains("panicked"), "a panic was heard: {errors}");
-            verdicts.extend(lines);
-        }
-    }
-    let bad: Vec<_> = verdicts.iter().filter(|verdict| verdict.contains("BAD")).collect();
-    assert!(bad.is_empty(), "{bad:#?}");
+    let verdicts = CHILDREN.judge(folder.path(), DAMAGES);
     let right = verdicts.iter().filter(|verdict| verdict.ends_with(": right")).count();
     println!("{} verdicts, {right} of them right records", verdicts.len());
     assert!((5..verdicts.len() - 50).contains(&right), "{right}: the damages hit too little or too much");
-}
-
-/// A damage can also make a reader go round in circles.
-fn finished(child: Child, first: usize) -> Output {
-    let pid = child.id();
-    let (send, receive) = std::sync::mpsc::channel();
-    std::thread::spawn(move || send.send(child.wait_with_output()));
-    match receive.recv_timeout(PATIENCE) {
-        Ok(output) => output.unwrap(),
-        Err(_) => {
-            let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
-            rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
-            panic!("the child of damages {first}.. hangs");
-        }
-    }
-}
-
-fn start(folder: &Path, first: usize) -> Child {
-    Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "child", "--nocapture"])
-        .env(CHILD, format!("{} {first}", folder.display()))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
 }

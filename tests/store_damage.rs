@@ -9,53 +9,35 @@
 //! the check, as large files are, where the envelopes and tallies of the rows have to notice.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod damage_support;
 mod store_support;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use aims_bench::store::{Check, OpenOptions, Redb, Result, Store, StoreError, Tally, Txn, envelope};
+use damage_support::{Children, Damage};
 use store_support::{Rng, put, req, txn, write};
 
 const EACH: usize = 200;
 const BATCH: usize = 50;
-/// Far more than a batch takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(180);
-const CHILD: &str = "AIMS_DAMAGE_CHILD";
+const CHILDREN: Children = Children { variable: "AIMS_DAMAGE_CHILD", batch: BATCH, patience: Duration::from_secs(180) };
 const REGISTERS: [&str; 3] = ["control", "journal", "risk"];
 
 /// What the file says, by key.
 type Content = BTreeMap<Vec<u8>, Vec<u8>>;
 
-#[derive(Clone, Copy, Debug)]
-enum Damage {
-    Bit(usize),
-    Cut(usize),
-    Zeros(usize),
-}
-
-impl Damage {
-    /// Damage number `n` of a file of `len` bytes.
-    fn number(n: usize, len: usize) -> Self {
-        let mut dice = Rng::new(n as u64);
-        match n / EACH {
-            // The first bytes hold the roots of everything, so they get more than their share.
-            0 if n.is_multiple_of(5) => Damage::Bit(dice.below(320 * 8) as usize),
-            0 => Damage::Bit(dice.below(len as u64 * 8) as usize),
-            1 if n.is_multiple_of(2) => Damage::Cut(dice.below(len as u64 / 4096) as usize * 4096),
-            1 => Damage::Cut(dice.below(len as u64) as usize),
-            _ => Damage::Zeros(n % EACH * (len / 4096) / EACH * 4096),
-        }
-    }
-
-    fn apply(self, file: &mut Vec<u8>) {
-        match self {
-            Damage::Bit(at) => file[at / 8] ^= 1 << (at % 8),
-            Damage::Cut(at) => file.truncate(at),
-            Damage::Zeros(at) => file[at..at + 4096].fill(0),
-        }
+/// Damage number `n` of a file of `len` bytes.
+fn damage(n: usize, len: usize) -> Damage {
+    let mut dice = Rng::new(n as u64);
+    match n / EACH {
+        // The first bytes hold the roots of everything, so they get more than their share.
+        0 if n.is_multiple_of(5) => Damage::Bit(dice.below(320 * 8) as usize),
+        0 => Damage::Bit(dice.below(len as u64 * 8) as usize),
+        1 if n.is_multiple_of(2) => Damage::Cut(dice.below(len as u64 / 4096) as usize * 4096),
+        1 => Damage::Cut(dice.below(len as u64) as usize),
+        _ => Damage::Zeros(n % EACH * (len / 4096) / EACH * 4096),
     }
 }
 
@@ -190,7 +172,7 @@ fn sentence(error: &StoreError) -> std::result::Result<String, String> {
 /// Not a test of its own: what a child does. Without its environment variable it does nothing.
 #[test]
 fn child() {
-    let Some(task) = std::env::var_os(CHILD) else {
+    let Some(task) = std::env::var_os(CHILDREN.variable) else {
         return;
     };
     let task = task.into_string().unwrap();
@@ -199,7 +181,7 @@ fn child() {
     let base = std::fs::read(folder.join("good.aims")).unwrap();
     let expected = workspace(&folder.join(format!("model-{first}.aims")));
     for n in first..first + BATCH {
-        let damage = Damage::number(n, base.len());
+        let damage = damage(n, base.len());
         let mut file = base.clone();
         damage.apply(&mut file);
         for check in [Check::Auto, Check::Never] {
@@ -230,54 +212,8 @@ fn six_hundred_damages_give_an_error_or_the_right_data() {
     assert!(load(&store).unwrap() == expected);
     store.close().unwrap();
 
-    let mut verdicts = Vec::new();
-    let firsts: Vec<usize> = (0..3 * EACH).step_by(BATCH).collect();
-    for pair in firsts.chunks(2) {
-        let children: Vec<_> = pair.iter().map(|n| start(folder.path(), *n)).collect();
-        for (first, child) in pair.iter().zip(children) {
-            let output = finished(child, *first);
-            let said = String::from_utf8_lossy(&output.stdout);
-            let lines = said.lines().filter(|line| line.starts_with("verdict "));
-            let lines: Vec<_> = lines.map(str::to_owned).collect();
-            let errors = String::from_utf8_lossy(&output.stderr);
-            assert!(
-                output.status.success() && lines.len() == 2 * BATCH,
-                "the child of damages {first}.. ended with {} after {:?}: {errors}",
-                output.status,
-                lines.last()
-            );
-            assert!(!errors.contains("panicked"), "a panic was heard: {errors}");
-            verdicts.extend(lines);
-        }
-    }
-    let bad: Vec<_> = verdicts.iter().filter(|v| v.contains("BAD")).collect();
-    assert!(bad.is_empty(), "{bad:#?}");
+    let verdicts = CHILDREN.judge(folder.path(), 3 * EACH);
     let right = verdicts.iter().filter(|v| v.ends_with(": right")).count();
     println!("{} verdicts, {right} of them right data", verdicts.len());
     assert!((100..verdicts.len() - 600).contains(&right), "{right}: the damages hit too little or too much");
-}
-
-/// A damage can also make a reader go round in circles.
-fn finished(child: Child, first: usize) -> Output {
-    let pid = child.id();
-    let (send, receive) = std::sync::mpsc::channel();
-    std::thread::spawn(move || send.send(child.wait_with_output()));
-    match receive.recv_timeout(PATIENCE) {
-        Ok(output) => output.unwrap(),
-        Err(_) => {
-            let pid = rustix::process::Pid::from_raw(pid as i32).unwrap();
-            rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
-            panic!("the child of damages {first}.. hangs");
-        }
-    }
-}
-
-fn start(folder: &Path, first: usize) -> Child {
-    Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "child", "--nocapture"])
-        .env(CHILD, format!("{} {first}", folder.display()))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
 }

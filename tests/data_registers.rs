@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod report_columns;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use aims_bench::core::schema::{Because, Kind, Register, Schema};
 use aims_bench::library::Library;
+use report_columns::REPORTS;
 
 fn registers() -> Vec<Register> {
     Library::embedded().registers().unwrap()
@@ -182,120 +185,6 @@ fn the_program_finds_what_it_looks_for_by_meaning() {
         }
     }
 }
-
-/// The usual columns that auditors ask for, in order.
-const REPORTS: [(&str, &str, &[&str]); 6] = [
-    (
-        "soa",
-        "RG-01",
-        &[
-            "Control",
-            "Title",
-            "Applicable",
-            "Reason for inclusion",
-            "Reason for exclusion",
-            "Linked risks",
-            "Linked requirements",
-            "Implementation",
-            "Status",
-            "Owner",
-            "Evidence",
-            "AI systems",
-            "SoA version",
-            "Approved on",
-            "As of",
-        ],
-    ),
-    (
-        "risk",
-        "RG-02",
-        &[
-            "Risk id",
-            "AI system",
-            "Scenario",
-            "Source",
-            "Affected parties",
-            "Owner",
-            "Inherent likelihood",
-            "Inherent consequence",
-            "Inherent level",
-            "Existing controls",
-            "Current likelihood",
-            "Current consequence",
-            "Current level",
-            "Treatment",
-            "Target level",
-            "Verified residual level",
-            "Confidence",
-            "Accepted by",
-            "Acceptance expires",
-            "Status",
-            "Last review",
-            "Next review",
-        ],
-    ),
-    (
-        "treatment",
-        "RG-03",
-        &[
-            "Treatment id",
-            "Risk",
-            "Option",
-            "Actions",
-            "Controls (Annex A / own)",
-            "Owner",
-            "Due",
-            "Cost / resources",
-            "Expected residual",
-            "Status",
-            "Verified effective",
-            "Evidence",
-            "Approval",
-        ],
-    ),
-    (
-        "system",
-        "RG-05",
-        &[
-            "Id",
-            "Name",
-            "Version",
-            "Purpose",
-            "Our role",
-            "Kind",
-            "Owner",
-            "Users",
-            "Affected parties",
-            "Data",
-            "Supplier",
-            "Automation",
-            "Human oversight",
-            "Legal class",
-            "Legal role",
-            "Risk tier",
-            "In scope",
-            "Life cycle stage",
-            "Last risk assessment",
-            "Last impact assessment",
-            "Status",
-        ],
-    ),
-    ("assignment", "RG-11", &["Role", "Person", "Deputy", "Responsible for", "May decide / stop", "Since"]),
-    (
-        "evidence",
-        "RG-16",
-        &[
-            "Evidence id",
-            "Title",
-            "Clause / control",
-            "Period",
-            "Collected",
-            "Reviewed",
-            "Location / hash",
-            "Valid until",
-        ],
-    ),
-];
 
 #[test]
 fn reports_have_the_columns_that_auditors_ask_for() {

@@ -1,6 +1,7 @@
 //! Registers as auditors get them: the usual columns first, and nothing that a spreadsheet runs.
 
 mod exchange_support;
+mod report_columns;
 
 use aims_bench::core::record::LABEL;
 use aims_bench::exchange::export::{self, Format, Options, Report};
@@ -9,6 +10,7 @@ use aims_bench::ledger::Ledger;
 use aims_bench::library::Library;
 use calamine::{Data, Reader};
 use exchange_support::{about, create, fresh, register_csv, today};
+use report_columns::REPORTS;
 use serde_json::{Value, json};
 
 fn workshop() -> Ledger {
@@ -34,100 +36,7 @@ fn header(text: &str) -> Vec<&str> {
 fn the_registers_begin_with_the_columns_of_their_reports() {
     let ledger = workshop();
     let workspace = ledger.workspace();
-    let titles: [(&str, &[&str]); 4] = [
-        (
-            "soa",
-            &[
-                "Control",
-                "Title",
-                "Applicable",
-                "Reason for inclusion",
-                "Reason for exclusion",
-                "Linked risks",
-                "Linked requirements",
-                "Implementation",
-                "Status",
-                "Owner",
-                "Evidence",
-                "AI systems",
-                "SoA version",
-                "Approved on",
-                "As of",
-            ],
-        ),
-        (
-            "risk",
-            &[
-                "Risk id",
-                "AI system",
-                "Scenario",
-                "Source",
-                "Affected parties",
-                "Owner",
-                "Inherent likelihood",
-                "Inherent consequence",
-                "Inherent level",
-                "Existing controls",
-                "Current likelihood",
-                "Current consequence",
-                "Current level",
-                "Treatment",
-                "Target level",
-                "Verified residual level",
-                "Confidence",
-                "Accepted by",
-                "Acceptance expires",
-                "Status",
-                "Last review",
-                "Next review",
-            ],
-        ),
-        (
-            "treatment",
-            &[
-                "Treatment id",
-                "Risk",
-                "Option",
-                "Actions",
-                "Controls (Annex A / own)",
-                "Owner",
-                "Due",
-                "Cost / resources",
-                "Expected residual",
-                "Status",
-                "Verified effective",
-                "Evidence",
-                "Approval",
-            ],
-        ),
-        (
-            "system",
-            &[
-                "Id",
-                "Name",
-                "Version",
-                "Purpose",
-                "Our role",
-                "Kind",
-                "Owner",
-                "Users",
-                "Affected parties",
-                "Data",
-                "Supplier",
-                "Automation",
-                "Human oversight",
-                "Legal class",
-                "Legal role",
-                "Risk tier",
-                "In scope",
-                "Life cycle stage",
-                "Last risk assessment",
-                "Last impact assessment",
-                "Status",
-            ],
-        ),
-    ];
-    for (register, titles) in titles {
+    for (register, _, titles) in REPORTS {
         let text = register_csv(workspace, register);
         assert_eq!(header(&text)[..titles.len()], *titles, "{register}");
     }

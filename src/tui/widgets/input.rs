@@ -106,8 +106,13 @@ impl Input {
             Entered::Char(letter) => self.type_char(letter),
             Entered::Paste(text) => self.paste(&text),
             Entered::FromEditor(text) => {
+                let before = self.clone();
                 self.clear();
-                self.paste(text.trim_end_matches('\n'))
+                let typed = self.paste(text.trim_end_matches('\n'));
+                if matches!(typed, Typed::Refused(_)) {
+                    *self = before;
+                }
+                typed
             }
         }
     }
@@ -263,5 +268,25 @@ impl Input {
         let all = format!("{left}{}", text::sanitise(&after));
         buffer.set_stringn(area.x, area.y, all, usize::from(area.width), style);
         Position::new(area.x + x, area.y)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_editor_gives_back_replaces_the_text() {
+        let mut input = Input::text("one");
+        assert_eq!(input.enter(Entered::FromEditor("two\nthree\n".into())), Typed::Changed);
+        assert_eq!(input.value(), "two\nthree");
+    }
+
+    #[test]
+    fn what_does_not_fit_leaves_the_text_that_was_there() {
+        let mut input = Input::line("kept");
+        let too_long = "x".repeat(LIMIT + 1);
+        assert!(matches!(input.enter(Entered::FromEditor(too_long)), Typed::Refused(_)));
+        assert_eq!(input.value(), "kept");
     }
 }

@@ -13,7 +13,7 @@
 //!
 //! - `aims`: number of this shape.
 //! - `workspace`, `position`: null where the command ran without a workspace. The position is that of the state shown.
-//! - `as_of`: the words of `--as-of`, null for now.
+//! - `as_of`: the words of `--as-of`, null where the present is shown.
 //! - `data`, by `command`:
 //!   - `list`: `{"register", "columns": [{"path", "title"}], "rows": [{"id", "label", "cells": [text, ..]}]}`
 //!   - `show`: a list of records (two for a control: the SoA entry and the control), each

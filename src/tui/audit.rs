@@ -48,7 +48,7 @@ impl Audit {
         };
         let counts = checker.counts();
         desk.problems = Some(counts.errors + counts.warnings);
-        let grave = checker.findings().into_iter().filter(|finding| finding.severity != Severity::Practice);
+        let grave = checker.unsorted().filter(|finding| finding.severity != Severity::Practice);
         desk.with_problems = Arc::new(grave.filter_map(|finding| finding.record).collect());
     }
 }

@@ -118,9 +118,14 @@ impl<'c> Checker<'c> {
 
     /// Everything found: errors first, then by rule, then by label.
     pub fn findings(&self) -> Vec<&Finding> {
-        let mut findings: Vec<&Finding> = self.each.values().chain(&self.whole).flatten().collect();
+        let mut findings: Vec<&Finding> = self.unsorted().collect();
         findings.sort_by(|a, b| order(a, b));
         findings
+    }
+
+    /// The same in no order, for those who only count or gather.
+    pub fn unsorted(&self) -> impl Iterator<Item = &Finding> {
+        self.each.values().chain(&self.whole).flatten()
     }
 
     /// What was found about one record, in the same order.

@@ -203,8 +203,12 @@ fn folder() -> (tempfile::TempDir, PathBuf) {
 }
 
 fn start() -> Run {
+    start_as(Spawn::new(this_binary()))
+}
+
+fn start_as(spawn: Spawn) -> Run {
     let (folder, report) = folder();
-    let mut spawn = Spawn::new(this_binary()).env("AIMS_TEST_CHILD", &report);
+    let mut spawn = spawn.env("AIMS_TEST_CHILD", &report);
     for arg in ARGS {
         spawn = spawn.arg(arg);
     }
@@ -397,6 +401,26 @@ fn a_borrower_gets_every_key_and_a_terminal_in_line_mode() {
 #[test]
 fn ctrl_z_without_a_shell_is_refused_with_a_sentence() {
     let mut run = start();
+    run.session.send(b"\x1a");
+    run.session.wait_for("no shell that could continue");
+    run.session.send("on");
+    run.session.wait_for("on");
+}
+
+/// In a container the session began outside, so the kernel names it 0.
+#[test]
+fn ctrl_z_in_a_container_is_refused_with_a_sentence() {
+    const CONTAINER: [&str; 4] = ["--user", "--map-root-user", "--pid", "--fork"];
+    let can = std::process::Command::new("unshare").args(CONTAINER).arg("true").output();
+    if !can.is_ok_and(|output| output.status.success()) {
+        println!("skipped: no process namespace can be made here");
+        return;
+    }
+    let mut spawn = Spawn::new("unshare");
+    for arg in CONTAINER.into_iter().chain(["sh", "-c", "\"$0\" \"$@\"; true"]) {
+        spawn = spawn.arg(arg);
+    }
+    let mut run = start_as(spawn.arg(this_binary()));
     run.session.send(b"\x1a");
     run.session.wait_for("no shell that could continue");
     run.session.send("on");

@@ -4,7 +4,7 @@ use super::guard::Terminal;
 use super::reader::Reader;
 use super::signals::SignalWatch;
 use super::tty::TerminalError;
-use rustix::process::{getpgid, getpgrp, getppid, getsid};
+use nix::unistd::{getpgid, getpgrp, getppid, getsid};
 
 /// Runs `work` while the terminal is as it was found and nobody here reads from it. The next frame must be painted
 /// from nothing; a new size comes as an event.
@@ -42,10 +42,15 @@ pub fn suspend(terminal: &Terminal, reader: &Reader, signals: &SignalWatch) -> R
 
 /// True if a shell with job control started us: our parent is in another group of our session, or, behind a wrapper
 /// script in our own group, that group is not the one the session began with.
+///
+/// Numbers are only compared: a parent, session or group outside our container is 0 here, which rustix's `Pid` cannot
+/// hold.
 fn has_shell() -> bool {
-    let Some(parent) = getppid() else {
+    let parent = getppid();
+    // Asked about 0 the kernel would answer for ourselves.
+    if parent.as_raw() == 0 {
         return false;
-    };
+    }
     let (Ok(session), Ok(parents_session)) = (getsid(None), getsid(Some(parent))) else {
         return false;
     };

@@ -128,6 +128,7 @@ pub fn turned(name: &str) -> String {
 
 pub const COPIED: &str = "copied to the terminal's clipboard";
 pub const NOT_RATED: &str = "it is not rated yet, so there is nothing to confirm; score it first";
+pub const RECORD_GONE: &str = "the record is no longer there: somebody took its creation back";
 pub const SAY_WHY: &str = "say why in one sentence";
 pub const ARCHIVED: &str = "(archived)";
 pub const APPLICABILITY: &str = "Applicability";

@@ -47,6 +47,41 @@ fn a_confirmation_left_in_the_middle_comes_back() {
     s.press("r").says("your unsaved text is back").sees("Looked at with");
     s.type_text(" Helen").press("enter");
     assert_eq!(s.last_entry().header.because, "Looked at with Helen");
+    assert!(s.app.desk.ledger.drafts().is_empty(), "{:?}", s.app.desk.ledger.drafts());
+}
+
+#[test]
+fn the_reason_of_a_step_left_in_the_middle_comes_back_from_the_list_too() {
+    let mut s = Session::demo(80, 24);
+    s.press("1").on_row("SYS-03").press("w").type_text("suspend").press("enter").sees("because");
+    s.type_text("The ward asked").press("esc").says("kept as a draft");
+    s.press("g d").sees("The ward asked").press("enter").sees("The ward asked").says("your unsaved text is back");
+    s.type_text(" for a pause").press("enter");
+    assert_eq!(s.last_entry().header.because, "The ward asked for a pause");
+    assert!(s.app.desk.ledger.drafts().is_empty(), "{:?}", s.app.desk.ledger.drafts());
+}
+
+#[test]
+fn a_cell_and_its_reason_left_in_the_middle_come_back() {
+    let mut s = Session::demo(80, 24);
+    let entries = s.entries();
+    s.press("3").on_row("A.4.4").press("right right right right f2").type_text("partly").press("enter enter");
+    s.type_text("Two of five").press("esc").says("kept as a draft");
+    assert_eq!(s.entries(), entries, "nothing is saved without its reason");
+    s.press("f2").says("your unsaved text is back").press("enter").sees("Two of five");
+    s.type_text(" were late").press("enter");
+    assert_eq!(s.text("control", "A.4.4", "effectiveness"), "partly");
+    assert_eq!(s.last_entry().header.because, "Two of five were late");
+    assert!(s.app.desk.ledger.drafts().is_empty(), "{:?}", s.app.desk.ledger.drafts());
+}
+
+#[test]
+fn why_a_proposed_rating_is_refused_or_an_entry_reverted_comes_back() {
+    let mut s = Session::demo(80, 24);
+    s.on_row("R-029").press("-").type_text("Four weeks").press("esc").press("-").sees("Four weeks").press("esc");
+    s.on_row("R-021").press("h z").type_text("A mistake").press("esc").press("z").sees("A mistake").press("esc esc");
+    assert_eq!(s.app.desk.ledger.drafts().len(), 2);
+    s.press("g d").sees("Four weeks").sees("A mistake");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::core::intent::Proposal;
 use crate::ledger::drafts::{Draft, DraftKey};
 use crate::tui::action::Action;
 use crate::tui::desk::Desk;
@@ -14,6 +15,9 @@ use crate::tui::{text, words};
 
 /// What happens with the answer.
 pub type Answered = Box<dyn FnMut(&mut Desk, &str) -> Reply>;
+
+/// What is proposed for the reason that was given, or a sentence why nothing can be.
+pub type Proposing = Box<dyn FnMut(&mut Desk, &str) -> Result<Proposal, String>>;
 
 pub struct Ask {
     title: String,
@@ -32,25 +36,56 @@ impl Ask {
         Self { title: title.into(), about, input: Input::line(start), answered, draft: None }
     }
 
-    /// Asks for a reason: without one nothing happens, and the line stays.
-    pub fn why(title: impl Into<String>, about: Vec<String>, mut answered: Answered) -> Self {
-        let given = move |desk: &mut Desk, reason: &str| {
-            if reason.is_empty() {
-                desk.refuse(words::SAY_WHY);
-                return Reply::Done;
-            }
-            answered(desk, reason)
-        };
-        Self::new(title, about, "", Box::new(given))
+    /// Asks for a reason: without one nothing happens, and the line stays. What is typed is a draft until it is saved.
+    pub fn why(
+        desk: &mut Desk,
+        title: impl Into<String>,
+        about: Vec<String>,
+        key: DraftKey,
+        mut propose: Proposing,
+    ) -> Self {
+        let given: Proposing = Box::new(move |desk, reason| match reason {
+            "" => Err(words::SAY_WHY.to_string()),
+            reason => propose(desk, reason),
+        });
+        Self::remark(desk, title, about, key, given)
     }
 
-    /// Keeps what is typed as a draft, and brings it back.
-    pub fn drafted(mut self, desk: &mut Desk, key: DraftKey) -> Self {
-        if let Some(text) = desk.ledger.draft(&key).and_then(|draft| draft.texts.get(DRAFT_FIELD)).cloned() {
-            self.input = Input::line(&text);
+    /// As [`Ask::why`], where nothing need be said.
+    pub fn remark(
+        desk: &mut Desk,
+        title: impl Into<String>,
+        about: Vec<String>,
+        key: DraftKey,
+        mut propose: Proposing,
+    ) -> Self {
+        let start = desk.ledger.draft(&key).and_then(|draft| draft.texts.get(DRAFT_FIELD)).cloned();
+        if start.is_some() {
             desk.say(words::DRAFT_BACK);
         }
-        self.draft = Some(key);
+        let draft = key.clone();
+        let given = move |desk: &mut Desk, reason: &str| match propose(desk, reason) {
+            Ok(proposal) if desk.submit(&proposal, Some(&draft)) => Reply::Pop,
+            Ok(_) => Reply::Done,
+            Err(sentence) => {
+                desk.refuse(sentence);
+                Reply::Done
+            }
+        };
+        let ask = Self::new(title, about, &start.unwrap_or_default(), Box::new(given));
+        Self { draft: Some(key), ..ask }
+    }
+
+    /// What else is to be done once it is saved.
+    pub fn on_saved(mut self, mut then: impl FnMut(&mut Desk) + 'static) -> Self {
+        let mut answered = self.answered;
+        self.answered = Box::new(move |desk, text| {
+            let reply = answered(desk, text);
+            if matches!(reply, Reply::Pop) {
+                then(desk);
+            }
+            reply
+        });
         self
     }
 
@@ -99,7 +134,14 @@ impl Screen for Ask {
 
     fn act(&mut self, desk: &mut Desk, action: &Action) -> Reply {
         match action {
-            Action::Commit => (self.answered)(desk, self.input.value().trim()),
+            Action::Commit => {
+                let reply = (self.answered)(desk, self.input.value().trim());
+                if matches!(reply, Reply::Pop) {
+                    // Saved: leaving must not keep it once more.
+                    self.draft = None;
+                }
+                reply
+            }
             Action::Back | Action::LeaveForm => {
                 self.keep(desk);
                 if self.draft.is_some() && !self.input.is_empty() {

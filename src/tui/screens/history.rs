@@ -4,11 +4,15 @@ use super::ask::Ask;
 use super::lines::{Line, Lines};
 use crate::core::entry::Entry;
 use crate::core::id::{EntryId, RecordId};
+use crate::core::intent::Intent;
 use crate::core::workspace::Workspace;
 use crate::tui::action::Action;
 use crate::tui::desk::Desk;
 use crate::tui::screen::Reply;
 use crate::tui::words;
+
+/// Form of the draft of a revert's reason; the entry follows.
+pub const REVERT: &str = "revert-";
 
 pub struct History;
 
@@ -90,7 +94,7 @@ pub fn on_entry(desk: &mut Desk, line: &Line, action: &Action) -> Reply {
 }
 
 /// A preview of what the revert changes, and the reason for it.
-fn revert(desk: &mut Desk, id: EntryId) -> Reply {
+pub fn revert(desk: &mut Desk, id: EntryId) -> Reply {
     let preview = match desk.ledger.revert_proposal(id, "") {
         Ok(preview) => preview,
         Err(error) => {
@@ -100,19 +104,10 @@ fn revert(desk: &mut Desk, id: EntryId) -> Reply {
     };
     let workspace = desk.ledger.workspace();
     let about: Vec<String> = preview.intents.iter().take(8).map(|intent| words::intent(intent, workspace)).collect();
-    let ask = Ask::why(
-        words::REVERT_TITLE,
-        about,
-        Box::new(move |desk, reason| match desk.ledger.revert_proposal(id, reason) {
-            Ok(proposal) => match desk.submit(&proposal, None) {
-                true => Reply::Pop,
-                false => Reply::Done,
-            },
-            Err(error) => {
-                desk.refuse(error.to_string());
-                Reply::Pop
-            }
-        }),
-    );
-    Reply::Push(Box::new(ask))
+    let record = preview.intents.iter().find_map(Intent::record).and_then(|id| workspace.get(id));
+    let register = record.map_or_else(String::new, |record| record.register_key().to_string());
+    let key = desk.ledger.draft_key(&register, record.map(|record| record.id()), &format!("{REVERT}{id}"));
+    let propose =
+        move |desk: &mut Desk, reason: &str| desk.ledger.revert_proposal(id, reason).map_err(|error| error.to_string());
+    Reply::Push(Box::new(Ask::why(desk, words::REVERT_TITLE, about, key, Box::new(propose))))
 }

@@ -6,6 +6,7 @@ use super::ask::Ask;
 use super::form::Form;
 use super::history;
 use super::lines::{Line, Lines};
+use super::record::{self, moves};
 use crate::core::definition::BASELINE;
 use crate::core::id::Position;
 use crate::core::intent::{Intent, Proposal};
@@ -76,11 +77,11 @@ pub fn drafts(desk: &Desk) -> Lines {
 
 /// Opens the form that a draft belongs to.
 fn reopen(desk: &mut Desk, key: &DraftKey) -> Reply {
-    let Some(record) = key.record else {
+    let Some(id) = key.record else {
         return Form::create(desk, &key.register, Vec::new()).map_or(Reply::Done, |form| Reply::Push(Box::new(form)));
     };
     if let Some(stage) = key.form.strip_prefix("score-").and_then(Stage::from_key) {
-        return match super::score::Score::open(desk, record, stage) {
+        return match super::score::Score::open(desk, id, stage) {
             Ok(sheet) => Reply::Push(Box::new(sheet)),
             Err(reason) => {
                 desk.refuse(reason);
@@ -88,10 +89,22 @@ fn reopen(desk: &mut Desk, key: &DraftKey) -> Reply {
             }
         };
     }
+    if let Some(entry) = key.form.strip_prefix(history::REVERT).and_then(|entry| entry.parse().ok()) {
+        return history::revert(desk, entry);
+    }
+    if let Some(to) = key.form.strip_prefix(moves::STATE) {
+        // Where that step is gone, the choice of those that are left is the next best.
+        return match moves::ask_reason(desk, id, to) {
+            Some(ask) => Reply::Push(Box::new(ask)),
+            None => moves::change_state(desk, id),
+        };
+    }
     match key.form.as_str() {
-        "confirm" => super::record::act(desk, record, &Action::ConfirmRisk),
-        "applicability" => super::record::act(desk, record, &Action::Applicability),
-        _ => super::record::act(desk, record, &Action::EditCell),
+        moves::COUNTERSIGN => moves::countersign(desk, id),
+        moves::REFUSE => moves::refuse_rating(desk, id),
+        record::CONFIRM => record::act(desk, id, &Action::ConfirmRisk),
+        "applicability" => record::act(desk, id, &Action::Applicability),
+        _ => record::act(desk, id, &Action::EditCell),
     }
 }
 

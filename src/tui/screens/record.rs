@@ -1,7 +1,7 @@
 //! One record: everything that is known about it, and the actions that any screen offers on the current record.
 
 mod lines;
-mod moves;
+pub mod moves;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -120,6 +120,9 @@ pub fn acting(desk: &mut Desk) -> Acting {
     Acting { person: desk.ledger.actor().person, today: desk.ledger.today(), fresh: desk.ledger.record_id() }
 }
 
+/// Form of the draft of a confirmation.
+pub const CONFIRM: &str = "confirm";
+
 /// The line that asks why nothing has changed.
 pub fn confirm(desk: &mut Desk, id: RecordId) -> Option<Ask> {
     let record = desk.workspace().get(id)?;
@@ -128,24 +131,14 @@ pub fn confirm(desk: &mut Desk, id: RecordId) -> Option<Ask> {
         desk.refuse(words::NOT_RATED);
         return None;
     }
-    let heading = words::confirm_title(record.label());
-    let about = vec![record.title().to_string()];
-    let key = desk.ledger.draft_key(risk::REGISTER, Some(id), "confirm");
-    let draft = key.clone();
-    let ask = Ask::why(
-        heading,
-        about,
-        Box::new(move |desk, reason| {
-            let acting = acting(desk);
-            let Some(risk) = desk.ledger.workspace().get(id).and_then(Risk::of) else { return Reply::Pop };
-            let intents = risk.confirm(reason, acting);
-            match desk.submit(&Proposal::edit(intents, reason), Some(&draft)) {
-                true => Reply::Pop,
-                false => Reply::Done,
-            }
-        }),
-    );
-    Some(ask.drafted(desk, key))
+    let (heading, about) = (words::confirm_title(record.label()), vec![record.title().to_string()]);
+    let key = desk.ledger.draft_key(risk::REGISTER, Some(id), CONFIRM);
+    let propose = move |desk: &mut Desk, reason: &str| {
+        let acting = acting(desk);
+        let risk = desk.ledger.workspace().get(id).and_then(Risk::of).ok_or(words::RECORD_GONE)?;
+        Ok(Proposal::edit(risk.confirm(reason, acting), reason))
+    };
+    Some(Ask::why(desk, heading, about, key, Box::new(propose)))
 }
 
 /// The whole record, line by line; links can be followed.

@@ -25,6 +25,8 @@ use crate::tui::words;
 const CHOICES: usize = 5;
 /// Form of the drafts that cells share with the record's form.
 const FORM: &str = "form";
+/// Form of the draft of a reason for new values; the field follows.
+const CELLS: &str = "cells-";
 
 /// The cell that is being edited.
 pub struct CellEdit {
@@ -192,28 +194,19 @@ impl Pane {
             true => Reply::Done,
             false => save(desk, &field, vec![(id, value.clone())]),
         };
-        // A refusal leaves the cell open with what was typed; a question about the reason has the value with it.
-        if stands(desk) || matches!(reply, Reply::Push(_)) {
-            self.forget(desk, id, &field.key);
+        // A refusal leaves the cell open with what was typed. A question about the reason may be left again, so until
+        // it is answered the value stays a draft.
+        let asks = matches!(reply, Reply::Push(_));
+        if asks {
+            edit.keep(desk, self.table.register());
+        } else if stands(desk) {
+            forget(desk, self.table.register(), id, &field.key);
+        }
+        if asks || stands(desk) {
             self.edit = None;
             self.column = self.column.saturating_add_signed(by);
         }
         reply
-    }
-
-    /// What was typed into the cell is saved, so its draft has done its work.
-    fn forget(&self, desk: &mut Desk, id: RecordId, field: &str) {
-        let key = desk.ledger.draft_key(self.table.register(), Some(id), FORM);
-        let Some(mut draft) = desk.ledger.draft(&key).cloned() else { return };
-        if draft.texts.remove(field).is_none() {
-            return;
-        }
-        if draft.texts.is_empty() {
-            return desk.ledger.discard_draft(&key);
-        }
-        if let Err(error) = desk.ledger.keep_draft(&key, draft) {
-            desk.alarm(error.to_string());
-        }
     }
 
     /// Puts the value of the row above into the cell.
@@ -249,6 +242,21 @@ impl Pane {
     }
 }
 
+/// What was typed into the cell is saved, so its draft has done its work.
+fn forget(desk: &mut Desk, register: &str, id: RecordId, field: &str) {
+    let key = desk.ledger.draft_key(register, Some(id), FORM);
+    let Some(mut draft) = desk.ledger.draft(&key).cloned() else { return };
+    if draft.texts.remove(field).is_none() {
+        return;
+    }
+    if draft.texts.is_empty() {
+        return desk.ledger.discard_draft(&key);
+    }
+    if let Err(error) = desk.ledger.keep_draft(&key, draft) {
+        desk.alarm(error.to_string());
+    }
+}
+
 /// Sets a field of records as one entry; asks why where the field needs a reason.
 pub fn save(desk: &mut Desk, field: &Field, values: Vec<(RecordId, Value)>) -> Reply {
     let key = field.key.clone();
@@ -258,13 +266,13 @@ pub fn save(desk: &mut Desk, field: &Field, values: Vec<(RecordId, Value)>) -> R
         desk.submit(&Proposal::edit(intents, ""), None);
         return Reply::Done;
     }
-    let ask = Ask::why(
-        words::because_title(&field.label, words::CHANGES),
-        Vec::new(),
-        Box::new(move |desk, reason| match desk.submit(&Proposal::edit(intents.clone(), reason), None) {
-            true => Reply::Pop,
-            false => Reply::Done,
-        }),
-    );
-    Reply::Push(Box::new(ask))
+    let records: Vec<RecordId> = intents.iter().filter_map(Intent::record).collect();
+    let first = records.first().and_then(|id| desk.workspace().get(*id));
+    let Some((id, register)) = first.map(|record| (record.id(), record.register_key().to_string())) else {
+        return Reply::Done;
+    };
+    let reason = desk.ledger.draft_key(&register, Some(id), &format!("{CELLS}{key}"));
+    let propose = move |_: &mut Desk, reason: &str| Ok(Proposal::edit(intents.clone(), reason));
+    let ask = Ask::why(desk, words::because_title(&field.label, words::CHANGES), Vec::new(), reason, Box::new(propose));
+    Reply::Push(Box::new(ask.on_saved(move |desk| records.iter().for_each(|id| forget(desk, &register, *id, &key)))))
 }

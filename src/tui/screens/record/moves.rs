@@ -3,12 +3,18 @@
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::risk::{self, Risk, Stage};
+use crate::core::schema::States;
 use crate::tui::desk::Desk;
 use crate::tui::screen::Reply;
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::form::Form;
 use crate::tui::screens::pick::{Item, Pick};
 use crate::tui::words;
+
+/// Forms of the drafts of these questions; that of a step ends with the state that it leads to.
+pub const STATE: &str = "state-";
+pub const COUNTERSIGN: &str = "countersign";
+pub const REFUSE: &str = "refuse";
 
 /// The states that the record can go to now, each with what it still needs.
 pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
@@ -19,10 +25,7 @@ pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
         desk.refuse(words::no_workflow(&register.plural));
         return Reply::Done;
     };
-    let from = match record.text(field) {
-        "" => states.initial.clone(),
-        state => state.to_string(),
-    };
+    let from = standing(record.text(field), states).to_string();
     let steps: Vec<_> = states.moves_from(&from).cloned().collect();
     if steps.is_empty() {
         let now = states.state(&from).map_or(from.as_str(), |state| &state.label);
@@ -46,7 +49,7 @@ pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
         Box::new(move |desk, chosen| {
             let Some(step) = chosen.first().and_then(|at| steps.get(*at)) else { return Reply::Pop };
             if step.because {
-                return Reply::Replace(Box::new(ask_reason(id, &label, &step.label, &step.to)));
+                return ask_reason(desk, id, &step.to).map_or(Reply::Pop, |ask| Reply::Replace(Box::new(ask)));
             }
             let proposal = Proposal::edit(vec![Intent::Move { record: id, to: step.to.clone() }], "");
             desk.submit(&proposal, None);
@@ -56,19 +59,22 @@ pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
     Reply::Push(Box::new(pick))
 }
 
-fn ask_reason(id: RecordId, label: &str, step: &str, to: &str) -> Ask {
+/// The state that a record is in, which it need not say at the start.
+fn standing<'a>(state: &'a str, states: &'a States) -> &'a str {
+    if state.is_empty() { &states.initial } else { state }
+}
+
+/// Asks why the record goes to this state; none where that is no step from where it stands.
+pub fn ask_reason(desk: &mut Desk, id: RecordId, to: &str) -> Option<Ask> {
+    let record = desk.workspace().get(id)?;
+    let (field, states) = record.register()?.workflow()?;
+    let step = states.moves_from(standing(record.text(field), states)).find(|step| step.to == to)?;
+    let title = words::because_title(record.label(), &step.label);
+    let key = desk.ledger.draft_key(record.register_key(), Some(id), &format!("{STATE}{to}"));
     let to = to.to_string();
-    Ask::why(
-        words::because_title(label, step),
-        Vec::new(),
-        Box::new(move |desk, reason| {
-            let proposal = Proposal::edit(vec![Intent::Move { record: id, to: to.clone() }], reason);
-            match desk.submit(&proposal, None) {
-                true => Reply::Pop,
-                false => Reply::Done,
-            }
-        }),
-    )
+    let propose =
+        move |_: &mut Desk, reason: &str| Ok(Proposal::edit(vec![Intent::Move { record: id, to: to.clone() }], reason));
+    Some(Ask::why(desk, title, Vec::new(), key, Box::new(propose)))
 }
 
 fn first_proposal(desk: &Desk, id: RecordId) -> Option<RecordId> {
@@ -97,22 +103,16 @@ pub fn countersign(desk: &mut Desk, id: RecordId) -> Reply {
     let said = record.text("reason").to_string();
     let about = vec![format!("{before} {arrow} {after}"), said.clone()];
     let label = record.label().to_string();
-    let ask = Ask::new(
-        words::countersign_title(&label),
-        about,
-        "",
-        Box::new(move |desk, reason| {
-            let acting = super::acting(desk);
-            let Some(record) = desk.ledger.workspace().get(proposed) else { return Reply::Pop };
-            let Some(intents) = risk::countersign(record, acting) else { return Reply::Pop };
-            let reason = words::countersigned(&label, if reason.is_empty() { &said } else { reason });
-            match desk.submit(&Proposal::edit(intents, reason), None) {
-                true => Reply::Pop,
-                false => Reply::Done,
-            }
-        }),
-    );
-    Reply::Push(Box::new(ask))
+    let title = words::countersign_title(&label);
+    let key = desk.ledger.draft_key(risk::REGISTER, Some(id), COUNTERSIGN);
+    let propose = move |desk: &mut Desk, reason: &str| {
+        let acting = super::acting(desk);
+        let record = desk.ledger.workspace().get(proposed).ok_or(words::RECORD_GONE)?;
+        let intents = risk::countersign(record, acting).ok_or(words::NO_PROPOSAL)?;
+        let reason = words::countersigned(&label, if reason.is_empty() { &said } else { reason });
+        Ok(Proposal::edit(intents, reason))
+    };
+    Reply::Push(Box::new(Ask::remark(desk, title, about, key, Box::new(propose))))
 }
 
 pub fn refuse_rating(desk: &mut Desk, id: RecordId) -> Reply {
@@ -126,20 +126,13 @@ pub fn refuse_rating(desk: &mut Desk, id: RecordId) -> Reply {
         desk.refuse(error.to_string());
         return Reply::Done;
     }
-    let ask = Ask::why(
-        words::REFUSE_TITLE,
-        Vec::new(),
-        Box::new(move |desk, reason| {
-            let acting = super::acting(desk);
-            let Some(record) = desk.ledger.workspace().get(proposed) else { return Reply::Pop };
-            let intents = risk::refuse(record, reason, acting);
-            match desk.submit(&Proposal::edit(intents, reason), None) {
-                true => Reply::Pop,
-                false => Reply::Done,
-            }
-        }),
-    );
-    Reply::Push(Box::new(ask))
+    let key = desk.ledger.draft_key(risk::REGISTER, Some(id), REFUSE);
+    let propose = move |desk: &mut Desk, reason: &str| {
+        let acting = super::acting(desk);
+        let record = desk.ledger.workspace().get(proposed).ok_or(words::RECORD_GONE)?;
+        Ok(Proposal::edit(risk::refuse(record, reason, acting), reason))
+    };
+    Reply::Push(Box::new(Ask::why(desk, words::REFUSE_TITLE, Vec::new(), key, Box::new(propose))))
 }
 
 /// The form of a record, at a field.

@@ -9,6 +9,7 @@ use super::action::{Action, Table};
 use super::audit::Audit;
 use super::desk::{Desk, Effect};
 use super::screen::{Entered, Event, Reply, Screen};
+use super::standing::Standing;
 use super::words;
 use crate::keymap::{Facts, Key, Pending, Press, Unfinished};
 
@@ -41,7 +42,16 @@ impl App {
             audit: Audit::default(),
         };
         app.resize(size);
+        app.count(Standing::work);
         app
+    }
+
+    /// Has the counts of the whole workspace look at it.
+    fn count<T>(&mut self, look: impl FnOnce(&mut Standing, &Desk) -> T) -> T {
+        let mut standing = std::mem::take(&mut self.desk.standing);
+        let done = look(&mut standing, &self.desk);
+        self.desk.standing = standing;
+        done
     }
 
     pub fn vocabulary(&self) -> &Table {
@@ -178,6 +188,8 @@ impl App {
     fn tell_applied(&mut self) {
         if std::mem::take(&mut self.desk.turned) {
             self.audit.publish(&mut self.desk);
+            self.desk.standing.forget();
+            self.count(Standing::work);
             self.tell(&Event::Turned);
         }
         let all = std::mem::take(&mut self.desk.applied);
@@ -185,6 +197,7 @@ impl App {
             self.audit.take_in(&mut self.desk, &all);
         }
         for applied in all {
+            self.count(|standing, desk| standing.take_in(desk, &applied));
             self.tell(&Event::Applied(&applied));
         }
     }
@@ -271,6 +284,7 @@ impl App {
         for layer in &mut self.layers {
             more |= layer.work(desk);
         }
+        more |= self.count(Standing::work);
         more || self.audit.start(&mut self.desk)
     }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ratatui::layout::Size;
 
 use super::action::Action;
+use super::standing::Standing;
 use super::theme::Theme;
 use crate::core::apply::Applied;
 use crate::core::id::RecordId;
@@ -95,6 +96,8 @@ pub struct Desk {
     pub effects: Vec<Effect>,
     /// Entries applied since the stack was last told.
     pub applied: Vec<Applied>,
+    /// Counts of the whole workspace, for the lines above.
+    pub standing: Standing,
     /// What the audit rules find, where they have run.
     pub problems: Option<usize>,
     /// Records with findings, for their mark and for `is:problem`.
@@ -121,6 +124,7 @@ impl Desk {
             messages: Vec::new(),
             effects: Vec::new(),
             applied: Vec::new(),
+            standing: Standing::default(),
             problems: None,
             with_problems: Arc::default(),
             chosen_columns: None,

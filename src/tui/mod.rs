@@ -10,6 +10,7 @@ pub mod editor;
 pub mod run;
 pub mod screen;
 pub mod screens;
+pub mod standing;
 pub mod terminal;
 pub mod text;
 pub mod theme;

@@ -101,8 +101,8 @@ pub const LEVEL: &str = "level";
 pub const WAS: &str = "was";
 pub const CONSEQUENCE: &str = "consequence >";
 
-pub fn score_title(label: &str, stage: &str, method: &str) -> String {
-    format!("Score {label} · {} rating · {method}", stage.to_uppercase())
+pub fn score_title(label: &str, stage: &str) -> String {
+    format!("Score {label} · {} rating", stage.to_uppercase())
 }
 
 pub fn why_none(party: &str) -> String {
@@ -248,16 +248,23 @@ pub const APPLICABLE: &str = "applicable?";
 pub const IN_OUR_WORDS: &str = "in our words";
 pub const NOT_FOR: &str = "not for";
 pub const DECIDED_ON: &str = "decided on";
+pub const NO_SYSTEM_EXCLUDED: &str = "(no system)";
+pub const USUAL_PROOF: &str = "usual proof";
 pub const CONTROL: &str = "control";
 pub const RISKS: &str = "risks";
-pub const RARELY_EXCLUDED: &str = "an exclusion of this control is rarely accepted";
+pub const EXCLUSION: &str = "exclusion";
+pub const RARELY_EXCLUDED: &str = "rarely accepted";
 
 pub fn applicability_title(label: &str) -> String {
     format!("Applicability of {label}")
 }
 
+pub fn exclusion_given(reason: &str) -> String {
+    format!("a reason often given: {reason}")
+}
+
 pub fn often_excluded(roles: &str) -> String {
-    format!("often excluded by {roles} only")
+    format!("often, by {roles} only")
 }
 
 pub fn field_says(label: &str, what: &str) -> String {

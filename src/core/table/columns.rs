@@ -9,6 +9,8 @@ use crate::core::workspace::Workspace;
 const LEVEL: u16 = 3;
 /// `12 Dec` and `2026-12-12`.
 const DAY: (u16, u16) = (7, 10);
+/// A word of a list, or a name, that is cut shorter can't be told from others.
+const READABLE: u16 = 9;
 /// Ids of controls and SoA entries: `A.10.2`, `own-03`.
 const CATALOGUE_LABEL: u16 = 8;
 
@@ -69,11 +71,12 @@ pub fn column_spec(workspace: &Workspace, path: &Path) -> ColumnSpec {
         }
         Shape::Choice => {
             let longest = super::super::filter::longest_choice(path).min(14);
-            spec(5, preferred.unwrap_or(longest), if means == "state" { 5 } else { 6 })
+            // Cut shorter, `In operation` and `In validation` look the same.
+            spec(longest.min(READABLE), preferred.unwrap_or(longest), if means == "state" { 5 } else { 6 })
         }
         Shape::Number => spec(3, preferred.unwrap_or(6), 6),
         Shape::Bool => spec(3, preferred.unwrap_or(3), 7),
-        Shape::Reference => spec(6, preferred.unwrap_or(14), if means == "owner" { 5 } else { 6 }),
+        Shape::Reference => spec(READABLE, preferred.unwrap_or(14), if means == "owner" { 5 } else { 6 }),
         Shape::List => spec(6, preferred.unwrap_or(16), 6),
         Shape::Text => spec(8, preferred.unwrap_or(20), 6),
     }

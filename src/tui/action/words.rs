@@ -205,26 +205,30 @@ impl Word for Cell {
 /// What goes into a cell of the score sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Rating {
-    /// 1 to 6; a method's scale may end earlier.
+    /// 0 to 9: the sheet says where the method's scale ends.
     Number(u8),
     /// The party bears no consequence.
     None,
 }
 
 impl Rating {
-    const WORDS: [(&'static str, Self); 7] = [
+    const WORDS: [(&'static str, Self); 11] = [
+        ("0", Self::Number(0)),
         ("1", Self::Number(1)),
         ("2", Self::Number(2)),
         ("3", Self::Number(3)),
         ("4", Self::Number(4)),
         ("5", Self::Number(5)),
         ("6", Self::Number(6)),
+        ("7", Self::Number(7)),
+        ("8", Self::Number(8)),
+        ("9", Self::Number(9)),
         ("none", Self::None),
     ];
 }
 
 impl Word for Rating {
-    const ARGS: Args = Args::One(&["1", "2", "3", "4", "5", "6", "none"]);
+    const ARGS: Args = Args::One(&["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "none"]);
 
     fn read(word: Option<&str>) -> Option<Self> {
         let word = word?;

@@ -209,7 +209,8 @@ impl App {
 
     /// What a new workspace needs next.
     fn next_step(&mut self) {
-        let reply = crate::tui::screens::start::next(&mut self.desk);
+        let here = self.layers.last().and_then(|top| top.current());
+        let reply = crate::tui::screens::start::next(&mut self.desk, here);
         self.follow(reply, None);
     }
 }

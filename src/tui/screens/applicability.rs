@@ -141,11 +141,26 @@ impl Applicability {
         }
     }
 
+    /// Grounds, and systems that it is not for, are for controls that apply.
+    fn offers(&self, focus: Focus) -> bool {
+        self.answer != Some(Answer::No) || !matches!(focus, Focus::Grounds | Focus::NotFor)
+    }
+
+    /// Says what is wrong with the field that has the focus, while it is typed.
+    fn check(&self, desk: &mut Desk) {
+        let (key, input) = match self.focus {
+            Focus::NotFor => ("excluded_systems", &self.not_for),
+            Focus::DecidedOn => ("decided_on", &self.decided_on),
+            Focus::Answer | Focus::Grounds | Focus::Words => return,
+        };
+        if let Err(sentence) = read(desk, key, input) {
+            desk.say(sentence);
+        }
+    }
+
     fn go(&mut self, by: isize) {
         let at = ORDER.iter().position(|focus| *focus == self.focus).unwrap_or(0);
-        // Grounds are for controls that apply.
-        let shown: Vec<Focus> =
-            ORDER.into_iter().filter(|focus| *focus != Focus::Grounds || self.answer != Some(Answer::No)).collect();
+        let shown: Vec<Focus> = ORDER.into_iter().filter(|focus| self.offers(*focus)).collect();
         let here = shown.iter().position(|focus| ORDER.get(at) == Some(focus)).unwrap_or(0);
         let next = (here + shown.len()).saturating_add_signed(by) % shown.len().max(1);
         self.focus = shown.get(next).copied().unwrap_or(Focus::Answer);
@@ -173,17 +188,14 @@ impl Applicability {
 
     fn intents(&mut self, desk: &Desk) -> Result<Vec<Intent>, (Focus, String)> {
         let id = self.entry;
-        let register = desk.workspace().schema().register(REGISTER).cloned();
-        let register = register.ok_or((Focus::Answer, words::NO_CONTROL.to_string()))?;
-        let read = |key: &str, input: &Input, focus: Focus| match register.field(key) {
-            Some(field) => typing::read(field, &input.value(), desk.today(), desk.workspace())
-                .map_err(|error| (focus, words::field_says(&field.label, &error))),
-            None => Ok(Value::Null),
-        };
-        let date = read("decided_on", &self.decided_on, Focus::DecidedOn)?;
-        let not_for = read("excluded_systems", &self.not_for, Focus::NotFor)?;
-        let reason = self.words.value().trim().to_string();
         let yes = self.answer == Some(Answer::Yes);
+        let date = read(desk, "decided_on", &self.decided_on).map_err(|error| (Focus::DecidedOn, error))?;
+        // What applies to nothing is not excluded from a part of it.
+        let not_for = match yes {
+            true => read(desk, "excluded_systems", &self.not_for).map_err(|error| (Focus::NotFor, error))?,
+            false => Value::Array(Vec::new()),
+        };
+        let reason = self.words.value().trim().to_string();
         let ticked: Vec<Value> =
             self.grounds.iter().filter(|(_, on)| *on).map(|(choice, _)| json!(choice.key)).collect();
         let mut intents = vec![
@@ -253,6 +265,16 @@ impl Applicability {
             None => desk.say(words::ALL_DECIDED),
         }
         Reply::Done
+    }
+}
+
+/// What is typed into a field of the entry, as its value.
+fn read(desk: &Desk, key: &str, input: &Input) -> Result<Value, String> {
+    let register = desk.workspace().schema().register(REGISTER);
+    match register.and_then(|register| register.field(key)) {
+        Some(field) => typing::read(field, &input.value(), desk.today(), desk.workspace())
+            .map_err(|error| words::field_says(&field.label, &error)),
+        None => Ok(Value::Null),
     }
 }
 
@@ -333,8 +355,9 @@ impl Screen for Applicability {
 
     fn enter(&mut self, desk: &mut Desk, entered: Entered) -> Reply {
         let Some(input) = self.input() else { return Reply::Done };
-        if let Typed::Refused(reason) = input.enter(entered) {
-            desk.refuse(reason);
+        match input.enter(entered) {
+            Typed::Refused(reason) => desk.refuse(reason),
+            _ => self.check(desk),
         }
         Reply::Done
     }

@@ -21,28 +21,27 @@ pub struct Due<'a> {
     pub field: &'static str,
 }
 
+/// The date that a record has to keep; none when it is finished or has none.
+pub fn of(record: RecordRef<'_>) -> Option<Due<'_>> {
+    let (what, field) = match record.register_key() {
+        "risk" => (words::REVIEW, "next_review"),
+        "treatment" => (words::TREATMENT, "due"),
+        "action" => (words::ACTION, "due"),
+        "evidence" => (words::VALID_UNTIL, "valid_until"),
+        _ => return None,
+    };
+    let date = record.text(field).parse().ok()?;
+    let over = Risk::of(record).map_or_else(|| is_over(record), Risk::is_closed);
+    (!over).then_some(Due { date, record, what, field })
+}
+
 /// Dates up to `AHEAD`, oldest first. What is finished is not due.
 pub fn all(desk: &Desk) -> Vec<Due<'_>> {
-    let workspace = desk.workspace();
     let today = desk.today();
     let until = today.checked_add_days(AHEAD).unwrap_or(today);
-    let mut found = Vec::new();
-    let mut add = |record, what, field, date: Option<NaiveDate>| {
-        if let Some(date) = date.filter(|date| *date <= until) {
-            found.push(Due { date, record, what, field });
-        }
-    };
-    for risk in workspace.live("risk").filter_map(Risk::of).filter(|risk| !risk.is_closed()) {
-        add(risk.record, words::REVIEW, "next_review", risk.next_review());
-    }
-    for (register, what) in [("treatment", words::TREATMENT), ("action", words::ACTION)] {
-        for record in workspace.live(register).filter(|record| !is_over(*record)) {
-            add(record, what, "due", record.text("due").parse().ok());
-        }
-    }
-    for evidence in workspace.live("evidence").filter(|record| !is_over(*record)) {
-        add(evidence, words::VALID_UNTIL, "valid_until", evidence.text("valid_until").parse().ok());
-    }
+    let registers = ["risk", "treatment", "action", "evidence"].into_iter();
+    let records = registers.flat_map(|register| desk.workspace().live(register));
+    let mut found: Vec<Due<'_>> = records.filter_map(of).filter(|due| due.date <= until).collect();
     found.sort_by(|a, b| {
         a.date.cmp(&b.date).then_with(|| crate::core::natural::compare(a.record.label(), b.record.label()))
     });

@@ -30,15 +30,19 @@ pub struct Mine {
     rows: usize,
 }
 
-fn owned<'a>(desk: &'a Desk) -> impl Iterator<Item = Risk<'a>> + 'a {
-    let me = desk.ledger.actor().person;
-    desk.workspace().live("risk").filter_map(Risk::of).filter(move |risk| risk.is_owned_by(me) && !risk.is_closed())
+/// Whether it is the person's own, and still in work.
+fn is_mine(desk: &Desk, risk: Risk<'_>) -> bool {
+    risk.is_owned_by(desk.ledger.actor().person) && !risk.is_closed()
 }
 
-/// Own risks whose review is near or past.
-pub fn count(desk: &Desk) -> usize {
-    let today = desk.today();
-    owned(desk).filter(|risk| risk.next_review().is_none_or(|next| (next - today).num_days() <= SOON)).count()
+/// Whether the review is near or past.
+fn is_near(desk: &Desk, risk: Risk<'_>) -> bool {
+    risk.next_review().is_none_or(|next| (next - desk.today()).num_days() <= SOON)
+}
+
+/// Whether it is the person's own and its review is near or past.
+pub fn waits(desk: &Desk, risk: Risk<'_>) -> bool {
+    is_mine(desk, risk) && is_near(desk, risk)
 }
 
 impl Mine {
@@ -50,7 +54,8 @@ impl Mine {
 
     fn read(&mut self, desk: &Desk) {
         let before = self.cards.get(self.at).map(|card| card.id);
-        let mut risks: Vec<Risk<'_>> = owned(desk).collect();
+        let risks = desk.workspace().live("risk").filter_map(Risk::of);
+        let mut risks: Vec<Risk<'_>> = risks.filter(|risk| is_mine(desk, *risk)).collect();
         risks.sort_by(|a, b| {
             let date = |risk: &Risk<'_>| risk.next_review().unwrap_or(chrono::NaiveDate::MIN);
             date(a).cmp(&date(b)).then_with(|| crate::core::natural::compare(a.record.label(), b.record.label()))
@@ -71,12 +76,9 @@ impl Mine {
 
     /// The next one whose review is due.
     fn next_due(&mut self, desk: &mut Desk) {
-        let today = desk.today();
         let count = self.cards.len();
-        let next = (1..=count).map(|step| (self.at + step) % count.max(1)).find(|at| {
-            self.risk(desk, *at)
-                .is_some_and(|risk| risk.next_review().is_none_or(|next| (next - today).num_days() <= SOON))
-        });
+        let near = |at: &usize| self.risk(desk, *at).is_some_and(|risk| is_near(desk, risk));
+        let next = (1..=count).map(|step| (self.at + step) % count.max(1)).find(near);
         match next {
             Some(at) if at != self.at => self.at = at,
             _ => desk.say(words::ALL_REVIEWED),
@@ -154,7 +156,9 @@ impl Screen for Mine {
             .filter_map(|at| self.risk(desk, at))
             .filter(|risk| risk.proposals().next().is_some())
             .count();
-        words::mine_counts(count(desk), late, waiting)
+        let near =
+            (0..self.cards.len()).filter_map(|at| self.risk(desk, at)).filter(|risk| is_near(desk, *risk)).count();
+        words::mine_counts(near, late, waiting)
     }
 
     fn is_base(&self) -> bool {

@@ -159,7 +159,7 @@ impl Screen for Score {
     }
 
     fn title(&self, _desk: &Desk) -> String {
-        words::score_title(&self.label, self.stage.key(), &self.method.title())
+        words::score_title(&self.label, self.stage.key())
     }
 
     fn draw(&self, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {

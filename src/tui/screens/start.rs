@@ -6,7 +6,7 @@ use serde_json::json;
 use super::form::Form;
 use super::{library, record};
 use crate::core::id::RecordId;
-use crate::core::risk::{Risk, Stage};
+use crate::core::risk::Risk;
 use crate::tui::action::Action;
 use crate::tui::desk::Desk;
 use crate::tui::screen::Reply;
@@ -20,23 +20,24 @@ enum Step {
     Score(RecordId),
 }
 
-fn step(desk: &Desk) -> Option<Step> {
+/// The risk under the cursor is scored first, else the first one.
+fn step(desk: &Desk, here: Option<RecordId>) -> Option<Step> {
     let workspace = desk.workspace();
     let Some(system) = workspace.live("system").next() else { return Some(Step::System) };
-    let mut risks = workspace.live("risk").filter_map(Risk::of);
-    let Some(first) = risks.next() else { return Some(Step::Risks(system.id())) };
-    let rated = std::iter::once(first).chain(risks).any(|risk| risk.rating(Stage::Current).is_some());
-    (!rated).then(|| Step::Score(first.record.id()))
+    let Some(first) = workspace.live("risk").find_map(Risk::of) else { return Some(Step::Risks(system.id())) };
+    let rated = desk.standing.counts().is_none_or(|counts| counts.rated > 0);
+    let here = here.and_then(|id| workspace.get(id)).and_then(Risk::of);
+    (!rated).then(|| Step::Score(here.unwrap_or(first).record.id()))
 }
 
 /// Whether the first rating is still to come.
 pub fn is_setting_up(desk: &Desk) -> bool {
-    desk.past.is_none() && desk.locked().is_none() && step(desk).is_some()
+    desk.past.is_none() && desk.locked().is_none() && step(desk, None).is_some()
 }
 
 /// Leads on to the next step.
-pub fn next(desk: &mut Desk) -> Reply {
-    match step(desk) {
+pub fn next(desk: &mut Desk, here: Option<RecordId>) -> Reply {
+    match step(desk, here) {
         Some(Step::System) => {
             let roles: Vec<String> = desk
                 .workspace()

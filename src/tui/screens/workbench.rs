@@ -155,7 +155,7 @@ impl Screen for Workbench {
 
     fn tabs(&self, desk: &Desk) -> Vec<Tab> {
         let names = [words::SYSTEMS, words::RISKS_TAB, words::CONTROLS];
-        let undecided = desk.workspace().live("soa").filter(|entry| !entry.filled("applicable")).count();
+        let undecided = desk.standing.counts().unwrap_or_default().undecided;
         Pane::ALL
             .iter()
             .zip(names)
@@ -174,9 +174,8 @@ impl Screen for Workbench {
     }
 
     fn aside(&self, desk: &Desk) -> String {
-        let due = super::due::all(desk).iter().filter(|due| due.date <= desk.today()).count();
-        let mine = super::mine::count(desk);
-        match (due, mine) {
+        let counts = desk.standing.counts().unwrap_or_default();
+        match (counts.due, counts.mine) {
             (0, 0) => String::new(),
             (due, 0) => words::due(due),
             (due, mine) => format!("{} {} {}", words::due(due), desk.theme.glyphs.dot, words::mine(mine)),

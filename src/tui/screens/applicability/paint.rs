@@ -15,7 +15,10 @@ use crate::tui::theme::Role;
 use crate::tui::words;
 
 /// Columns of the names at the left.
-const NAMES: u16 = 13;
+const NAMES: u16 = 15;
+/// From this height the question is shown whole, and what usually proves the control; from the next with air between.
+const TALL: u16 = 18;
+const AIRY: u16 = 22;
 
 struct Pen<'a> {
     desk: &'a Desk,
@@ -39,9 +42,12 @@ impl Pen<'_> {
             return;
         }
         self.put(1, self.y, name, Role::Muted);
-        let room = usize::from(self.area.width.saturating_sub(NAMES + 2));
-        for row in text::wrap(text, room).into_iter().take(most) {
-            self.put(NAMES, self.y, &row, role);
+        let room = usize::from(self.area.width.saturating_sub(NAMES + 3));
+        let rows = text::wrap(text, room);
+        for (at, row) in rows.iter().enumerate().take(most) {
+            let cut = at + 1 == most && rows.len() > most;
+            let shown = if cut { format!("{row} {}", self.desk.theme.glyphs.ellipsis) } else { row.clone() };
+            self.put(NAMES, self.y, &shown, role);
             self.y += 1;
         }
     }
@@ -50,8 +56,7 @@ impl Pen<'_> {
 pub fn draw(sheet: &Applicability, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let entry = desk.workspace().get(sheet.entry)?;
     let mut pen = Pen { desk, buffer, area, y: area.y };
-    let roomy = usize::from(area.height >= 22);
-    about(&mut pen, entry, roomy);
+    about(&mut pen, entry, sheet.answer);
     let mut cursor = answer(sheet, &mut pen);
     if sheet.answer != Some(Answer::No) {
         cursor = cursor.or(grounds(sheet, &mut pen));
@@ -62,7 +67,8 @@ pub fn draw(sheet: &Applicability, desk: &Desk, area: Rect, buffer: &mut Buffer)
     cursor
 }
 
-fn about(pen: &mut Pen<'_>, entry: RecordRef<'_>, roomy: usize) {
+fn about(pen: &mut Pen<'_>, entry: RecordRef<'_>, answer: Option<Answer>) {
+    let tall = pen.area.height >= TALL;
     let control_id = entry.text("control_id");
     let catalogue = Library::embedded().catalogue().ok();
     let known = catalogue.and_then(|catalogue| catalogue.control(control_id));
@@ -81,17 +87,23 @@ fn about(pen: &mut Pen<'_>, entry: RecordRef<'_>, roomy: usize) {
         pen.y += 1;
     }
     if let Some(question) = control.questions.first() {
-        pen.lines(words::ASK, question, 1 + roomy, Role::Text);
+        pen.lines(words::ASK, question, if tall { 3 } else { 1 }, Role::Text);
+    }
+    if tall {
+        pen.lines(words::USUAL_PROOF, &control.evidence.join("; "), 2, Role::Text);
     }
     let rarely = control.exclusion_rarely_accepted.then_some(words::RARELY_EXCLUDED);
     let often: Vec<&str> = control.often_excluded_by().map(role_word).collect();
-    let note = match (rarely, often.is_empty()) {
-        (Some(note), _) => note.to_string(),
-        (None, false) => words::often_excluded(&often.join(", ")),
-        (None, true) => control.exclusion_reasons.first().cloned().unwrap_or_default(),
+    let given = control.exclusion_reasons.first().map(|reason| words::exclusion_given(reason));
+    let note = match (answer, rarely, often.is_empty()) {
+        (_, Some(note), _) => note.to_string(),
+        (Some(Answer::No), None, _) | (_, None, true) => given.unwrap_or_default(),
+        (_, None, false) => words::often_excluded(&often.join(", ")),
     };
-    pen.lines("", &note, 1, Role::Muted);
-    pen.y += u16::try_from(roomy).unwrap_or(0);
+    pen.lines(words::EXCLUSION, &note, if tall { 2 } else { 1 }, Role::Muted);
+    if pen.area.height >= AIRY {
+        pen.y += 1;
+    }
 }
 
 fn role_word(role: Held) -> &'static str {
@@ -101,7 +113,7 @@ fn role_word(role: Held) -> &'static str {
 fn answer(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
     pen.put(1, pen.y, words::APPLICABLE, Role::Muted);
     let focused = sheet.focus == Focus::Answer;
-    let mut x = NAMES + 2;
+    let mut x = NAMES;
     let mut cursor = None;
     for (answer, word) in [(Some(Answer::Yes), "yes"), (Some(Answer::No), "no"), (None, "later")] {
         let chosen = sheet.answer == answer;
@@ -123,14 +135,14 @@ fn answer(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
 
 fn grounds(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
     pen.put(1, pen.y, words::BECAUSE, Role::Muted);
-    let mut x = NAMES + 2;
+    let mut x = NAMES;
     let mut cursor = None;
     for (at, (choice, ticked)) in sheet.grounds.iter().enumerate() {
         let shown = format!("[{}] {}", if *ticked { "x" } else { " " }, choice.label);
         let width = u16::try_from(text::width(&shown)).unwrap_or(0);
         if x + width >= pen.area.width {
             pen.y += 1;
-            x = NAMES + 2;
+            x = NAMES;
         }
         let focused = sheet.focus == Focus::Grounds && at == sheet.ground_at;
         if focused {
@@ -146,10 +158,10 @@ fn grounds(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
 fn reason(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
     let focused = sheet.focus == Focus::Words;
     pen.put(1, pen.y, words::IN_OUR_WORDS, Role::Muted);
-    let width = pen.area.width.saturating_sub(NAMES + 4);
+    let width = pen.area.width.saturating_sub(NAMES + 2);
     let rows = u16::try_from(sheet.words.height(width)).unwrap_or(1).clamp(1, 4);
     let field =
-        Rect { x: pen.area.x + NAMES + 2, y: pen.y, width, height: rows.min(pen.area.bottom().saturating_sub(pen.y)) };
+        Rect { x: pen.area.x + NAMES, y: pen.y, width, height: rows.min(pen.area.bottom().saturating_sub(pen.y)) };
     let style = pen.desk.theme.style(if focused { Role::FieldFocus } else { Role::Text });
     let cursor = sheet.words.draw(field, pen.buffer, style);
     pen.y += rows;
@@ -167,10 +179,18 @@ fn small_fields(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
     for (focus, name, input) in
         [(Focus::NotFor, words::NOT_FOR, &sheet.not_for), (Focus::DecidedOn, words::DECIDED_ON, &sheet.decided_on)]
     {
+        if !sheet.offers(focus) {
+            continue;
+        }
         let focused = sheet.focus == focus;
         pen.put(1, pen.y, name, Role::Muted);
-        let width = pen.area.width.saturating_sub(NAMES + 4);
-        let field = Rect { x: pen.area.x + NAMES + 2, y: pen.y, width, height: 1 };
+        if focus == Focus::NotFor && !focused && input.is_empty() {
+            pen.put(NAMES, pen.y, words::NO_SYSTEM_EXCLUDED, Role::Muted);
+            pen.y += 1;
+            continue;
+        }
+        let width = pen.area.width.saturating_sub(NAMES + 2);
+        let field = Rect { x: pen.area.x + NAMES, y: pen.y, width, height: 1 };
         if pen.y >= pen.area.bottom() {
             break;
         }

@@ -31,7 +31,11 @@ pub fn draw(sheet: &Score, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Opti
     let mut y = area.y;
     let roomy = area.height >= ROOMY;
     if let Some(record) = desk.workspace().get(sheet.record).filter(|_| roomy) {
-        pen.put(1, y, record.title(), Role::Title);
+        let method = sheet.method.title();
+        let left = area.width.saturating_sub(u16::try_from(text::width(&method)).unwrap_or(0) + 1);
+        let room = usize::from(left.saturating_sub(3));
+        pen.put(1, y, &text::truncate(record.title(), room, desk.theme.glyphs.ellipsis), Role::Title);
+        pen.put(left, y, &method, Role::Muted);
         y += 1;
     }
     let cells_at = y;

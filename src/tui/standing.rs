@@ -1,0 +1,161 @@
+//! What the lines above the panes say about the whole workspace: how much is due, waits for the person, is undecided.
+//! Every record is looked at once, in idle slices, and then again only when an entry touches it: a key costs the same
+//! at any size.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::desk::Desk;
+use super::screens::{due, mine};
+use crate::core::apply::Applied;
+use crate::core::id::RecordId;
+use crate::core::risk::{Risk, Stage};
+use crate::core::workspace::{Life, RecordRef};
+
+/// Registers whose records count.
+const REGISTERS: [&str; 5] = ["risk", "soa", "treatment", "action", "evidence"];
+/// Records that are looked at in one go; a few milliseconds.
+const SLICE: usize = 1_000;
+
+/// How many of each there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Dates that are today or past.
+    pub due: usize,
+    /// Own risks whose review is near or past.
+    pub mine: usize,
+    /// Controls that wait for a decision.
+    pub undecided: usize,
+    /// Risks with a current rating.
+    pub rated: usize,
+}
+
+/// What one record adds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Part {
+    due: bool,
+    mine: bool,
+    undecided: bool,
+    rated: bool,
+}
+
+/// For which day and whom something was counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Basis {
+    today: NaiveDate,
+    me: Option<RecordId>,
+}
+
+#[derive(Debug, Default)]
+pub struct Standing {
+    counts: Counts,
+    /// Records that add something.
+    parts: HashMap<RecordId, Part>,
+    basis: Option<Basis>,
+    /// The next to be looked at: register and row. Past the last register everything is counted.
+    next: (usize, usize),
+    visited: u64,
+}
+
+impl Standing {
+    /// None while it is still being counted: a number that grows would only cost bytes.
+    pub fn counts(&self) -> Option<Counts> {
+        self.is_complete().then_some(self.counts)
+    }
+
+    fn is_complete(&self) -> bool {
+        self.next.0 >= REGISTERS.len()
+    }
+
+    /// Records that were read since the program began: what a key costs.
+    pub fn visited(&self) -> u64 {
+        self.visited
+    }
+
+    /// Begins anew: another time is shown.
+    pub fn forget(&mut self) {
+        *self = Self { visited: self.visited, ..Self::default() };
+    }
+
+    /// Looks at the next slice; true when there was something to do.
+    pub fn work(&mut self, desk: &Desk) -> bool {
+        let basis = Basis { today: desk.today(), me: desk.ledger.actor().person };
+        if self.basis != Some(basis) {
+            self.forget();
+            self.basis = Some(basis);
+        }
+        if self.is_complete() {
+            return false;
+        }
+        let workspace = desk.workspace();
+        let mut left = SLICE;
+        while let Some(register) = REGISTERS.get(self.next.0) {
+            let slots = workspace.row_slots(register).iter().skip(self.next.1).take(left);
+            let records: Vec<RecordRef<'_>> = slots.filter_map(|slot| workspace.slot(*slot)).collect();
+            let taken = workspace.row_slots(register).len().saturating_sub(self.next.1).min(left);
+            records.into_iter().for_each(|record| self.look_at(desk, record));
+            left -= taken;
+            self.next.1 += taken;
+            if self.next.1 < workspace.row_slots(register).len() {
+                break;
+            }
+            self.next = (self.next.0 + 1, 0);
+        }
+        true
+    }
+
+    /// Takes in what an entry touched, after it was applied.
+    pub fn take_in(&mut self, desk: &Desk, applied: &Applied) {
+        if desk.past.is_some() {
+            return;
+        }
+        if !self.is_complete() {
+            // Rows may have moved below the place up to which they are counted.
+            return self.forget();
+        }
+        let mut touched: Vec<RecordId> = applied.touched.iter().map(|(id, _)| *id).collect();
+        touched.dedup();
+        for id in touched {
+            match desk.workspace().get(id) {
+                Some(record) => self.look_at(desk, record),
+                None => self.put(id, Part::default()),
+            }
+        }
+    }
+
+    fn look_at(&mut self, desk: &Desk, record: RecordRef<'_>) {
+        self.visited += 1;
+        self.put(record.id(), part(desk, record));
+    }
+
+    fn put(&mut self, id: RecordId, part: Part) {
+        let old = match part == Part::default() {
+            true => self.parts.remove(&id),
+            false => self.parts.insert(id, part),
+        };
+        let old = old.unwrap_or_default();
+        let counts = &mut self.counts;
+        for (count, was, is) in [
+            (&mut counts.due, old.due, part.due),
+            (&mut counts.mine, old.mine, part.mine),
+            (&mut counts.undecided, old.undecided, part.undecided),
+            (&mut counts.rated, old.rated, part.rated),
+        ] {
+            *count = (*count + usize::from(is)).saturating_sub(usize::from(was));
+        }
+    }
+}
+
+fn part(desk: &Desk, record: RecordRef<'_>) -> Part {
+    if record.life() != Life::Live {
+        return Part::default();
+    }
+    let risk = Risk::of(record);
+    Part {
+        due: due::of(record).is_some_and(|due| due.date <= desk.today()),
+        mine: risk.is_some_and(|risk| mine::waits(desk, risk)),
+        undecided: record.register_key() == "soa" && !record.filled("applicable"),
+        rated: risk.is_some_and(|risk| risk.rating(Stage::Current).is_some()),
+    }
+}

@@ -81,7 +81,7 @@ pub enum Command {
     Check(Check),
     /// Check database, chains and records, and name the first thing that is wrong
     Verify(Verify),
-    /// Copy the workspace to a new file, while it is in use or not
+    /// Copy the workspace to a new file and read the copy back
     Backup(Backup),
     /// Make a workspace from a backup
     Restore(Restore),

@@ -194,7 +194,7 @@ impl App {
         }
         let all = std::mem::take(&mut self.desk.applied);
         if !all.is_empty() {
-            self.audit.take_in(&mut self.desk, &all);
+            self.audit.take_in(&all);
         }
         for applied in all {
             self.count(|standing, desk| standing.take_in(desk, &applied));
@@ -285,7 +285,7 @@ impl App {
             more |= layer.work(desk);
         }
         more |= self.count(Standing::work);
-        more || self.audit.start(&mut self.desk)
+        more || self.audit.work(&mut self.desk)
     }
 
     pub fn take_effects(&mut self) -> Vec<Effect> {

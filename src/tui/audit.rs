@@ -1,5 +1,5 @@
-//! The audit rules behind the screen: run once when there is time, then kept up to date entry by entry, so that line 1
-//! and the mark beside a row are never older than what is shown.
+//! The audit rules behind the screen: run once when there is time, then for what entries touched, as soon as keys rest.
+//! No key waits for them: what looks at the whole workspace takes time that grows with it.
 
 use std::sync::Arc;
 
@@ -11,16 +11,29 @@ use crate::core::rules::{Checker, Severity};
 #[derive(Default)]
 pub struct Audit {
     checker: Option<Checker<'static>>,
+    /// Entries that the checker has not seen yet.
+    waiting: Vec<Applied>,
     /// The catalogue can't be read, so there is nothing to run.
     impossible: bool,
 }
 
 impl Audit {
-    /// Runs everything if that has not happened for this day; true when something was done.
-    pub fn start(&mut self, desk: &mut Desk) -> bool {
-        let today = desk.ledger.today();
-        if self.impossible || self.checker.as_ref().is_some_and(|checker| checker.today() == today) {
+    /// Runs what has to run: everything, if that has not happened for this day, else what reads what was touched. True
+    /// when something was done.
+    pub fn work(&mut self, desk: &mut Desk) -> bool {
+        let waiting = std::mem::take(&mut self.waiting);
+        if self.impossible {
             return false;
+        }
+        let today = desk.ledger.today();
+        if let Some(checker) = self.checker.as_mut().filter(|checker| checker.today() == today) {
+            for applied in &waiting {
+                checker.update(desk.ledger.workspace(), applied);
+            }
+            if !waiting.is_empty() {
+                self.publish(desk);
+            }
+            return !waiting.is_empty();
         }
         match desk.library.catalogue() {
             Ok(catalogue) => self.checker = Some(Checker::new(desk.ledger.workspace(), today, catalogue)),
@@ -30,13 +43,11 @@ impl Audit {
         true
     }
 
-    /// Takes in what entries touched.
-    pub fn take_in(&mut self, desk: &mut Desk, applied: &[Applied]) {
-        let Some(checker) = &mut self.checker else { return };
-        for applied in applied {
-            checker.update(desk.ledger.workspace(), applied);
+    /// Takes in what entries touched, for the next time that there is time.
+    pub fn take_in(&mut self, applied: &[Applied]) {
+        if self.checker.is_some() {
+            self.waiting.extend_from_slice(applied);
         }
-        self.publish(desk);
     }
 
     /// Tells the desk. Practice is advice and neither counted nor marked.

@@ -164,7 +164,11 @@ impl Desk {
     }
 
     fn tell(&mut self, tone: Tone, text: String) {
-        let message = Message { tone, text };
+        self.hear(Message { tone, text });
+    }
+
+    /// Shows a message that came from elsewhere.
+    pub fn hear(&mut self, message: Message) {
         self.messages.push(message.clone());
         if self.messages.len() > MESSAGES {
             self.messages.remove(0);

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod clipboard;
 pub mod desk;
 pub mod editor;
+pub mod errands;
 pub mod run;
 pub mod screen;
 pub mod screens;

@@ -1,8 +1,8 @@
-//! The loop: sleep until something happens, take in everything that waits, draw once. It alone touches the terminal,
-//! files and other programs; with nothing to do it sends no byte and wakes nobody.
+//! The loop: sleep until something happens, take in everything that waits, draw once. It alone touches the terminal and
+//! other programs; with nothing to do it sends no byte and wakes nobody.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use ratatui::layout::Size;
 
 use super::app::App;
-use super::desk::Effect;
+use super::desk::{Effect, Message};
+use super::errands::{self, Errands};
 use super::screen::Entered;
 use super::terminal::{self, Caps, Input, Reader, Screen, Sig, SignalWatch, TermEvent, Terminal, Tty, TtyWriter};
 use super::{clipboard, editor, view, words};
@@ -30,6 +31,8 @@ pub enum Wake {
     Terminal(TermEvent),
     /// The ledger's writer told something.
     Ledger,
+    /// A file is written, or could not be.
+    Errand(Message),
 }
 
 impl From<TermEvent> for Wake {
@@ -89,6 +92,7 @@ pub fn run(app: &mut App, caps: &Caps, waker: Waker, rescue: &Path) -> Result<En
     let reader = Reader::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
     let signals = SignalWatch::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
     app.resize(size);
+    let errands = Errands::new(waker.sender.clone());
     let mut sitting = Sitting {
         app,
         screen,
@@ -96,13 +100,14 @@ pub fn run(app: &mut App, caps: &Caps, waker: Waker, rescue: &Path) -> Result<En
         reader,
         signals,
         tty,
+        errands,
         inbox: waker.inbox,
         hung: false,
         working: true,
         draft_due: None,
     };
     let ending = catch_unwind(AssertUnwindSafe(|| sitting.run()));
-    let Sitting { app, terminal, hung, .. } = sitting;
+    let Sitting { app, terminal, hung, errands, .. } = sitting;
     if !hung {
         // What can't be undone of the terminal's state can't be told on it either.
         let _unrestored = terminal.leave();
@@ -110,6 +115,7 @@ pub fn run(app: &mut App, caps: &Caps, waker: Waker, rescue: &Path) -> Result<En
     match ending {
         Ok(ending) => {
             leave(app, rescue);
+            errands.finish();
             ending
         }
         Err(panic) => {
@@ -146,6 +152,7 @@ struct Sitting<'a> {
     reader: Reader,
     signals: SignalWatch,
     tty: Arc<Tty>,
+    errands: Errands,
     inbox: Receiver<Wake>,
     hung: bool,
     /// Sliced work may be left since something last happened.
@@ -214,6 +221,7 @@ impl Sitting<'_> {
     fn take(&mut self, wake: Wake) -> Result<Option<Ending>, RunError> {
         match wake {
             Wake::Ledger => self.app.poll(),
+            Wake::Errand(message) => self.app.desk.hear(message),
             Wake::Terminal(TermEvent::Input(Input::Key(key))) => self.app.press(key),
             Wake::Terminal(TermEvent::Input(Input::Paste { text, cut })) => {
                 self.app.enter(Entered::Paste(text));
@@ -269,14 +277,12 @@ impl Sitting<'_> {
                 Err(error) => self.app.desk.refuse(error.to_string()),
             },
             Effect::EditOutside(text) => self.edit(&text),
-            Effect::Write { what, path, bytes } => match write(&free(path.clone()), &bytes) {
-                Ok(path) => self.app.desk.say(words::written(&what, &path.display().to_string())),
-                Err(error) => self.app.desk.alarm(words::not_written(&path.display().to_string(), &error.to_string())),
-            },
-            Effect::Backup(path) => match self.app.desk.ledger.store().backup(&path) {
-                Ok(done) => self.app.desk.say(words::backed_up(&path.display().to_string(), done.rows)),
-                Err(error) => self.app.desk.alarm(error.to_string()),
-            },
+            Effect::Write { what, path, bytes } => self.errands.start(move || errands::write(&what, &path, &bytes)),
+            Effect::Backup(path) => {
+                let store = self.app.desk.ledger.store().clone();
+                self.app.desk.say(words::backing_up(&path.display().to_string()));
+                self.errands.start(move || errands::backup(store.as_ref(), &path));
+            }
         }
         Ok(None)
     }
@@ -323,25 +329,4 @@ impl Sitting<'_> {
         }
         self.back();
     }
-}
-
-/// The path, or the first of `NAME-2.csv`, `NAME-3.csv` .. that is free: what was handed over is never written over.
-fn free(path: PathBuf) -> PathBuf {
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let ending = path.extension().map(|ending| ending.to_string_lossy().into_owned()).unwrap_or_default();
-    let numbered = (2..1_000).map(|number| path.with_file_name(format!("{stem}-{number}.{ending}")));
-    std::iter::once(path.clone()).chain(numbered).find(|path| !path.exists()).unwrap_or(path)
-}
-
-/// Writes a file for its owner alone, whole or not at all; answers its path.
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<PathBuf> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut part = path.as_os_str().to_os_string();
-    part.push(".part");
-    let mut file = std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&part)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&part, path)?;
-    Ok(path.to_path_buf())
 }

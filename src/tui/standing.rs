@@ -15,8 +15,8 @@ use crate::core::workspace::{Life, RecordRef};
 
 /// Registers whose records count.
 const REGISTERS: [&str; 5] = ["risk", "soa", "treatment", "action", "evidence"];
-/// Records that are looked at in one go; a few milliseconds.
-const SLICE: usize = 1_000;
+/// Records that are looked at in one go; about a millisecond.
+const SLICE: usize = 400;
 
 /// How many of each there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

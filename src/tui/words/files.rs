@@ -1,0 +1,64 @@
+//! Files: exports, imports, backups, what could not be saved.
+
+pub const PASTE_CUT: &str = "the paste was too long and was cut: look at its end";
+
+pub fn rescued(path: &str) -> String {
+    format!("the disk refused the last changes; they are in {path} and come back when the workspace is opened again")
+}
+
+pub fn rescue_failed(path: &str, why: &str) -> String {
+    format!("the last changes could be saved neither in the workspace nor in {path}: {why}")
+}
+
+pub fn written(what: &str, path: &str) -> String {
+    format!("{what} written to {path}")
+}
+
+pub fn not_written(path: &str, why: &str) -> String {
+    format!("{path} could not be written: {why}")
+}
+
+pub fn backing_up(path: &str) -> String {
+    format!("backing up to {path}; go on working")
+}
+
+pub fn no_thread(why: &str) -> String {
+    format!("nothing was written: the system gives no thread ({why}); try again")
+}
+
+pub const ERRAND_FAILED: &str = "a file could not be written to its end; do it again";
+
+pub fn backed_up(path: &str, rows: u64) -> String {
+    format!("backed up to {path}: {rows} rows, read back and compared")
+}
+
+pub const BACKUP_ASK: &str = "Back up the whole workspace to";
+pub const IMPORT_ASK: &str = "Import the file";
+pub const AS_CSV: &str = "CSV";
+pub const AS_XLSX: &str = "XLSX";
+pub const AS_CSV_EXCEL: &str = "CSV for Excel on this machine";
+pub const AS_JSON: &str = "JSON";
+pub const IMPORT_ABOUT: &str = "CSV or XLSX, or a folder of `export all`; what it would change is shown first.";
+pub const ON_CONFLICT_STOP: &str = "stop at records that are there";
+pub const ON_CONFLICT_SKIP: &str = "leave them as they are";
+pub const ON_CONFLICT_UPDATE: &str = "take the file's values";
+pub const SKIP_REFUSED: &str = "go on without the rows that are refused";
+
+pub fn export_title(plural: &str, rows: Option<usize>) -> String {
+    match rows {
+        Some(count) => format!("Export the {count} {plural} that are shown, as"),
+        None => format!("Export all {plural}, as"),
+    }
+}
+
+pub fn rows_of(count: usize, plural: &str) -> String {
+    format!("{count} {plural}")
+}
+
+pub fn import_title(file: &str) -> String {
+    format!("Import {file}: enter takes it")
+}
+
+pub fn imported(sum: &str) -> String {
+    format!("imported: {sum}")
+}

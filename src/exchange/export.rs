@@ -118,7 +118,8 @@ pub struct Table<'a> {
 impl Table<'_> {
     /// The cells of one record, in the order of the columns.
     pub fn row(&self, record: RecordRef<'_>) -> Vec<Styled> {
-        self.columns.iter().map(|column| cell::of(record, column, self.today)).collect()
+        let mut cells = cell::Cells::new(record, self.today);
+        self.columns.iter().map(|column| cells.of(column)).collect()
     }
 
     pub fn titles(&self) -> impl Iterator<Item = &str> {

@@ -26,6 +26,37 @@ impl From<Cell> for Styled {
     }
 }
 
+/// The cells of one record. A rating fills up to twenty columns and is read once for all that stand side by side.
+pub struct Cells<'a> {
+    record: RecordRef<'a>,
+    today: NaiveDate,
+    rating: Option<(&'a str, Option<Rating>)>,
+}
+
+impl<'a> Cells<'a> {
+    pub fn new(record: RecordRef<'a>, today: NaiveDate) -> Self {
+        Self { record, today, rating: None }
+    }
+
+    /// What stands in a column.
+    pub fn of(&mut self, column: &'a Column) -> Styled {
+        match &column.content {
+            Content::Rating(key, part) => {
+                let rating = self.rating(key);
+                rating.map_or(Cell::Empty, |rating| part_of(rating, *part)).into()
+            }
+            _ => of(self.record, column, self.today),
+        }
+    }
+
+    fn rating(&mut self, key: &'a str) -> Option<&Rating> {
+        if self.rating.as_ref().is_none_or(|(read, _)| *read != key) {
+            self.rating = Some((key, rating(self.record, key)));
+        }
+        self.rating.as_ref().and_then(|(_, rating)| rating.as_ref())
+    }
+}
+
 /// What stands in a column for a record.
 pub fn of(record: RecordRef<'_>, column: &Column, today: NaiveDate) -> Styled {
     match &column.content {

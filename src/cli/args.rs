@@ -409,6 +409,8 @@ pub struct Import {
 pub struct History {
     /// The record's label: R-012, A.6.2.3
     pub id: String,
+    #[command(flatten)]
+    pub as_of: AsOf,
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 }

@@ -11,13 +11,16 @@ use crate::core::entry::Entry;
 use crate::core::id::RecordId;
 
 pub fn run(global: &Global, args: &History, out: &mut Out) -> Result<Done, Failure> {
-    let view = View::open(global, None)?;
-    let workspace = view.workspace();
+    let view = View::open(global, args.as_of.as_of.as_deref())?;
+    // Labels and names are those of now, as in the log.
+    let workspace = view.ledger.workspace();
+    let until = view.workspace().position();
     let records = records(workspace, &args.id)?;
     // A control and its SoA entry have one trail.
     let mut lines: Vec<(Entry, Option<RecordId>)> = Vec::new();
     for record in &records {
-        lines.extend(view.ledger.trail(record.id())?.into_iter().map(|entry| (entry, Some(record.id()))));
+        let trail = view.ledger.trail(record.id())?.into_iter().filter(|entry| until.includes(entry.id()));
+        lines.extend(trail.map(|entry| (entry, Some(record.id()))));
     }
     lines.sort_by_key(|(entry, _)| std::cmp::Reverse((entry.header.clock, entry.id())));
     match args.format {

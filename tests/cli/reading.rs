@@ -90,6 +90,8 @@ fn the_past_is_shown_as_it_was_and_compared_with_now() {
     let past = desk.json(&["show", "R-001", "--as-of", &then]);
     assert_eq!(past["data"][0]["title"], "Misses sepsis");
     assert_eq!(past["as_of"], then.as_str());
+    assert!(!desk.run(&["history", "R-001", "--as-of", &then]).fine().out.contains("elderly"));
+    assert!(desk.run(&["history", "R-001"]).fine().out.contains("elderly"));
     assert!(labels(&desk, &["list", "systems", "--as-of", &then]).is_empty());
     assert_eq!(labels(&desk, &["list", "systems", "--as-of", "today"]), ["SYS-01"]);
 

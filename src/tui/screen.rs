@@ -121,7 +121,7 @@ pub trait Screen {
     }
 
     /// The record under the cursor.
-    fn current(&self) -> Option<RecordId> {
+    fn current(&self, _desk: &Desk) -> Option<RecordId> {
         None
     }
 

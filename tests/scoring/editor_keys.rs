@@ -39,6 +39,36 @@ fn none_asks_for_its_reason_before_it_goes_on() {
 }
 
 #[test]
+fn five_keys_in_a_row_fill_the_cells_and_the_reason_for_none_is_asked_for_behind_them() {
+    let mut editor = fresh();
+    press(&mut editor, "45-14");
+    assert_eq!((cells(&editor).as_str(), editor.focus()), ("4 5 - 1 4", Focus::NoneReason(Party::Groups)));
+    assert!(refused(press(&mut editor, "\n")).contains("no consequence for groups"));
+    press(&mut editor, "2 people use it\n");
+    assert_eq!(editor.focus(), Focus::Reason);
+    let submission = submitted(press(&mut editor, "seen in the pilot\n"));
+    let none = PartyRating::NoConsequence { reason: "2 people use it".into() };
+    assert_eq!(submission.rating.party(Party::Groups), Some(&none));
+    let mut twice = fresh();
+    press(&mut twice, "45--4");
+    assert_eq!((cells(&twice).as_str(), twice.focus()), ("4 5 - - 4", Focus::NoneReason(Party::Groups)));
+    press(&mut twice, "none of them\n");
+    assert_eq!(twice.focus(), Focus::NoneReason(Party::Societies));
+}
+
+#[test]
+fn a_draft_goes_on_in_its_text_and_else_at_the_first_cell() {
+    let mut editor = fresh();
+    press(&mut editor, "4531");
+    let mut again = fresh();
+    again.resume(editor.draft());
+    assert_eq!((cells(&again).as_str(), again.focus()), ("4 5 3 1 ", Focus::Cell(Cell::Likelihood)));
+    press(&mut editor, "4half a sen");
+    again.resume(editor.draft());
+    assert_eq!((again.focus(), again.text()), (Focus::Reason, Some("half a sen")));
+}
+
+#[test]
 fn likelihood_cant_be_none() {
     let mut editor = fresh();
     assert!(refused(press(&mut editor, "-")).starts_with("Likelihood can't be none: give 1 to 5"));

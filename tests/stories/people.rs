@@ -171,3 +171,15 @@ fn the_counts_above_the_panes_follow_every_change_and_cost_nothing_while_one_mov
     s.press("down");
     assert_eq!(s.app.desk.standing.counts(), followed, "counted anew it is the same");
 }
+
+#[test]
+fn who_changes_his_mind_about_a_control_gives_a_reason_of_its_own() {
+    let mut s = Session::demo(80, 24);
+    let why = s.text("soa", "A.2.2", "inclusion_text");
+    s.press("3").on_row("A.2.2").press("a").sees("The board must be able").press("2").absent("The board must be able");
+    s.press("enter").says("say why").type_text("We only pass on a bought service").press("enter");
+    assert_eq!(s.text("soa", "A.2.2", "exclusion_text"), "We only pass on a bought service");
+    assert_eq!(s.text("soa", "A.2.2", "inclusion_text"), "", "the document gives one reason");
+    s.press("a 1").absent("We only pass on").press("2").sees("We only pass on").press("esc u");
+    assert_eq!(s.text("soa", "A.2.2", "inclusion_text"), why);
+}

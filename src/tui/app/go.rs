@@ -105,7 +105,7 @@ impl App {
 
     /// Actions on the current record that any screen with a record offers.
     fn on_current(&mut self, action: Action) {
-        let Some(id) = self.layers.last().and_then(|top| top.current()) else {
+        let Some(id) = self.layers.last().and_then(|top| top.current(&self.desk)) else {
             return self.desk.refuse(words::not_available(&action.title(&self.vocabulary)));
         };
         let reply = crate::tui::screens::record::act(&mut self.desk, id, &action);
@@ -209,7 +209,7 @@ impl App {
 
     /// What a new workspace needs next.
     fn next_step(&mut self) {
-        let here = self.layers.last().and_then(|top| top.current());
+        let here = self.layers.last().and_then(|top| top.current(&self.desk));
         let reply = crate::tui::screens::start::next(&mut self.desk, here);
         self.follow(reply, None);
     }

@@ -43,7 +43,9 @@ pub struct Applicability {
     /// Grounds for inclusion: the choice and whether it is ticked.
     grounds: Vec<(Choice, bool)>,
     ground_at: usize,
-    words: Input,
+    /// Why it applies, and why not: who changes his mind doesn't find the reason for the opposite in the field.
+    inclusion: Input,
+    exclusion: Input,
     /// Systems that it is not for, by label.
     not_for: Input,
     decided_on: Input,
@@ -60,7 +62,6 @@ impl Applicability {
             "no" => Some(Answer::No),
             _ => None,
         };
-        let reason = if answer == Some(Answer::No) { "exclusion_text" } else { "inclusion_text" };
         let offered = register.field("inclusion").map(|field| field.choices.clone()).unwrap_or_default();
         let grounds = offered.into_iter().map(|choice| {
             let ticked = entry.has_element("inclusion", &choice.key);
@@ -77,7 +78,8 @@ impl Applicability {
             answer,
             grounds: grounds.collect(),
             ground_at: 0,
-            words: Input::text(entry.text(reason)),
+            inclusion: Input::text(entry.text("inclusion_text")),
+            exclusion: Input::text(entry.text("exclusion_text")),
             not_for: Input::line(&typing::join_list(labels)),
             decided_on: Input::line(&decided),
             focus: Focus::Answer,
@@ -86,6 +88,15 @@ impl Applicability {
         sheet.untouched = sheet.texts();
         sheet.bring_back(desk);
         Ok(sheet)
+    }
+
+    /// The reason for what is chosen now.
+    fn words(&self) -> &Input {
+        if self.answer == Some(Answer::No) { &self.exclusion } else { &self.inclusion }
+    }
+
+    fn words_mut(&mut self) -> &mut Input {
+        if self.answer == Some(Answer::No) { &mut self.exclusion } else { &mut self.inclusion }
     }
 
     fn key(&self, desk: &Desk) -> DraftKey {
@@ -103,7 +114,8 @@ impl Applicability {
         [
             ("answer", answer.to_string()),
             ("grounds", ticked.join(";")),
-            ("words", self.words.value()),
+            ("inclusion", self.inclusion.value()),
+            ("exclusion", self.exclusion.value()),
             ("not_for", self.not_for.value()),
             ("decided_on", self.decided_on.value()),
         ]
@@ -123,7 +135,8 @@ impl Applicability {
         for (choice, on) in &mut self.grounds {
             *on = ticked.contains(&choice.key);
         }
-        self.words = Input::text(&text("words"));
+        self.inclusion = Input::text(&text("inclusion"));
+        self.exclusion = Input::text(&text("exclusion"));
         self.not_for = Input::line(&text("not_for"));
         self.decided_on = Input::line(&text("decided_on"));
         self.focus = Focus::Words;
@@ -179,7 +192,7 @@ impl Applicability {
 
     fn input(&mut self) -> Option<&mut Input> {
         match self.focus {
-            Focus::Words => Some(&mut self.words),
+            Focus::Words => Some(self.words_mut()),
             Focus::NotFor => Some(&mut self.not_for),
             Focus::DecidedOn => Some(&mut self.decided_on),
             Focus::Answer | Focus::Grounds => None,
@@ -195,7 +208,7 @@ impl Applicability {
             true => read(desk, "excluded_systems", &self.not_for).map_err(|error| (Focus::NotFor, error))?,
             false => Value::Array(Vec::new()),
         };
-        let reason = self.words.value().trim().to_string();
+        let reason = self.words().value().trim().to_string();
         let ticked: Vec<Value> =
             self.grounds.iter().filter(|(_, on)| *on).map(|(choice, _)| json!(choice.key)).collect();
         let mut intents = vec![
@@ -203,16 +216,14 @@ impl Applicability {
             Intent::Set { record: id, field: "decided_on".into(), value: date },
             Intent::Set { record: id, field: "excluded_systems".into(), value: not_for },
         ];
-        match yes {
-            true => {
-                intents.push(Intent::set(id, "inclusion_text", reason));
-                intents.push(Intent::Set { record: id, field: "inclusion".into(), value: Value::Array(ticked) });
-            }
-            false => {
-                intents.push(Intent::set(id, "exclusion_text", reason));
-                intents.push(Intent::Set { record: id, field: "inclusion".into(), value: Value::Array(Vec::new()) });
-            }
-        }
+        // The document shows the reasons for what was decided; those for the opposite are in the history.
+        let (said, unsaid, grounds) = match yes {
+            true => ("inclusion_text", "exclusion_text", ticked),
+            false => ("exclusion_text", "inclusion_text", Vec::new()),
+        };
+        intents.push(Intent::set(id, said, reason));
+        intents.push(Intent::set(id, unsaid, Value::Null));
+        intents.push(Intent::Set { record: id, field: "inclusion".into(), value: Value::Array(grounds) });
         if let Some(person) = desk.ledger.actor().person {
             intents.push(Intent::set(id, "decided_by", person.to_string()));
         }
@@ -225,7 +236,7 @@ impl Applicability {
             desk.say(words::left_undecided(&self.label));
             return Reply::Pop;
         }
-        if self.words.is_empty() {
+        if self.words().is_empty() {
             self.focus = Focus::Words;
             desk.refuse(words::SAY_WHY);
             return Reply::Done;
@@ -238,7 +249,7 @@ impl Applicability {
                 return Reply::Done;
             }
         };
-        let (key, reason) = (self.key(desk), self.words.value());
+        let (key, reason) = (self.key(desk), self.words().value());
         if !desk.submit(&Proposal::edit(intents, reason), Some(&key)) {
             return Reply::Done;
         }
@@ -289,7 +300,7 @@ impl Screen for Applicability {
     fn facts(&self, desk: &Desk, facts: &mut Facts) {
         facts.on_control = true;
         facts.undecided = self.answer.is_none();
-        facts.complete = self.answer.is_some() && !self.words.is_empty();
+        facts.complete = self.answer.is_some() && !self.words().is_empty();
         facts.multiline = self.focus == Focus::Words;
         facts.has_draft = desk.ledger.draft(&self.key(desk)).is_some();
     }
@@ -330,7 +341,7 @@ impl Screen for Applicability {
                 }
                 _ => self.choose(if self.answer == Some(Answer::Yes) { Answer::No } else { Answer::Yes }),
             },
-            Action::Commit if self.focus == Focus::Grounds && self.words.is_empty() => self.focus = Focus::Words,
+            Action::Commit if self.focus == Focus::Grounds && self.words().is_empty() => self.focus = Focus::Words,
             Action::Commit => return self.commit(desk),
             Action::NextUndecided => return self.next_undecided(desk),
             Action::Add => return record::act(desk, self.entry, &Action::EditCell),
@@ -370,14 +381,14 @@ impl Screen for Applicability {
 
     fn editable(&self) -> Option<String> {
         match self.focus {
-            Focus::Words => Some(self.words.value()),
+            Focus::Words => Some(self.words().value()),
             Focus::NotFor => Some(self.not_for.value()),
             Focus::DecidedOn => Some(self.decided_on.value()),
             Focus::Answer | Focus::Grounds => None,
         }
     }
 
-    fn current(&self) -> Option<RecordId> {
+    fn current(&self, _desk: &Desk) -> Option<RecordId> {
         Some(self.entry)
     }
 }

@@ -176,7 +176,7 @@ impl Screen for Lines {
         }
     }
 
-    fn current(&self) -> Option<RecordId> {
+    fn current(&self, _desk: &Desk) -> Option<RecordId> {
         self.line().filter(|_| !self.drafts).and_then(|line| line.record)
     }
 }

@@ -233,7 +233,7 @@ impl Screen for Mine {
         }
     }
 
-    fn current(&self) -> Option<RecordId> {
+    fn current(&self, _desk: &Desk) -> Option<RecordId> {
         self.cards.get(self.at).map(|card| card.id)
     }
 

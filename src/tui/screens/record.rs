@@ -228,7 +228,7 @@ impl Screen for Detail {
         }
     }
 
-    fn current(&self) -> Option<RecordId> {
+    fn current(&self, _desk: &Desk) -> Option<RecordId> {
         Some(self.id)
     }
 }

@@ -169,6 +169,10 @@ impl Screen for Table {
         self.pane.is_working()
     }
 
+    fn current(&self, desk: &Desk) -> Option<RecordId> {
+        self.pane.current(desk)
+    }
+
     fn register(&self) -> Option<String> {
         Some(self.pane.table.register().to_string())
     }

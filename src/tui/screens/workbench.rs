@@ -182,6 +182,10 @@ impl Screen for Workbench {
         }
     }
 
+    fn current(&self, desk: &Desk) -> Option<RecordId> {
+        self.list().and_then(|list| list.current(desk))
+    }
+
     fn is_base(&self) -> bool {
         true
     }

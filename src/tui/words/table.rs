@@ -2,7 +2,7 @@
 
 pub const PASTE_NOW: &str = "paste now: rows with tabs between the cells, as they come from a spreadsheet";
 pub const COLUMNS: &str = "Columns: space ticks, enter takes them";
-pub const EMPTY_START: &str = "nothing here yet: the first key below leads on, to a system, its risks, a score";
+pub const EMPTY_START: &str = "nothing here yet; the first key below leads to a system, risks, a score";
 pub const EMPTY_LIST: &str = "nothing here yet";
 pub const NOTHING_MATCHES: &str = "nothing matches";
 pub const ROW_GONE: &str = "(taken back)";

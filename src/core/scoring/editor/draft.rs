@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Editor, Focus, Numbers};
+use super::{Cell, Editor, Focus, Numbers};
 use crate::core::scoring::{ByParty, Confidence};
 
 /// Everything a person typed and where the cursor was; method, day and the rating before come from the workspace again.
@@ -28,7 +28,7 @@ impl Editor {
         }
     }
 
-    /// Goes on where the draft stopped. Numbers that the method no longer has are refused at the end, not lost here.
+    /// Goes on in the text where the draft stopped; digits begin anew, as in every sheet that one opens. Numbers that the method no longer has are refused at the end, not lost here.
     pub fn resume(&mut self, draft: Draft) {
         self.numbers = draft.numbers;
         self.none_reasons = draft.none_reasons;
@@ -36,6 +36,6 @@ impl Editor {
         self.confidence_reason = draft.confidence_reason;
         self.reason = draft.reason;
         self.last_digit = None;
-        self.focus_on(draft.focus);
+        self.focus_on(if draft.focus.is_text() { draft.focus } else { Focus::Cell(Cell::Likelihood) });
     }
 }

@@ -62,9 +62,15 @@ impl Editor {
 
     fn press_in_none_reason(&mut self, party: Party, input: Input) -> Reply {
         let cell = Cell::Party(party);
+        if let Some(next) = self.flows_on(party, &input) {
+            self.focus_on(Focus::Cell(next));
+            return self.press_in_cell(next, input, None);
+        }
         let text = self.none_reasons.get_mut(party);
         match input {
             Input::Enter if text.trim().is_empty() => Reply::Refused(self.missing_sentence(Focus::NoneReason(party))),
+            // Asked for behind the last cell, where no next one waits.
+            Input::Enter if self.last_cell != cell => self.to_what_is_missing(),
             Input::Enter | Input::Next => self.advance(cell),
             Input::Previous | Input::Back => self.focus_on(Focus::Cell(cell)),
             Input::Backspace if text.is_empty() => self.focus_on(Focus::Cell(cell)),
@@ -137,6 +143,22 @@ impl Editor {
         let jumped = self.jumped;
         self.focus_on(Focus::NoneReason(party));
         self.jumped = jumped;
+        self.arrived = !jumped;
+        Reply::Changed
+    }
+
+    /// In the flow of five keys a digit right behind the `-` is for the next cell, and the reason is asked for behind
+    /// the last one.
+    fn flows_on(&mut self, party: Party, input: &Input) -> Option<Cell> {
+        let arrived = std::mem::take(&mut self.arrived) && self.none_reasons.get_mut(party).is_empty();
+        let digit = matches!(input, Input::Char(key) if key.is_ascii_digit() || *key == '-');
+        Cell::Party(party).next().filter(|_| arrived && digit)
+    }
+
+    fn to_what_is_missing(&mut self) -> Reply {
+        let next = self.first_missing().unwrap_or(Focus::Reason);
+        self.focus_on(next);
+        self.arrived = next == Focus::Reason && self.reason.is_empty();
         Reply::Changed
     }
 

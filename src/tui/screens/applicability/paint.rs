@@ -159,15 +159,15 @@ fn reason(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
     let focused = sheet.focus == Focus::Words;
     pen.put(1, pen.y, words::IN_OUR_WORDS, Role::Muted);
     let width = pen.area.width.saturating_sub(NAMES + 2);
-    let rows = u16::try_from(sheet.words.height(width)).unwrap_or(1).clamp(1, 4);
+    let rows = u16::try_from(sheet.words().height(width)).unwrap_or(1).clamp(1, 4);
     let field =
         Rect { x: pen.area.x + NAMES, y: pen.y, width, height: rows.min(pen.area.bottom().saturating_sub(pen.y)) };
     let style = pen.desk.theme.style(if focused { Role::FieldFocus } else { Role::Text });
-    let cursor = sheet.words.draw(field, pen.buffer, style);
+    let cursor = sheet.words().draw(field, pen.buffer, style);
     pen.y += rows;
     let title = pen.desk.workspace().get(sheet.entry).map(super::record::title).unwrap_or_default();
     if let Some(weak) =
-        crate::core::rules::weak::weakness(&sheet.words.value(), &title).filter(|_| !sheet.words.is_empty())
+        crate::core::rules::weak::weakness(&sheet.words().value(), &title).filter(|_| !sheet.words().is_empty())
     {
         pen.lines(words::WEAK, weak.sentence(), 2, Role::Warning);
     }

@@ -70,7 +70,7 @@ impl Editor {
         match input {
             Input::Enter if text.trim().is_empty() => Reply::Refused(self.missing_sentence(Focus::NoneReason(party))),
             // Asked for behind the last cell, where no next one waits.
-            Input::Enter if self.last_cell != cell => self.to_what_is_missing(),
+            Input::Enter if self.last_cell != cell => self.go_to_missing(),
             Input::Enter | Input::Next => self.advance(cell),
             Input::Previous | Input::Back => self.focus_on(Focus::Cell(cell)),
             Input::Backspace if text.is_empty() => self.focus_on(Focus::Cell(cell)),
@@ -155,7 +155,7 @@ impl Editor {
         Cell::Party(party).next().filter(|_| arrived && digit)
     }
 
-    fn to_what_is_missing(&mut self) -> Reply {
+    fn go_to_missing(&mut self) -> Reply {
         let next = self.first_missing().unwrap_or(Focus::Reason);
         self.focus_on(next);
         self.arrived = next == Focus::Reason && self.reason.is_empty();

@@ -12,3 +12,5 @@ mod ending;
 mod looks;
 #[path = "pty/panic.rs"]
 mod panic;
+#[path = "pty/share.rs"]
+mod share;

@@ -16,7 +16,7 @@ pub fn backup(global: &Global, args: &Backup, out: &mut Out) -> Result<Done, Fai
     let view = View::open(global, None)?;
     note(&format!("{} ({})", view.client(), view.file.display()));
     let dest = if args.dest.is_dir() { args.dest.join(dated(&view)) } else { args.dest.clone() };
-    let copied = view.ledger.store().backup(&dest)?;
+    let copied = view.ledger.held("backup")?.backup(&dest)?;
     out.line(&format!("Copied {} rows to {} and read them back.", copied.rows, dest.display()))?;
     Ok(Done::Fine)
 }
@@ -38,7 +38,7 @@ pub fn restore(global: &Global, args: &Restore, out: &mut Out) -> Result<Done, F
     let options =
         OpenOptions { read_only: true, allow_network_fs: true, check: Check::Always, ..OpenOptions::default() };
     let store: Arc<dyn Store> = Arc::new(Redb::open(&args.backup, options)?);
-    let ledger = Ledger::open(store.clone(), opening(global, &args.backup, Purpose::Read, Box::new(|| ()))?)?;
+    let ledger = Ledger::open(store.clone(), opening(global, &args.backup, Purpose::Read, Arc::new(|| ()))?)?;
     let verdict = ledger.verify()?;
     if let Some(wrong) = verdict.wrong {
         return Err(Failure::refused(format!(

@@ -38,7 +38,7 @@ fn show(global: &Global, args: &Demo) -> Result<Done, Failure> {
 
 fn write(global: &Global, file: &Path, out: &mut Out) -> Result<Done, Failure> {
     let store: Arc<dyn Store> = Arc::new(Redb::create(file)?);
-    let opening = workspace::opening(global, file, Purpose::Write, Box::new(|| ()))?;
+    let opening = workspace::opening(global, file, Purpose::Write, std::sync::Arc::new(|| ()))?;
     let mut ledger = demo::load(store, opening).map_err(|error| Failure::Unusable(error.to_string()))?;
     ledger.settle(WRITING)?;
     let entries = ledger.workspace().position().entries();

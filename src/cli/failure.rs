@@ -65,12 +65,17 @@ impl From<LedgerError> for Failure {
             | LedgerError::TooLarge { .. }
             | LedgerError::NoValue(_)
             | LedgerError::NotErasable
+            | LedgerError::NotTaken { .. }
+            | LedgerError::NotYours
+            | LedgerError::Elsewhere { .. }
             | LedgerError::NoEntry(_) => Self::Refused(message),
             LedgerError::Store(error) => error.into(),
             LedgerError::Entry(_)
             | LedgerError::Damaged { .. }
             | LedgerError::Rescue { .. }
             | LedgerError::Empty
+            | LedgerError::Away
+            | LedgerError::NotLetIn { .. }
             | LedgerError::NotSaved { .. } => Self::Unusable(message),
         }
     }

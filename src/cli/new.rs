@@ -42,7 +42,7 @@ pub fn run(global: &Global, args: &New, out: &mut Out) -> Result<Done, Failure> 
 }
 
 fn make(global: &Global, file: &Path, store: Arc<dyn Store>, setup: Setup) -> Result<(), Failure> {
-    let opening = opening(global, file, Purpose::Write, Box::new(|| ()))?;
+    let opening = opening(global, file, Purpose::Write, std::sync::Arc::new(|| ()))?;
     let mut ledger = Ledger::create(store.clone(), opening, setup)?;
     ledger.settle(WAIT)?;
     ledger.close(WAIT);

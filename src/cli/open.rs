@@ -1,7 +1,6 @@
 //! `aims open`: the screen.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::args::{Global, Open, Screen};
 use super::failure::{Done, Failure};
@@ -10,7 +9,6 @@ use super::workspace::{self, Purpose};
 use crate::keymap::{Keymap, own_file, summary};
 use crate::ledger::{Ledger, rescue};
 use crate::library::Library;
-use crate::store::{Redb, Store};
 use crate::tui::action::Table;
 use crate::tui::app::App;
 use crate::tui::desk::{Desk, Settings};
@@ -28,11 +26,9 @@ pub fn run(global: &Global, args: &Open, _out: &mut Out) -> Result<Done, Failure
         Some(file) => file.clone(),
         None => workspace::find(global, purpose)?,
     };
-    let store: Arc<dyn Store> = Arc::new(Redb::open(&file, workspace::store_options(global, purpose))?);
     let waker = Waker::default();
-    let opening = workspace::opening(global, &file, purpose, waker.told())?;
-    let mut ledger = Ledger::open(store, opening)?;
-    if purpose == Purpose::Write {
+    let mut ledger = workspace::open(global, &file, purpose, waker.told(), true)?;
+    if purpose == Purpose::Write && !ledger.is_guest() {
         workspace::recover(&mut ledger, &file)?;
     }
     let as_of = args.as_of.as_of.clone();

@@ -18,9 +18,11 @@ use crate::core::typing;
 use crate::core::workspace::{RecordRef, Workspace};
 use crate::ledger::outside::{Outside, System};
 use crate::ledger::place::Place;
+use crate::ledger::share::{Home, socket};
+use crate::ledger::writer::Told;
 use crate::ledger::{Ledger, Opening, Submitted, rescue};
 use crate::library::Library;
-use crate::store::{OpenOptions, Redb, Store};
+use crate::store::{OpenOptions, Redb};
 
 /// The variable that names the workspace.
 pub const VARIABLE: &str = "AIMS_WORKSPACE";
@@ -114,7 +116,7 @@ pub fn store_options(global: &Global, purpose: Purpose) -> OpenOptions {
 }
 
 /// What the ledger needs besides the store of `file`.
-pub fn opening(global: &Global, file: &Path, purpose: Purpose, told: Box<dyn Fn() + Send>) -> Result<Opening, Failure> {
+pub fn opening(global: &Global, file: &Path, purpose: Purpose, told: Told) -> Result<Opening, Failure> {
     Ok(Opening {
         schema: Library::embedded().schema()?,
         actor: super::actor::actor(),
@@ -125,10 +127,24 @@ pub fn opening(global: &Global, file: &Path, purpose: Purpose, told: Box<dyn Fn(
     })
 }
 
-fn open(global: &Global, file: &Path, purpose: Purpose) -> Result<Ledger, Failure> {
-    let store: Arc<dyn Store> = Arc::new(Redb::open(file, store_options(global, purpose))?);
-    let opening = opening(global, file, purpose, Box::new(|| ()))?;
-    Ok(Ledger::open(store, opening)?)
+/// Opens a workspace, or joins the process of the same person that holds it. A screen lets others in; a command is
+/// over before anybody would miss the file.
+///
+/// # Errors
+/// What the store or the ledger says.
+pub fn open(global: &Global, file: &Path, purpose: Purpose, told: Told, hosts: bool) -> Result<Ledger, Failure> {
+    let opening = opening(global, file, purpose, told)?;
+    let (path, options) = (file.to_path_buf(), store_options(global, purpose));
+    let place = file.to_path_buf();
+    let home = Home {
+        schema: opening.schema.clone(),
+        open: Box::new(move || Ok(Arc::new(Redb::open(&path, options.clone())?))),
+        place: Box::new(move || Place::of(&place)),
+        socket: socket::path(file, std::env::var_os("XDG_RUNTIME_DIR").as_deref().map(Path::new)).ok(),
+        read_only: purpose == Purpose::Read,
+        hosts,
+    };
+    Ok(Ledger::at_home(home, opening)?)
 }
 
 /// Whose workspace it is.
@@ -152,7 +168,7 @@ impl View {
     /// As [`find`]; what the store or the ledger says; `Usage` or `Refused` for a state that can't be shown.
     pub fn open(global: &Global, as_of: Option<&str>) -> Result<Self, Failure> {
         let file = find(global, Purpose::Read)?;
-        let ledger = open(global, &file, Purpose::Read)?;
+        let ledger = open(global, &file, Purpose::Read, Arc::new(|| ()), false)?;
         if rescue::beside(&file).exists() {
             note(&format!(
                 "aims: {} holds work that is not in the workspace yet; the next command that changes it takes it in",
@@ -197,9 +213,11 @@ impl Desk {
         if global.read_only {
             return Err(Failure::refused("this command changes the workspace; leave --read-only out"));
         }
-        let mut ledger = open(global, &file, Purpose::Write)?;
+        let mut ledger = open(global, &file, Purpose::Write, Arc::new(|| ()), false)?;
         note(&format!("{} ({})", client(ledger.workspace()), file.display()));
-        recover(&mut ledger, &file)?;
+        if !ledger.is_guest() {
+            recover(&mut ledger, &file)?;
+        }
         Ok(Self { ledger, file })
     }
 

@@ -1,12 +1,14 @@
 //! What a person or a file wants changed, without the bookkeeping that the journal needs.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::entry::{Actor, EntryKind};
 use super::id::{EntryId, Hash, Hlc, Position, RecordId, SiteId};
 
 /// One wish. [`super::propose`] turns it into a [`super::change::Change`] or says why not.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Intent {
     /// A new record. Without a label it gets the register's next one.
     Create {
@@ -78,7 +80,7 @@ impl Intent {
 }
 
 /// What is proposed as one entry: it applies whole or not at all.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Proposal {
     pub intents: Vec<Intent>,
     /// The reason, in the words of who does it.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::error::LedgerError;
 use super::rows::SCHEMA;
+use super::share::call::Call;
 use super::{Ledger, json, keys, load};
 use crate::core::id::{EntryId, RecordId};
 use crate::store::{Op, Snapshot, envelope};
@@ -95,17 +96,36 @@ impl Ledger {
         if self.is_read_only() || self.drafts.get(key).is_some_and(same) {
             return Ok(None);
         }
+        self.put_draft(key, Some(draft)).map(Some)
+    }
+
+    /// Writes a draft's row or deletes it, where the file is held.
+    pub(super) fn put_draft(&mut self, key: &DraftKey, draft: Option<Draft>) -> Result<u64, LedgerError> {
         let row = key.row();
-        let payload = json(&row, &draft)?;
-        self.drafts.insert(key.clone(), draft);
-        let sealed = envelope::seal(row.as_bytes(), SCHEMA, &payload);
-        Ok(Some(self.write_aside(vec![Op::Put(row.into_bytes(), sealed)])))
+        let payload = draft.as_ref().map(|draft| json(&row, draft)).transpose()?;
+        if key.uid == self.actor.uid {
+            match &draft {
+                Some(draft) => drop(self.drafts.insert(key.clone(), draft.clone())),
+                None => drop(self.drafts.remove(key)),
+            }
+        }
+        if self.guest.is_some() {
+            let key = key.to_string();
+            return Ok(self.ask_aside(|ticket| Call::Draft { ticket, key, draft }));
+        }
+        let sealed = payload.map(|payload| envelope::seal(row.as_bytes(), SCHEMA, &payload));
+        let row = row.into_bytes();
+        Ok(self.write_aside(vec![match sealed {
+            Some(sealed) => Op::Put(row, sealed),
+            None => Op::Delete(row),
+        }]))
     }
 
     /// Throws a draft away, on purpose.
     pub fn discard_draft(&mut self, key: &DraftKey) {
         if self.drafts.remove(key).is_some() && !self.is_read_only() {
-            self.write_aside(vec![Op::Delete(key.row().into_bytes())]);
+            // Nothing can go wrong with a row that is only deleted.
+            let _ticket = self.put_draft(key, None);
         }
     }
 }

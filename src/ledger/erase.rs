@@ -30,6 +30,7 @@ impl Ledger {
         if self.is_read_only() {
             return Err(LedgerError::ReadOnly);
         }
+        self.held("erasing a value")?;
         self.poll();
         if self.pending.iter().any(|(_, entry)| entry.commitments().contains(&commitment)) {
             return Err(LedgerError::NotErasable);

@@ -39,6 +39,19 @@ pub enum LedgerError {
     NoValue(String),
     #[error("the value is not saved yet, so it can't be erased; wait until line 1 says saved, then do it again")]
     NotErasable,
+    #[error(
+        "the program that holds the workspace does not answer; what you asked for is done as soon as it goes on or \
+         leaves. Is it stopped (ctrl-z)?"
+    )]
+    Away,
+    #[error("nothing was changed: {why}")]
+    NotTaken { why: String },
+    #[error("{busy} It can't be joined there: {why}")]
+    NotLetIn { busy: String, why: String },
+    #[error("only what you did yourself in this sitting can be asked for in this way")]
+    NotYours,
+    #[error("{what} works where the workspace was opened first; do it there, or close it there and try again")]
+    Elsewhere { what: &'static str },
     #[error("not saved yet: {why}. What you typed is kept in memory and is tried again; keep this window open")]
     NotSaved { why: String },
 }

@@ -31,6 +31,14 @@ pub struct Loaded {
     pub replayed: Vec<Entry>,
 }
 
+impl Loaded {
+    /// What an empty store would hold.
+    pub fn nothing(workspace: Workspace, site: SiteRow) -> Self {
+        let (seals, sums, tallies) = (HashMap::new(), HashMap::new(), BTreeMap::new());
+        Self { workspace, site, seals, sums, tallies, replayed: Vec::new() }
+    }
+}
+
 /// What is done with a row's key and sealed value.
 type Each<'a> = &'a mut dyn FnMut(&str, &[u8]) -> Result<(), LedgerError>;
 

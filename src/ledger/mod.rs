@@ -5,6 +5,7 @@
 //! or full disk never stops a person; until its receipt comes it is *pending*, and the screen says so.
 
 mod batches;
+mod commits;
 pub mod drafts;
 pub mod erase;
 pub mod error;
@@ -16,14 +17,15 @@ pub mod outside;
 pub mod place;
 pub mod rescue;
 pub mod rows;
+mod saving;
+pub mod share;
 mod size;
 mod take_back;
 pub mod verify;
 pub mod writer;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::Value;
 
@@ -37,12 +39,16 @@ use crate::core::id::{EntryId, Hash, Position, RecordId};
 use crate::core::intent::{Intent, Proposal, Stamp};
 use crate::core::propose::{self, propose};
 use crate::core::workspace::Workspace;
-use crate::store::{Cond, Op, Store, StoreError, Tally, Txn, envelope};
+use crate::store::{Op, ReqId, Store, StoreError, Tally, Txn, envelope};
 use batches::Batches;
 use drafts::{Draft, DraftKey};
 use outside::Outside;
-use rows::{AppliedRow, SCHEMA, SiteRow};
-use writer::{Job, Writer};
+use rows::{SCHEMA, SiteRow};
+use share::call::Call;
+use share::guest::Guest;
+use share::host::Host;
+use share::{Heard, Home};
+use writer::{Job, Told, Writer};
 
 /// What a proposal became.
 #[derive(Clone, Debug)]
@@ -101,6 +107,16 @@ pub struct Ledger {
     /// Own entries of this sitting that can still be undone, oldest first.
     sitting: Vec<EntryId>,
     drafts: BTreeMap<DraftKey, Draft>,
+    told: Told,
+    /// Where the file is found again when this process gives it away, or its holder goes.
+    home: Option<Home>,
+    /// Lets other processes of this person in.
+    host: Option<Host>,
+    /// Another process holds the file; the store here is a copy in memory.
+    guest: Option<Guest>,
+    /// Request ids of others' changes that may not be durable yet, with the tickets that will make them so.
+    requests: VecDeque<(ReqId, u64)>,
+    heard: Vec<Heard>,
 }
 
 impl Ledger {
@@ -124,7 +140,15 @@ impl Ledger {
     }
 
     pub fn is_read_only(&self) -> bool {
-        self.writer.is_none()
+        match &self.guest {
+            Some(guest) => guest.read_only,
+            None => self.writer.is_none(),
+        }
+    }
+
+    /// What happened since last time without this process having asked for it.
+    pub fn heard(&mut self) -> Vec<Heard> {
+        std::mem::take(&mut self.heard)
     }
 
     pub fn now(&self) -> i64 {
@@ -145,6 +169,17 @@ impl Ledger {
 
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
+    }
+
+    /// The store of the file itself.
+    ///
+    /// # Errors
+    /// `Elsewhere` where another process holds it.
+    pub fn held(&self, what: &'static str) -> Result<&Arc<dyn Store>, LedgerError> {
+        match self.guest {
+            Some(_) => Err(LedgerError::Elsewhere { what }),
+            None => Ok(&self.store),
+        }
     }
 
     fn stamp(&mut self) -> Stamp {
@@ -188,8 +223,15 @@ impl Ledger {
 
     /// As [`Ledger::submit`]; the draft goes away with the same commit, so nothing is lost between the two.
     pub fn submit_form(&mut self, proposal: &Proposal, draft: Option<&DraftKey>) -> Result<Submitted, LedgerError> {
-        let stamp = self.stamp();
-        let submitted = self.submit_stamped(proposal, &stamp, draft)?;
+        let submitted = match (&self.guest, proposal.kind, proposal.takes_back) {
+            (None, ..) => {
+                let stamp = self.stamp();
+                self.submit_stamped(proposal, &stamp, draft, None)?
+            }
+            (Some(_), EntryKind::Undo, Some(entry)) => self.undo_away(entry)?,
+            (Some(_), EntryKind::Revert, Some(entry)) => self.revert_away(entry, &proposal.because)?,
+            (Some(_), ..) => self.submit_away(proposal, draft)?,
+        };
         if matches!(proposal.kind, EntryKind::Edit | EntryKind::Import) {
             self.sitting.push(submitted.entry.id());
         }
@@ -201,7 +243,7 @@ impl Ledger {
         let mut stamp = self.stamp();
         stamp.actor = actor;
         stamp.now = now;
-        self.submit_stamped(proposal, &stamp, None)
+        self.submit_stamped(proposal, &stamp, None, None)
     }
 
     fn submit_stamped(
@@ -209,6 +251,7 @@ impl Ledger {
         proposal: &Proposal,
         stamp: &Stamp,
         draft: Option<&DraftKey>,
+        request: Option<ReqId>,
     ) -> Result<Submitted, LedgerError> {
         if self.is_read_only() {
             return Err(LedgerError::ReadOnly);
@@ -230,198 +273,26 @@ impl Ledger {
         if let Some(draft) = draft {
             self.drafts.remove(draft);
         }
-        let ticket = self.queue(commits);
+        let ticket = self.queue(commits, request);
         self.pending.push_back((ticket, entry.clone()));
+        self.publish(&entry);
         Ok(Submitted { entry, applied, ticket })
-    }
-
-    /// Waits until everything that was accepted is durable. A failing write is tried once more.
-    ///
-    /// # Errors
-    /// What the store says; `NotSaved` when it says nothing within `limit`. Everything stays in line all the same.
-    pub fn settle(&mut self, limit: Duration) -> Result<(), LedgerError> {
-        let end = std::time::Instant::now() + limit;
-        self.poll();
-        if self.failing.is_some() {
-            self.retry();
-        }
-        loop {
-            if self.durable >= self.ticket || self.writer.is_none() {
-                return Ok(());
-            }
-            let left = end.saturating_duration_since(std::time::Instant::now());
-            let receipt = self.writer.as_ref().and_then(|writer| writer.next(left));
-            match receipt {
-                Some(receipt) => {
-                    self.note(&receipt);
-                    if let Receipt::Failing { error, .. } = receipt {
-                        return Err(LedgerError::Store(error));
-                    }
-                }
-                None => return Err(LedgerError::NotSaved { why: "the disk does not answer".into() }),
-            }
-        }
-    }
-
-    /// Takes in what the writer told since last time.
-    pub fn poll(&mut self) -> Vec<Receipt> {
-        let mut receipts = Vec::new();
-        while let Some(receipt) = self.writer.as_ref().and_then(Writer::poll) {
-            self.note(&receipt);
-            receipts.push(receipt);
-        }
-        receipts
-    }
-
-    fn note(&mut self, receipt: &Receipt) {
-        match receipt {
-            Receipt::Durable(ticket) => {
-                self.durable = (*ticket).max(self.durable);
-                self.failing = None;
-                while self.pending.front().is_some_and(|(waiting, _)| *waiting <= *ticket) {
-                    self.pending.pop_front();
-                }
-            }
-            Receipt::Failing { error, .. } => self.failing = Some(error.clone()),
-        }
-    }
-
-    pub fn saving(&self) -> Saving {
-        let pending = usize::try_from(self.ticket.saturating_sub(self.durable)).unwrap_or(usize::MAX);
-        match (&self.failing, pending) {
-            (_, 0) => Saving::Saved,
-            (Some(error), pending) => Saving::Failing { pending, error: error.clone() },
-            (None, pending) => Saving::Pending(pending),
-        }
-    }
-
-    /// Tries a failing write again now.
-    pub fn retry(&self) {
-        if let Some(writer) = &self.writer {
-            writer.retry();
-        }
-    }
-
-    /// Lets the writer finish and closes the store. False: something is not saved; see [`rescue`].
-    pub fn close(&mut self, limit: Duration) -> bool {
-        let settled = self.settle(limit).is_ok();
-        let stopped = self.writer.as_mut().is_none_or(|writer| writer.stop(limit));
-        settled && stopped
-    }
-
-    /// The commits that make an entry and its rows durable. The closing journal row is what makes it count; rows
-    /// follow and can be made again from the journal.
-    fn commits(
-        &mut self,
-        entry: &Entry,
-        applied: &Applied,
-        fresh: &[Hash],
-        draft: Option<&DraftKey>,
-    ) -> Result<Vec<Txn>, LedgerError> {
-        let id = entry.id();
-        let mut batches = Batches::default();
-        for (number, part) in entry.parts.iter().enumerate() {
-            batches.put(&keys::part(id, number), part);
-        }
-        self.seal_rows(fresh, &mut batches)?;
-        if !entry.parts.is_empty() {
-            batches.close();
-        }
-        let key = keys::journal(id);
-        batches.put(&key, &entry.payload);
-        batches.only_if(Cond::Absent(key.into_bytes()));
-        if let Some(draft) = draft {
-            batches.push(Op::Delete(draft.row().into_bytes()));
-        }
-        if self.new_site {
-            batches.put(keys::SITE, &json(keys::SITE, &self.site)?);
-            self.new_site = false;
-        }
-        self.rows(entry, applied, &mut batches)?;
-        Ok(batches.finish())
-    }
-
-    /// Rows of values that are new, before the journal row that mentions them, with their tally in each commit.
-    fn seal_rows(&mut self, fresh: &[Hash], batches: &mut Batches) -> Result<(), LedgerError> {
-        let mut changed = BTreeSet::new();
-        for commitment in fresh {
-            let Some(seal) = self.seals.get(commitment) else { continue };
-            let key = keys::seal(*commitment);
-            let sealed = envelope::seal(key.as_bytes(), SCHEMA, &json(&key, seal)?);
-            if batches.is_full(sealed.len(), changed.len()) {
-                self.write_tallies(&mut changed, batches);
-                batches.close();
-            }
-            self.tallies.entry(keys::SEALS_TALLY.into()).or_default().add(&sealed);
-            changed.insert(keys::SEALS_TALLY.to_string());
-            batches.push(Op::Put(key.into_bytes(), sealed));
-        }
-        self.write_tallies(&mut changed, batches);
-        Ok(())
-    }
-
-    /// Rows of everything that an entry touched, with the tallies as of each commit.
-    fn rows(&mut self, entry: &Entry, applied: &Applied, batches: &mut Batches) -> Result<(), LedgerError> {
-        for key in &applied.defined {
-            let row = keys::definition(key);
-            let heads = rows::definition_out(self.workspace.definition_heads(key))
-                .map_err(|error| LedgerError::damaged(&row, error))?;
-            batches.put(&row, &heads);
-        }
-        let mut records: Vec<RecordId> = applied.touched.iter().map(|(record, _)| *record).collect();
-        records.sort_unstable();
-        records.dedup();
-        let mut changed = BTreeSet::new();
-        for record in records {
-            let Some(found) = self.workspace.get(record) else { continue };
-            let register = found.register_key().to_string();
-            let key = keys::record(&register, record);
-            let cells = self.workspace.cells(record);
-            let payload = rows::record_out(&cells, self.workspace.symbols())
-                .map_err(|error| LedgerError::damaged(&key, error))?;
-            let sealed = envelope::seal(key.as_bytes(), SCHEMA, &payload);
-            if batches.is_full(sealed.len(), changed.len()) {
-                self.write_tallies(&mut changed, batches);
-                batches.close();
-            }
-            let sum = Sum::of(&sealed);
-            let tally = self.tallies.entry(register.clone()).or_default();
-            match self.sums.insert(record, sum) {
-                Some(old) => tally.sum = tally.sum.wrapping_sub(old.check),
-                None => tally.count += 1,
-            }
-            tally.sum = tally.sum.wrapping_add(sum.check);
-            changed.insert(register);
-            batches.push(Op::Put(key.into_bytes(), sealed));
-        }
-        self.write_tallies(&mut changed, batches);
-        let applied = AppliedRow {
-            position: self.workspace.position().clone(),
-            clock: self.workspace.clock().max(entry.header.clock),
-            times: self.workspace.times().clone(),
-            highest: self.workspace.highest_numbers(),
-        };
-        batches.put(keys::APPLIED, &json(keys::APPLIED, &applied)?);
-        Ok(())
-    }
-
-    fn write_tallies(&self, changed: &mut BTreeSet<String>, batches: &mut Batches) {
-        for register in std::mem::take(changed) {
-            let key = keys::tally(&register);
-            let tally = self.tallies.get(&register).copied().unwrap_or_default();
-            batches.push(Op::Put(key.clone().into_bytes(), tally.encode(key.as_bytes())));
-        }
     }
 
     /// Queues rows that are no part of the journal (drafts, sessions).
     fn write_aside(&mut self, ops: Vec<Op>) -> u64 {
-        self.queue(vec![Txn { conds: Vec::new(), ops }])
+        self.queue(vec![Txn { conds: Vec::new(), ops }], None)
     }
 
     /// Queues commits that belong together; the receipt with the ticket says that they are durable.
-    fn queue(&mut self, txns: Vec<Txn>) -> u64 {
-        let commits = txns.into_iter().map(|txn| (self.outside.request(), txn)).collect();
+    /// The commit that makes an entry count is the one with a condition; it gets the request id of whoever asked.
+    fn queue(&mut self, txns: Vec<Txn>, mut request: Option<ReqId>) -> u64 {
         self.ticket += 1;
+        if let Some(request) = request {
+            self.requests.push_back((request, self.ticket));
+        }
+        let mut id = |txn: &Txn| request.take_if(|_| !txn.conds.is_empty()).unwrap_or_else(|| self.outside.request());
+        let commits = txns.into_iter().map(|txn| (id(&txn), txn)).collect();
         if let Some(writer) = &self.writer {
             writer.send(Job { ticket: self.ticket, commits });
         }
@@ -433,10 +304,18 @@ impl Ledger {
         if self.is_read_only() {
             return Ok(());
         }
-        let key = keys::session(self.actor.uid);
-        let payload = json(&key, session)?;
-        self.write_aside(vec![Op::Put(key.clone().into_bytes(), envelope::seal(key.as_bytes(), SCHEMA, &payload))]);
-        Ok(())
+        if self.guest.is_some() {
+            let session = session.clone();
+            self.ask_aside(|ticket| Call::Session { ticket, session });
+            return Ok(());
+        }
+        self.save_session_of(self.actor.uid, session).map(|_| ())
+    }
+
+    fn save_session_of(&mut self, uid: u32, session: &Value) -> Result<u64, LedgerError> {
+        let key = keys::session(uid);
+        let sealed = envelope::seal(key.as_bytes(), SCHEMA, &json(&key, session)?);
+        Ok(self.write_aside(vec![Op::Put(key.into_bytes(), sealed)]))
     }
 
     pub fn session(&self) -> Option<Value> {

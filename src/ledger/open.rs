@@ -1,18 +1,19 @@
 //! Making and opening a workspace.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use super::drafts::{Draft, DraftKey};
 use super::error::LedgerError;
 use super::keys;
-use super::load;
+use super::load::{self, Loaded};
 use super::outside::Outside;
 use super::place::Place;
 use super::rows::{AppliedRow, SCHEMA, SiteRow};
-use super::writer::Writer;
+use super::writer::{Told, Writer};
 use super::{Ledger, json};
 use crate::core::entry::{Actor, EntryKind};
-use crate::core::id::Position;
+use crate::core::id::{Position, RecordId};
 use crate::core::intent::Proposal;
 use crate::core::schema::Schema;
 use crate::core::workspace::Workspace;
@@ -26,7 +27,7 @@ pub struct Opening {
     pub outside: Box<dyn Outside>,
     pub read_only: bool,
     /// Called from the writer's thread after each receipt.
-    pub told: Box<dyn Fn() + Send>,
+    pub told: Told,
 }
 
 /// The first entry of a new workspace.
@@ -76,25 +77,49 @@ impl Ledger {
         seen.0.remove(&site.site);
         if moved {
             seen = Position::default();
-            site =
-                SiteRow { site: opening.outside.site_id(), machine: opening.place.machine, file: opening.place.file };
+            site = SiteRow {
+                site: opening.outside.site_id(),
+                machine: opening.place.machine.clone(),
+                file: opening.place.file.clone(),
+            };
         }
         let writer = match opening.read_only {
             true => None,
             false => Some(
-                Writer::start(store.clone(), opening.told)
+                Writer::start(store.clone(), opening.told.clone())
                     .map_err(|error| LedgerError::NotSaved { why: format!("no thread could be started: {error}") })?,
             ),
         };
-        let mut ledger = Self {
-            workspace: loaded.workspace,
+        let mut loaded = Loaded { site, ..loaded };
+        let replayed = std::mem::take(&mut loaded.replayed);
+        let mut ledger = Self::of(loaded, store, drafts, opening);
+        (ledger.writer, ledger.new_site, ledger.seen) = (writer, moved, seen);
+        if !ledger.is_read_only() {
+            ledger.forget_orphans()?;
+            ledger.write_rows_of(&replayed)?;
+        }
+        ledger.recognise();
+        Ok(ledger)
+    }
+
+    /// What was read, with nobody to write yet.
+    pub(super) fn of(
+        loaded: Loaded,
+        store: Arc<dyn Store>,
+        drafts: BTreeMap<DraftKey, Draft>,
+        opening: Opening,
+    ) -> Self {
+        let mut workspace = loaded.workspace;
+        workspace.read_catalogue_from(catalogue);
+        Self {
+            workspace,
             store,
-            writer,
+            writer: None,
             outside: opening.outside,
             actor: opening.actor,
-            site,
-            new_site: moved,
-            seen,
+            site: loaded.site,
+            new_site: false,
+            seen: Position::default(),
             seals: loaded.seals,
             sums: loaded.sums,
             tallies: loaded.tallies,
@@ -104,56 +129,41 @@ impl Ledger {
             durable: 0,
             sitting: Vec::new(),
             drafts,
-        };
-        if !ledger.is_read_only() {
-            ledger.forget_orphans()?;
-            ledger.write_rows_of(&loaded.replayed)?;
+            told: opening.told,
+            home: None,
+            host: None,
+            guest: None,
+            requests: VecDeque::new(),
+            heard: Vec::new(),
         }
-        ledger.workspace.read_catalogue_from(catalogue);
-        ledger.recognise();
-        Ok(ledger)
     }
 
     /// A workspace that lives in memory only, empty, for tests and previews.
     pub fn scratch(schema: Arc<Schema>, outside: Box<dyn Outside>, actor: Actor) -> Result<Self, LedgerError> {
         let store: Arc<dyn Store> = Arc::new(crate::store::Memory::new());
         let place = Place::default();
-        let opening =
-            Opening { schema: schema.clone(), actor, place, outside, read_only: false, told: Box::new(|| ()) };
-        let mut opening = opening;
+        let told: Told = Arc::new(|| ());
+        let mut opening =
+            Opening { schema: schema.clone(), actor, place, outside, read_only: false, told: told.clone() };
         let site = SiteRow { site: opening.outside.site_id(), machine: String::new(), file: String::new() };
-        let writer = Writer::start(store.clone(), Box::new(|| ()))
-            .map_err(|error| LedgerError::NotSaved { why: error.to_string() })?;
-        let mut workspace = Workspace::new(schema);
-        workspace.read_catalogue_from(catalogue);
-        Ok(Self {
-            workspace,
-            store,
-            writer: Some(writer),
-            outside: opening.outside,
-            actor: opening.actor,
-            site,
-            new_site: true,
-            seen: Position::default(),
-            seals: HashMap::new(),
-            sums: HashMap::new(),
-            tallies: BTreeMap::new(),
-            pending: VecDeque::new(),
-            failing: None,
-            ticket: 0,
-            durable: 0,
-            sitting: Vec::new(),
-            drafts: BTreeMap::new(),
-        })
+        let writer =
+            Writer::start(store.clone(), told).map_err(|error| LedgerError::NotSaved { why: error.to_string() })?;
+        let loaded = Loaded::nothing(Workspace::new(schema), site);
+        let mut ledger = Self::of(loaded, store, BTreeMap::new(), opening);
+        (ledger.writer, ledger.new_site) = (Some(writer), true);
+        Ok(ledger)
     }
 
     /// Finds the person whose logins name the actor's.
     pub(super) fn recognise(&mut self) {
-        let login = self.actor.login.clone();
-        let person = self.workspace.live("person").find(|person| person.has_element("logins", &login));
-        if let Some(person) = person.map(|person| person.id()) {
+        if let Some(person) = self.person_of(&self.actor.login) {
             self.actor.person = Some(person);
         }
+    }
+
+    pub(super) fn person_of(&self, login: &str) -> Option<RecordId> {
+        let mut people = self.workspace.live("person");
+        people.find(|person| person.has_element("logins", login)).map(|person| person.id())
     }
 
     /// Deletes the parts of an entry that a crash kept from being closed: it never counted, and the next entry will
@@ -182,7 +192,7 @@ impl Ledger {
         let Some(last) = replayed.last() else { return Ok(()) };
         let mut batches = super::Batches::default();
         self.rows(last, &applied, &mut batches)?;
-        self.queue(batches.finish());
+        self.queue(batches.finish(), None);
         Ok(())
     }
 }

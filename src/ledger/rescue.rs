@@ -175,7 +175,7 @@ impl Ledger {
         self.seals.extend(entry.seals.iter().map(|(hash, seal)| (*hash, seal.clone())));
         let applied = self.workspace.apply(&entry);
         let commits = self.commits(&entry, &applied, &fresh, None)?;
-        let ticket = self.queue(commits);
+        let ticket = self.queue(commits, None);
         self.pending.push_back((ticket, std::sync::Arc::new(entry)));
         Ok(())
     }

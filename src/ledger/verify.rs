@@ -22,7 +22,11 @@ pub struct Verdict {
 
 impl Ledger {
     /// Reads the whole store. Everything accepted should be durable first; see [`Ledger::settle`].
+    ///
+    /// # Errors
+    /// `Elsewhere` where another process holds the file: a copy in memory proves nothing about it.
     pub fn verify(&self) -> Result<Verdict, LedgerError> {
+        self.held("verify")?;
         let mut verdict = Verdict { sites: self.workspace.position().0.len(), ..Verdict::default() };
         if let Err(error) = self.store.verify() {
             verdict.wrong = Some(error.to_string());

@@ -14,6 +14,9 @@ const REST: Duration = Duration::from_secs(1);
 /// How long to wait before a failed commit is tried again.
 const RETRY: Duration = Duration::from_secs(2);
 
+/// Called after everything that the ledger should look at, from any thread, to wake whoever polls it.
+pub type Told = Arc<dyn Fn() + Send + Sync>;
+
 /// What the writer tells.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Receipt {
@@ -45,7 +48,7 @@ pub struct Writer {
 
 impl Writer {
     /// `told` is called after each receipt, to wake whoever polls.
-    pub fn start(store: Arc<dyn Store>, told: Box<dyn Fn() + Send>) -> std::io::Result<Self> {
+    pub fn start(store: Arc<dyn Store>, told: Told) -> std::io::Result<Self> {
         let (jobs, inbox) = channel();
         let (outbox, receipts) = channel();
         let thread = std::thread::Builder::new().name("aims-writer".into()).spawn(move || {
@@ -101,7 +104,7 @@ struct Work {
     store: Arc<dyn Store>,
     inbox: Receiver<Message>,
     outbox: Sender<Receipt>,
-    told: Box<dyn Fn() + Send>,
+    told: Told,
     /// Jobs that came while an earlier one was failing.
     backlog: VecDeque<Job>,
     stopping: bool,

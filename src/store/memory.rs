@@ -56,6 +56,13 @@ impl Memory {
         Memory { kept, inner: Mutex::default(), wake: Condvar::new() }
     }
 
+    /// A store that begins with these rows, as a copy of another one.
+    pub fn holding(rows: Vec<(Vec<u8>, Vec<u8>)>) -> Self {
+        let rows = rows.into_iter().map(|(key, value)| (key, (1, value))).collect();
+        let inner = Inner { rev: 1, forgotten: 1, rows: Arc::new(rows), ..Inner::default() };
+        Memory { kept: KEPT_REVISIONS, inner: Mutex::new(inner), wake: Condvar::new() }
+    }
+
     fn lock(&self) -> Result<MutexGuard<'_, Inner>> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.open()?;

@@ -12,6 +12,7 @@ use super::screen::{Entered, Event, Reply, Screen};
 use super::standing::Standing;
 use super::words;
 use crate::keymap::{Facts, Key, Pending, Press, Unfinished};
+use crate::ledger::share::Heard;
 
 pub struct App {
     pub desk: Desk,
@@ -274,6 +275,31 @@ impl App {
             if let crate::ledger::Receipt::Failing { error, .. } = receipt {
                 self.desk.alarm(words::not_saved(&error.to_string()));
             }
+        }
+        for heard in self.desk.ledger.heard() {
+            self.hear(heard);
+        }
+        self.tell_applied();
+    }
+
+    /// What another process of the workspace did, or where the workspace is held now.
+    fn hear(&mut self, heard: Heard) {
+        match heard {
+            Heard::Applied { entry, applied } => {
+                let workspace = self.desk.ledger.workspace();
+                let line = crate::core::history::describe(&entry, workspace);
+                let who = crate::tui::screens::history::who(&entry, workspace);
+                // What one just did oneself is not talked over.
+                if self.desk.message.is_none() {
+                    self.desk.say(words::by_other(&who, &line, &entry.header.because));
+                }
+                self.desk.applied.push(applied);
+            }
+            Heard::Moved { here } => {
+                self.desk.turned = true;
+                self.desk.say(if here { words::HELD_HERE } else { words::HELD_ELSEWHERE });
+            }
+            Heard::Lost { what, why } => self.desk.alarm(words::lost(&what, &why)),
         }
     }
 

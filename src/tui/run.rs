@@ -15,6 +15,7 @@ use super::errands::{self, Errands};
 use super::screen::Entered;
 use super::terminal::{self, Caps, Input, Reader, Screen, Sig, SignalWatch, TermEvent, Terminal, Tty, TtyWriter};
 use super::{clipboard, editor, view, words};
+use crate::ledger::writer::Told;
 
 /// A draft is written at the latest this long after the first key that it lacks, however fast one types on.
 const DRAFT: Duration = Duration::from_millis(900);
@@ -55,10 +56,10 @@ impl Default for Waker {
 }
 
 impl Waker {
-    /// For the ledger: called after each receipt.
-    pub fn told(&self) -> Box<dyn Fn() + Send> {
+    /// For the ledger: called after everything that it should look at.
+    pub fn told(&self) -> Told {
         let sender = self.sender.clone();
-        Box::new(move || {
+        Arc::new(move || {
             // Nobody listens any more when the program is leaving.
             let _leaving = sender.send(Wake::Ledger);
         })
@@ -279,7 +280,13 @@ impl Sitting<'_> {
             Effect::EditOutside(text) => self.edit(&text),
             Effect::Write { what, path, bytes } => self.errands.start(move || errands::write(&what, &path, &bytes)),
             Effect::Backup(path) => {
-                let store = self.app.desk.ledger.store().clone();
+                let store = match self.app.desk.ledger.held("a backup") {
+                    Ok(store) => store.clone(),
+                    Err(error) => {
+                        self.app.desk.refuse(error.to_string());
+                        return Ok(None);
+                    }
+                };
                 self.app.desk.say(words::backing_up(&path.display().to_string()));
                 self.errands.start(move || errands::backup(store.as_ref(), &path));
             }
@@ -296,11 +303,15 @@ impl Sitting<'_> {
         }
     }
 
+    /// Another process of the same person may have the file while this one stands still.
     fn suspend(&mut self) {
         self.keep();
+        let _kept_here = self.app.desk.ledger.step_down();
         if let Err(error) = terminal::suspend(&self.terminal, &self.reader, &self.signals) {
             self.app.desk.refuse(error.to_string());
         }
+        self.app.desk.ledger.step_up();
+        self.app.poll();
         self.back();
     }
 

@@ -34,7 +34,7 @@ pub fn opening(site: u64) -> Opening {
         place: Place { machine: "m".into(), file: site.to_string() },
         outside: Box::new(outside),
         read_only: false,
-        told: Box::new(|| ()),
+        told: std::sync::Arc::new(|| ()),
     }
 }
 

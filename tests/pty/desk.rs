@@ -41,6 +41,7 @@ impl Desk {
     pub fn run(&self, args: &[&str]) -> Output {
         let mut command = Command::new(AIMS);
         command.current_dir(self.path()).env_clear().env("HOME", self.path()).env("LANG", "C.UTF-8");
+        command.env("XDG_RUNTIME_DIR", self.path());
         command.args(args).output().unwrap()
     }
 
@@ -51,7 +52,12 @@ impl Desk {
     }
 
     pub fn spawn(&self) -> Spawn {
-        Spawn::new(AIMS).arg("open").arg(self.file()).cwd(self.path()).env("HOME", self.path())
+        self.at_home(Spawn::new(AIMS)).arg("open").arg(self.file())
+    }
+
+    /// The person's folders, which are those of the desk.
+    pub fn at_home(&self, spawn: Spawn) -> Spawn {
+        spawn.cwd(self.path()).env("HOME", self.path()).env("XDG_RUNTIME_DIR", self.path())
     }
 
     /// The program, when it shows the workbench.
@@ -85,7 +91,7 @@ impl Desk {
             place: Place::of(&self.file()),
             outside: Box::new(System::default()),
             read_only: true,
-            told: Box::new(|| ()),
+            told: std::sync::Arc::new(|| ()),
         };
         Ledger::open(store, opening).unwrap()
     }

@@ -138,9 +138,10 @@ fn ctrl_z_keeps_the_text_and_fg_comes_back_to_it() {
 }
 
 #[test]
-fn a_second_process_is_told_who_has_the_file() {
+fn a_second_process_that_can_not_join_is_told_who_has_the_file() {
     let desk = Desk::new();
     let session = desk.open();
+    std::fs::remove_dir_all(desk.path().join("aims")).unwrap();
     let output = desk.run(&["open", "care.aims"]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(3), "{said}");

@@ -1,9 +1,11 @@
 //! Why a proposal was refused.
 
+use serde::{Deserialize, Serialize};
+
 use crate::core::id::RecordId;
 
 /// Why one part of a proposal was refused.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Problem {
     pub record: Option<RecordId>,
     pub field: Option<String>,
@@ -12,7 +14,8 @@ pub struct Problem {
     pub kind: ProblemKind,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ProblemKind {
     /// A value that the field can't take.
     Value,

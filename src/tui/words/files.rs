@@ -28,6 +28,23 @@ pub fn no_thread(why: &str) -> String {
 
 pub const ERRAND_FAILED: &str = "a file could not be written to its end; do it again";
 
+pub const HELD_HERE: &str = "whoever held the workspace has left; this window holds it now";
+pub const HELD_ELSEWHERE: &str = "whoever held the workspace has left; another window of yours holds it now";
+
+pub fn by_other(who: &str, what: &str, because: &str) -> String {
+    match because {
+        "" => format!("{who}: {what}"),
+        because => format!("{who}: {what}: \"{because}\""),
+    }
+}
+
+pub fn lost(what: &str, why: &str) -> String {
+    match what {
+        "" => format!("NOT SAVED: {why}"),
+        what => format!("NOT SAVED: \"{what}\": {why}"),
+    }
+}
+
 pub fn backed_up(path: &str, rows: u64) -> String {
     format!("backed up to {path}: {rows} rows, read back and compared")
 }

@@ -1,0 +1,185 @@
+//! The other end: a process that found the workspace held by another one of the same person, and works in it there.
+
+use std::collections::VecDeque;
+use std::io::{self, Write};
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::thread::Builder;
+use std::time::{Duration, Instant};
+
+use super::call::{Call, Hello, News, PROTOCOL};
+use super::frame::{self, Frame, Row};
+use super::socket;
+use crate::core::entry::Actor;
+use crate::ledger::writer::Told;
+
+/// How long the holder may take to answer before he counts as stopped. Loading sends something all the time.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// What may wait here unread before the holder has to wait.
+const UNREAD: usize = 1_024;
+
+/// What came over the socket.
+#[derive(Debug)]
+pub enum Inbound {
+    News(News),
+    Rows(Vec<Row>),
+}
+
+/// A call that is not durable yet: it is made again wherever the workspace is held next.
+#[derive(Debug)]
+pub struct Sent {
+    ticket: u64,
+    pub call: Call,
+    /// The holder has done it, and it waits for his disk; drafts and places are not answered before that.
+    accepted: bool,
+}
+
+pub struct Guest {
+    stream: UnixStream,
+    inbox: Receiver<Inbound>,
+    /// Oldest first.
+    pub unanswered: VecDeque<Sent>,
+    pub read_only: bool,
+    gone: bool,
+}
+
+/// A holder who let us in: the way to him, who we are there, and all rows.
+pub struct Welcomed {
+    pub guest: Guest,
+    pub actor: Actor,
+    pub rows: Vec<Row>,
+}
+
+impl Guest {
+    /// Connects, says hello and reads the workspace.
+    ///
+    /// # Errors
+    /// `NotFound` and `ConnectionRefused`: nobody holds it, or he is just coming or going. `TimedOut`: the holder is
+    /// stopped. `PermissionDenied`: he does not let us in, and why.
+    pub fn join(path: &Path, told: Told, read_only: bool) -> io::Result<Welcomed> {
+        if path.exists() {
+            socket::folder_of(path)?;
+        }
+        let mut stream = UnixStream::connect(path)?;
+        let peer = rustix::net::sockopt::socket_peercred(&stream)?;
+        if peer.uid != rustix::process::getuid() {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the socket is somebody else's"));
+        }
+        stream.set_write_timeout(Some(PATIENCE))?;
+        let hello = Hello { protocol: PROTOCOL, version: env!("CARGO_PKG_VERSION").into() };
+        stream.write_all(&frame::message(&hello)?)?;
+        let (outbox, inbox) = sync_channel(UNREAD);
+        let mut from = stream.try_clone()?;
+        Builder::new().name("aims-from-holder".into()).spawn(move || {
+            let mut read = || -> io::Result<()> {
+                while let Some(found) = frame::read(&mut from)? {
+                    let inbound = match found {
+                        Frame::Message(bytes) => Inbound::News(serde_json::from_slice(&bytes)?),
+                        Frame::Rows(rows) => Inbound::Rows(rows),
+                    };
+                    if outbox.send(inbound).is_err() {
+                        break;
+                    }
+                    told();
+                }
+                Ok(())
+            };
+            // The ledger sees that the channel is closed, whatever closed it.
+            let _ended = read();
+            drop(outbox);
+            told();
+        })?;
+        let mut guest = Self { stream, inbox, unanswered: VecDeque::new(), read_only, gone: false };
+        let mut rows = Vec::new();
+        let mut actor = None;
+        loop {
+            match guest.wait(PATIENCE) {
+                Some(Inbound::Rows(more)) => rows.extend(more),
+                Some(Inbound::News(News::Welcome { actor: found })) => actor = Some(found),
+                Some(Inbound::News(News::Unwelcome { why })) => {
+                    return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
+                }
+                Some(Inbound::News(News::Loaded)) => break,
+                Some(Inbound::News(_)) => {}
+                None if guest.gone => return Err(io::ErrorKind::ConnectionRefused.into()),
+                None => return Err(io::ErrorKind::TimedOut.into()),
+            }
+        }
+        let actor = actor.ok_or(io::ErrorKind::InvalidData)?;
+        Ok(Welcomed { guest, actor, rows })
+    }
+
+    /// The holder has gone.
+    pub fn is_gone(&self) -> bool {
+        self.gone
+    }
+
+    pub fn poll(&mut self) -> Option<Inbound> {
+        match self.inbox.try_recv() {
+            Ok(inbound) => Some(inbound),
+            Err(std::sync::mpsc::TryRecvError::Empty) => None,
+            Err(std::sync::mpsc::TryRecvError::Disconnected) => {
+                self.gone = true;
+                None
+            }
+        }
+    }
+
+    /// The next thing that comes within `limit`.
+    pub fn wait(&mut self, limit: Duration) -> Option<Inbound> {
+        match self.inbox.recv_timeout(limit) {
+            Ok(inbound) => Some(inbound),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => {
+                self.gone = true;
+                None
+            }
+        }
+    }
+
+    /// Until when an answer is waited for.
+    pub fn deadline() -> Instant {
+        Instant::now() + PATIENCE
+    }
+
+    /// Asks for something. Whether it arrived is told by its answer only.
+    pub fn ask(&mut self, ticket: u64, call: Call) -> io::Result<()> {
+        let bytes = frame::message(&call)?;
+        let accepted = matches!(call, Call::Draft { .. } | Call::Session { .. });
+        self.unanswered.push_back(Sent { ticket, call, accepted });
+        if self.stream.write_all(&bytes).is_err() {
+            self.gone = true;
+        }
+        Ok(())
+    }
+
+    /// Whether a change was asked for that the holder has not answered in time.
+    pub fn waits_for_an_answer(&self) -> bool {
+        self.unanswered.iter().any(|sent| !sent.accepted)
+    }
+
+    pub fn accepted(&mut self, ticket: u64) {
+        if let Some(sent) = self.unanswered.iter_mut().find(|sent| sent.ticket == ticket) {
+            sent.accepted = true;
+        }
+    }
+
+    /// Ends the visit from this side.
+    pub fn leave(&mut self) {
+        let _gone = self.stream.shutdown(Shutdown::Both);
+        self.gone = true;
+    }
+
+    /// Nothing more has to be done for this ticket.
+    pub fn answered(&mut self, ticket: u64) {
+        self.unanswered.retain(|sent| sent.ticket != ticket);
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        let _gone = self.stream.shutdown(Shutdown::Both);
+    }
+}

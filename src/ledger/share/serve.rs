@@ -1,0 +1,209 @@
+//! What the holder does for a guest. The guest's proposal is checked, stamped and applied exactly as the holder's own,
+//! in the name of who the kernel says the guest is.
+
+use std::sync::Arc;
+
+use super::Heard;
+use super::call::{Call, News};
+use super::frame::RowsOut;
+use super::host::{Event, Host};
+use crate::core::entry::{Actor, Entry, EntryKind, Seal};
+use crate::core::id::EntryId;
+use crate::core::intent::Proposal;
+use crate::core::undo;
+use crate::ledger::drafts::{Draft, DraftKey};
+use crate::ledger::error::LedgerError;
+use crate::ledger::rows::SCHEMA;
+use crate::ledger::{Ledger, Submitted, json, keys};
+use crate::store::{ReqId, envelope};
+
+/// Calls that are done before the holder's own keys and drawing have their turn again.
+const TURN: usize = 64;
+
+/// The guest and his ticket.
+type Asked = (u64, u64);
+
+impl Ledger {
+    /// Does what guests asked for since last time, and tells them what is durable.
+    pub(in crate::ledger) fn mind_guests(&mut self) {
+        for turn in 0..=TURN {
+            let Some(event) = self.host.as_ref().and_then(Host::next) else { break };
+            match event {
+                Event::Joined { guest, joined } => {
+                    let store = self.store.clone();
+                    let pending: Vec<_> = self.pending.iter().map(|(_, entry)| entry.clone()).collect();
+                    let Some(host) = &mut self.host else { return };
+                    host.let_in(guest, joined, store);
+                    // What the store does not have yet; a guest who reads it twice takes it once.
+                    for entry in pending {
+                        if let Ok(rows) = entry_rows(&entry) {
+                            host.send(guest, &rows);
+                            host.tell(guest, &News::Entry { id: entry.id(), ticket: None });
+                        }
+                    }
+                }
+                Event::Called { guest, call } => self.serve(guest, call),
+                Event::Left { guest } => {
+                    if let Some(host) = &mut self.host {
+                        host.forget(guest);
+                    }
+                }
+            }
+            if turn == TURN {
+                (self.told)();
+            }
+        }
+        let durable = self.durable;
+        if let Some(host) = &mut self.host {
+            host.durable(durable);
+        }
+    }
+
+    /// Tells every guest that the disk says no.
+    pub(in crate::ledger) fn tell_failing(&mut self) {
+        let why = self.failing.as_ref().map(ToString::to_string);
+        if let (Some(host), Some(why)) = (&mut self.host, why) {
+            host.tell_all(&News::Failing { why });
+        }
+    }
+
+    /// Sends an entry to all guests, after it was applied here.
+    pub(in crate::ledger) fn publish(&mut self, entry: &Entry) {
+        let Some(host) = self.host.as_mut().filter(|host| host.guests() > 0) else { return };
+        match entry_rows(entry) {
+            Ok(rows) => host.publish(&rows, entry.id()),
+            // Who can't be told everything is told nothing: guests come again and read the workspace anew.
+            Err(_) => self.host = None,
+        }
+    }
+
+    fn serve(&mut self, guest: u64, call: Call) {
+        let Some(mut actor) = self.host.as_ref().and_then(|host| host.actor(guest)).cloned() else { return };
+        actor.person = self.person_of(&actor.login);
+        match call {
+            Call::Submit { ticket, request, proposal, draft } => {
+                let draft = draft.as_deref().and_then(DraftKey::parse).filter(|key| key.uid == actor.uid);
+                let made = |_: &Ledger| match proposal.kind {
+                    EntryKind::Edit | EntryKind::Import if proposal.takes_back.is_none() => Ok(*proposal),
+                    _ => Err(LedgerError::NotYours),
+                };
+                self.submit_for((guest, ticket), request, &actor, draft.as_ref(), made);
+            }
+            Call::Undo { ticket, request, entry } => {
+                let own = actor.uid;
+                let made = move |ledger: &Ledger| match ledger.entry(entry)? {
+                    Some(found) if found.header.actor.uid == own => {
+                        Ok(undo::take_back(&ledger.workspace, &found, EntryKind::Undo, "")?)
+                    }
+                    Some(_) => Err(LedgerError::NotYours),
+                    None => Err(LedgerError::NoEntry(entry.to_string())),
+                };
+                self.submit_for((guest, ticket), request, &actor, None, made);
+            }
+            Call::Revert { ticket, request, entry, because } => {
+                let made = move |ledger: &Ledger| ledger.revert_proposal(entry, &because);
+                self.submit_for((guest, ticket), request, &actor, None, made);
+            }
+            Call::Draft { ticket, key, draft } => self.draft_for((guest, ticket), &actor, &key, draft),
+            Call::Session { ticket, session } => {
+                let saved = self.save_session_of(actor.uid, &session);
+                self.owe((guest, ticket), saved);
+            }
+        }
+    }
+
+    fn submit_for(
+        &mut self,
+        asked: Asked,
+        request: ReqId,
+        actor: &Actor,
+        draft: Option<&DraftKey>,
+        made: impl FnOnce(&Ledger) -> Result<Proposal, LedgerError>,
+    ) {
+        let (guest, ticket) = asked;
+        match self.happened(request) {
+            Ok(None) => {}
+            Ok(Some(ledger)) => {
+                if let Some(host) = &mut self.host {
+                    host.tell(guest, &News::Done { ticket });
+                    host.owe(ledger, guest, ticket);
+                }
+                return;
+            }
+            Err(error) => return self.refuse(asked, error),
+        }
+        if let Some(host) = &mut self.host {
+            host.answering = Some(asked);
+        }
+        let done = made(self).and_then(|proposal| {
+            let mut stamp = self.stamp();
+            stamp.actor = actor.clone();
+            self.submit_stamped(&proposal, &stamp, draft, Some(request))
+        });
+        if let Some(host) = &mut self.host {
+            host.answering = None;
+        }
+        match done {
+            Ok(Submitted { entry, applied, ticket: ledger }) => {
+                self.heard.push(Heard::Applied { entry, applied });
+                self.owe(asked, Ok(ledger));
+            }
+            Err(error) => self.refuse(asked, error),
+        }
+    }
+
+    /// The ticket with which a request was or will be durable; none when it never came.
+    fn happened(&self, request: ReqId) -> Result<Option<u64>, LedgerError> {
+        if let Some((_, ticket)) = self.requests.iter().find(|(known, _)| *known == request) {
+            return Ok(Some(*ticket));
+        }
+        Ok(self.store.outcome(request)?.map(|_| self.durable))
+    }
+
+    fn owe(&mut self, (guest, ticket): Asked, ledger: Result<u64, LedgerError>) {
+        match (ledger, &mut self.host) {
+            (Ok(ledger), Some(host)) => host.owe(ledger, guest, ticket),
+            (Err(error), _) => self.refuse((guest, ticket), error),
+            (Ok(_), None) => {}
+        }
+    }
+
+    fn refuse(&mut self, (guest, ticket): Asked, error: LedgerError) {
+        let news = match error {
+            LedgerError::Refused(refusal) => News::Refused { ticket, problems: refusal.problems },
+            error => News::Failed { ticket, why: error.to_string() },
+        };
+        if let Some(host) = &mut self.host {
+            host.tell(guest, &news);
+        }
+    }
+
+    fn draft_for(&mut self, asked: Asked, actor: &Actor, key: &str, draft: Option<Draft>) {
+        let Some(key) = DraftKey::parse(key).filter(|key| key.uid == actor.uid) else {
+            return self.refuse(asked, LedgerError::NotYours);
+        };
+        let kept = self.put_draft(&key, draft);
+        self.owe(asked, kept);
+    }
+}
+
+/// The rows of an entry as a guest keeps them, in one frame or more.
+fn entry_rows(entry: &Entry) -> Result<Arc<[u8]>, LedgerError> {
+    let mut bytes = Vec::new();
+    let mut out = RowsOut::new(&mut bytes);
+    let mut put = |key: &str, payload: &[u8]| {
+        let sealed = envelope::seal(key.as_bytes(), SCHEMA, payload);
+        out.put(key.as_bytes(), &sealed).map_err(|error| LedgerError::damaged(key, error))
+    };
+    let id: EntryId = entry.id();
+    for (number, part) in entry.parts.iter().enumerate() {
+        put(&keys::part(id, number), part)?;
+    }
+    for (commitment, seal) in &entry.seals {
+        let key = keys::seal(*commitment);
+        put(&key, &json::<Seal>(&key, seal)?)?;
+    }
+    put(&keys::journal(id), &entry.payload)?;
+    out.flush().map_err(|error| LedgerError::damaged(&keys::journal(id), error))?;
+    Ok(bytes.into())
+}

@@ -1,0 +1,77 @@
+//! The same person at two terminals: the second joins the first, and takes over when it has gone.
+
+use rustix::process::Signal;
+
+use crate::desk::{AIMS, Desk};
+use crate::pty::Spawn;
+
+#[test]
+fn a_second_terminal_and_a_command_work_beside_the_first() {
+    let desk = Desk::new();
+    let mut first = desk.open();
+    let mut second = desk.open();
+    second.send("s45314");
+    second.send("Two wards saw it\r");
+    second.wait_for("R-001 current VH");
+    // The other terminal shows it with who did it, and has it in its table.
+    first.wait_for("Two wards saw it");
+    assert!(desk.fine(&["history", "R-001"]).contains("Two wards saw it"));
+    desk.fine(&["set", "R-001", "title=Drift of the model"]);
+    first.wait_for("Drift of the model");
+    second.wait_for("Drift of the model");
+    second.send("q");
+    second.wait_end();
+    first.send("q");
+    first.wait_end();
+    desk.fine(&["verify"]);
+}
+
+#[test]
+fn when_the_first_is_killed_the_second_goes_on_in_the_middle_of_a_sentence() {
+    let desk = Desk::new();
+    let mut first = desk.open();
+    let mut second = desk.open();
+    second.send("s45314");
+    second.send("Half a sen");
+    second.wait_for("Half a sen");
+    first.signal(Signal::KILL);
+    first.wait_end();
+    second.wait_for("this window holds it now");
+    second.send("tence\r");
+    second.wait_for("saved");
+    second.wait_for("R-001 current VH");
+    second.send("q");
+    second.wait_end();
+    assert!(desk.fine(&["history", "R-001"]).contains("Half a sentence"));
+}
+
+#[test]
+fn ctrl_z_hands_the_file_on_and_fg_joins_again() {
+    let desk = Desk::new();
+    let mut shell = desk.at_home(Spawn::new("sh")).arg("-i").env("PS1", "shell> ").start();
+    shell.wait_for("shell>");
+    shell.send(format!("'{AIMS}' open care.aims\r"));
+    shell.wait_for("NORTHFIELD CARE");
+    shell.send(b"\x1a");
+    shell.wait_until("shell", |screen| !screen.alternate_screen());
+    desk.fine(&["set", "R-001", "title=Changed while it stood still"]);
+    shell.send("fg\r");
+    shell.wait_for("Changed while it stood still");
+    shell.send("q");
+    shell.wait_until("shell", |screen| !screen.alternate_screen());
+}
+
+#[test]
+fn a_terminal_that_was_stopped_hard_is_named() {
+    let desk = Desk::new();
+    let mut first = desk.open();
+    first.signal(Signal::STOP);
+    let refused = desk.run(&["list", "risks"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(3), "{said}");
+    assert!(said.contains("in use by process") && said.contains("stopped"), "{said}");
+    first.signal(Signal::CONT);
+    desk.fine(&["list", "risks"]);
+    first.send("q");
+    first.wait_end();
+}

@@ -45,7 +45,8 @@ const OWNED: &[(&str, &[&str])] = &[
     ("redb", &["store"]),
     ("ratatui::", &["tui"]),
     ("ratatui_textarea::", &["tui/widgets"]),
-    ("signal_hook::", &["tui/terminal"]),
+    // A service without a screen ends in order, too.
+    ("signal_hook::", &["tui/terminal", "cli/serve.rs"]),
     // The width of a table and a word of `doctor` are asked of the terminal; modes are set by `tui/terminal` alone.
     ("termios", &["tui/terminal", "cli/out.rs", "cli/doctor.rs"]),
     ("tcsetattr", &["tui/terminal"]),

@@ -3,174 +3,23 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod ledger_support;
+mod share_support;
 
 use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
+use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use aims_bench::core::intent::{Intent, Proposal};
 use aims_bench::ledger::drafts::Draft;
+use aims_bench::ledger::share::Heard;
 use aims_bench::ledger::share::call::{Call, Hello, News, PROTOCOL};
 use aims_bench::ledger::share::frame::{self, Frame};
-use aims_bench::ledger::share::{Heard, Home, socket};
-use aims_bench::ledger::{Ledger, LedgerError, Opening};
-use aims_bench::library::Library;
-use ledger_support::{WAIT, create, opening, redb, risk};
+use aims_bench::ledger::{Ledger, LedgerError};
+use ledger_support::{WAIT, redb, risk};
 use serde_json::json;
-
-/// A folder with a workspace and a runtime folder.
-struct Room {
-    folder: tempfile::TempDir,
-}
-
-impl Room {
-    fn new() -> Self {
-        let room = Self { folder: tempfile::tempdir().unwrap() };
-        let store = redb(&room.file());
-        let mut ledger = create(&store);
-        let first = risk(&mut ledger, json!({"title": "Misses sepsis"}));
-        ledger.submit(&Proposal::edit(vec![first], "")).unwrap();
-        ledger.settle(WAIT).unwrap();
-        assert!(ledger.close(WAIT));
-        room
-    }
-
-    fn file(&self) -> PathBuf {
-        self.folder.path().join("care.aims")
-    }
-
-    fn socket(&self) -> PathBuf {
-        socket::path(&self.file(), Some(self.folder.path())).unwrap()
-    }
-
-    fn home(&self, hosts: bool) -> Home {
-        let file = self.file();
-        Home {
-            schema: Library::embedded().schema().unwrap(),
-            open: Box::new(move || {
-                let options = ledger_support::options();
-                Ok(Arc::new(aims_bench::store::Redb::open(&file, options)?))
-            }),
-            place: Box::new(|| opening(1).place),
-            socket: Some(self.socket()),
-            hosts,
-            read_only: false,
-        }
-    }
-
-    /// The kernel says who is at the socket, so the ledger has to be of the same.
-    fn opening(number: u64, wake: Option<Sender<Wake>>) -> Opening {
-        let mut opening = opening(number);
-        opening.actor.uid = rustix::process::getuid().as_raw();
-        if let Some(wake) = wake {
-            opening.told = Arc::new(move || drop(wake.send(Wake::Look)));
-        }
-        opening
-    }
-
-    fn hold(&self, number: u64) -> Holder {
-        let (to, inbox) = channel();
-        let ledger = Ledger::at_home(self.home(true), Self::opening(number, Some(to.clone()))).unwrap();
-        assert!(!ledger.is_guest());
-        Holder::start(ledger, to, inbox)
-    }
-
-    fn join(&self, number: u64) -> Ledger {
-        let ledger = Ledger::at_home(self.home(true), Self::opening(number, None)).unwrap();
-        assert!(ledger.is_guest());
-        ledger
-    }
-
-    /// The workspace when everybody has left.
-    fn read(&self) -> Ledger {
-        Ledger::open(redb(&self.file()), opening(99)).unwrap()
-    }
-}
-
-enum Wake {
-    Look,
-    Do(Box<dyn FnOnce(&mut Ledger) + Send>),
-    Leave,
-}
-
-/// A ledger whose thread sleeps until something is to be looked at.
-struct Holder {
-    to: Sender<Wake>,
-    thread: Option<JoinHandle<Vec<String>>>,
-}
-
-impl Holder {
-    fn start(mut ledger: Ledger, to: Sender<Wake>, inbox: Receiver<Wake>) -> Self {
-        let thread = std::thread::spawn(move || {
-            let mut heard = Vec::new();
-            while let Ok(wake) = inbox.recv() {
-                match wake {
-                    Wake::Look => drop(ledger.poll()),
-                    Wake::Do(job) => job(&mut ledger),
-                    Wake::Leave => break,
-                }
-                heard.extend(ledger.heard().into_iter().filter_map(|heard| match heard {
-                    Heard::Applied { entry, .. } => Some(entry.header.because.clone()),
-                    _ => None,
-                }));
-            }
-            assert!(ledger.close(WAIT));
-            heard
-        });
-        Self { to, thread: Some(thread) }
-    }
-
-    /// Does something in the holder's thread and waits for what it gives.
-    fn with<T: Send + 'static>(&self, job: impl FnOnce(&mut Ledger) -> T + Send + 'static) -> T {
-        let (answer, answered) = channel();
-        self.to.send(Wake::Do(Box::new(move |ledger| drop(answer.send(job(ledger)))))).unwrap();
-        answered.recv_timeout(WAIT).unwrap()
-    }
-
-    /// Stands still until the sender is dropped, as after ctrl-z.
-    fn stop(&self) -> Sender<()> {
-        let (go_on, wait) = channel::<()>();
-        let (standing, stands) = channel();
-        self.to
-            .send(Wake::Do(Box::new(move |_| {
-                standing.send(()).unwrap();
-                let _go_on = wait.recv();
-            })))
-            .unwrap();
-        stands.recv_timeout(WAIT).unwrap();
-        go_on
-    }
-
-    /// Leaves in order; the reasons of what others did meanwhile.
-    fn leave(mut self) -> Vec<String> {
-        self.to.send(Wake::Leave).unwrap();
-        self.thread.take().unwrap().join().unwrap()
-    }
-}
-
-fn title(ledger: &Ledger, label: &str) -> String {
-    ledger.workspace().by_label("risk", label).map(|risk| risk.text("title").to_string()).unwrap_or_default()
-}
-
-fn rename(ledger: &Ledger, label: &str, title: &str, because: &str) -> Proposal {
-    let risk = ledger.workspace().by_label("risk", label).unwrap().id();
-    Proposal::edit(vec![Intent::set(risk, "title", title)], because)
-}
-
-/// Waits until something of the holder has come and is taken in.
-fn until(ledger: &mut Ledger, what: impl Fn(&Ledger) -> bool) {
-    let end = std::time::Instant::now() + WAIT;
-    while !what(ledger) {
-        assert!(std::time::Instant::now() < end, "it never came");
-        ledger.poll();
-        std::thread::yield_now();
-    }
-}
+use share_support::{Holder, Room, rename, title, until};
 
 #[test]
 fn a_second_process_sees_and_makes_changes_and_both_files_are_one() {

@@ -12,6 +12,12 @@ pub fn actor() -> Actor {
     Actor { uid, login, person: None }
 }
 
+/// The login name of a user, as the system's file knows it.
+pub fn login_of(uid: u32) -> String {
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    login(uid, &users, std::iter::empty())
+}
+
 fn login(uid: u32, users: &str, mut told: impl Iterator<Item = String>) -> String {
     let known: Vec<(&str, u32)> = users
         .lines()

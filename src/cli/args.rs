@@ -1,12 +1,14 @@
 //! What may be typed after `aims`. Parsing, `--help`, completions and the manual page all come from here.
 
 mod keys;
+mod serve;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use keys::{Keys, KeysCommand};
+pub use serve::Serve;
 
 /// Shown below the list of commands.
 const AFTER: &str = "\
@@ -85,6 +87,8 @@ pub enum Command {
     Backup(Backup),
     /// Make a workspace from a backup
     Restore(Restore),
+    /// Hold a workspace for several people of this host, who join it over a socket
+    Serve(Serve),
     /// List or check the keys of the screen
     Keys(Keys),
     /// List the registers

@@ -34,6 +34,7 @@ mod open;
 pub mod out;
 mod registers;
 mod score;
+mod serve;
 mod set;
 mod show;
 mod shown;
@@ -93,6 +94,7 @@ fn run(cli: &Cli, out: &mut Out) -> Result<Done, Failure> {
         Some(Command::History(args)) => history::run(global, args, out),
         Some(Command::Log(args)) => log::run(global, args, out),
         Some(Command::Diff(args)) => diff::run(global, args, out),
+        Some(Command::Serve(args)) => serve::run(global, args, out),
         Some(Command::Verify(args)) => verify::run(global, args, out),
         Some(Command::Backup(args)) => backup::backup(global, args, out),
         Some(Command::Restore(args)) => backup::restore(global, args, out),

@@ -11,25 +11,28 @@ use chrono::NaiveDate;
 
 use super::args::Global;
 use super::asof;
-use super::failure::Failure;
+use super::failure::{Done, Failure};
 use super::out::note;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::typing;
 use crate::core::workspace::{RecordRef, Workspace};
 use crate::ledger::outside::{Outside, System};
 use crate::ledger::place::Place;
+use crate::ledger::share::host::Welcome;
 use crate::ledger::share::{Home, socket};
 use crate::ledger::writer::Told;
 use crate::ledger::{Ledger, Opening, Submitted, rescue};
 use crate::library::Library;
-use crate::store::{OpenOptions, Redb};
+use crate::store::{OpenOptions, Redb, StoreError};
 
 /// The variable that names the workspace.
 pub const VARIABLE: &str = "AIMS_WORKSPACE";
 /// What the file of a workspace ends in.
 pub const ENDING: &str = "aims";
+/// Where services have their sockets, if nobody says otherwise.
+pub const SERVICES: &str = "/run/aims";
 /// How long a command waits for the disk before it gives up and writes the rescue file.
-const WAIT: Duration = Duration::from_secs(30);
+pub const WAIT: Duration = Duration::from_secs(30);
 
 /// What a command is about to do to the workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +62,7 @@ pub fn find(global: &Global, purpose: Purpose) -> Result<PathBuf, Failure> {
         }
         (Some(named), _) => Ok(named),
         (None, [one]) => Ok(one.clone()),
+        (None, []) if services().len() == 1 => Ok(services().remove(0)),
         (None, []) => Err(Failure::Unusable(format!(
             "there is no workspace in this folder; name one with -w FILE or {VARIABLE}, make one with \
              `aims new NAME.{ENDING} --org NAME --role user`, or look around with `aims demo`"
@@ -84,6 +88,13 @@ fn in_folder() -> Vec<PathBuf> {
         .collect();
     found.sort();
     found
+}
+
+/// Sockets of services of this host.
+fn services() -> Vec<PathBuf> {
+    use std::os::unix::fs::FileTypeExt;
+    let entries = std::fs::read_dir(SERVICES).into_iter().flatten().flatten();
+    entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_socket())).map(|entry| entry.path()).collect()
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {
@@ -127,24 +138,40 @@ pub fn opening(global: &Global, file: &Path, purpose: Purpose, told: Told) -> Re
     })
 }
 
-/// Opens a workspace, or joins the process of the same person that holds it. A screen lets others in; a command is
-/// over before anybody would miss the file.
+/// Where a workspace is held, and found again: a file, or the socket of a service.
+///
+/// # Errors
+/// When the data that comes with the program can't be read.
+pub fn home(global: &Global, file: &Path, purpose: Purpose, welcome: Welcome) -> Result<Home, Failure> {
+    use std::os::unix::fs::FileTypeExt;
+    let shared = std::fs::metadata(file).is_ok_and(|meta| meta.file_type().is_socket());
+    let own = || socket::path(file, std::env::var_os("XDG_RUNTIME_DIR").as_deref().map(Path::new)).ok();
+    let (path, options) = (file.to_path_buf(), store_options(global, purpose));
+    let place = file.to_path_buf();
+    Ok(Home {
+        schema: Library::embedded().schema()?,
+        open: Box::new(move || match shared {
+            // Nobody but the service opens the file behind it.
+            true => Err(StoreError::Busy { file: path.display().to_string(), holder: "its service".into() }),
+            false => Ok(Arc::new(Redb::open(&path, options.clone())?)),
+        }),
+        place: Box::new(move || Place::of(&place)),
+        socket: if shared { Some(file.to_path_buf()) } else { own() },
+        shared,
+        read_only: purpose == Purpose::Read,
+        welcome: if shared { Welcome::Nobody } else { welcome },
+    })
+}
+
+/// Opens a workspace, or joins the process that holds it. A screen lets one's other processes in; a command is over
+/// before anybody would miss the file.
 ///
 /// # Errors
 /// What the store or the ledger says.
-pub fn open(global: &Global, file: &Path, purpose: Purpose, told: Told, hosts: bool) -> Result<Ledger, Failure> {
+pub fn open(global: &Global, file: &Path, purpose: Purpose, told: Told, screen: bool) -> Result<Ledger, Failure> {
     let opening = opening(global, file, purpose, told)?;
-    let (path, options) = (file.to_path_buf(), store_options(global, purpose));
-    let place = file.to_path_buf();
-    let home = Home {
-        schema: opening.schema.clone(),
-        open: Box::new(move || Ok(Arc::new(Redb::open(&path, options.clone())?))),
-        place: Box::new(move || Place::of(&place)),
-        socket: socket::path(file, std::env::var_os("XDG_RUNTIME_DIR").as_deref().map(Path::new)).ok(),
-        read_only: purpose == Purpose::Read,
-        hosts,
-    };
-    Ok(Ledger::at_home(home, opening)?)
+    let welcome = if screen { Welcome::Own(opening.actor.clone()) } else { Welcome::Nobody };
+    Ok(Ledger::at_home(home(global, file, purpose, welcome)?, opening)?)
 }
 
 /// Whose workspace it is.
@@ -240,18 +267,9 @@ impl Desk {
     /// As [`Desk::submit`].
     pub fn propose(&mut self, proposal: &Proposal) -> Result<Submitted, Failure> {
         let submitted = self.ledger.submit(proposal)?;
-        let settled = self.ledger.settle(WAIT);
-        let Err(error) = settled else { return Ok(submitted) };
-        let beside = rescue::beside(&self.file);
-        match self.ledger.rescue(&beside) {
-            Ok(_) => Err(Failure::Unusable(format!(
-                "it could not be saved ({error}), so it is kept in {} and is taken in when aims opens the workspace again",
-                beside.display()
-            ))),
-            Err(second) => Err(Failure::Unusable(format!(
-                "it could not be saved ({error}), nor kept in {} ({second}); make room and do it again",
-                beside.display()
-            ))),
+        match self.ledger.settle(WAIT) {
+            Ok(()) => Ok(submitted),
+            Err(error) => Err(kept_beside(&self.ledger, &self.file, &error.to_string())),
         }
     }
 
@@ -260,6 +278,29 @@ impl Desk {
         let _slower = self.ledger.close(WAIT);
         let _slower = self.ledger.store().close();
     }
+}
+
+/// Keeps beside the workspace what the disk did not take.
+fn kept_beside(ledger: &Ledger, file: &Path, error: &str) -> Failure {
+    let beside = rescue::beside(file);
+    Failure::Unusable(match ledger.rescue(&beside) {
+        Ok(_) => format!(
+            "it could not be saved ({error}), so it is kept in {} and is taken in when aims opens the workspace again",
+            beside.display()
+        ),
+        Err(second) => format!(
+            "it could not be saved ({error}), nor kept in {} ({second}); make room and do it again",
+            beside.display()
+        ),
+    })
+}
+
+/// What a service could not save before it ended.
+///
+/// # Errors
+/// Always: that is the answer.
+pub fn rescue_what_is_left(ledger: &Ledger, file: &Path) -> Result<Done, Failure> {
+    Err(kept_beside(ledger, file, "the disk does not take it"))
 }
 
 /// Takes in what a failing disk kept out, and says how much came back.

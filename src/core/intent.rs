@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::access::Access;
 use super::entry::{Actor, EntryKind};
 use super::id::{EntryId, Hash, Hlc, Position, RecordId, SiteId};
 
@@ -112,6 +113,8 @@ pub struct Stamp {
     pub now: i64,
     pub today: chrono::NaiveDate,
     pub actor: Actor,
+    /// What the actor may do.
+    pub access: Access,
     /// The highest clock that this site has seen.
     pub clock: Hlc,
     /// What other chains have been read, where that moved since the site's last entry.

@@ -5,6 +5,7 @@
 //! then [`diff`] and [`history`], which tell what happened. What is read from records: [`path`] (columns), [`derived`]
 //! (what is computed), [`filter`], [`fuzzy`] and [`table`] (lists).
 
+pub mod access;
 pub mod apply;
 pub mod asof;
 pub mod catalogue;

@@ -1,6 +1,7 @@
 //! The only way in: a proposal is checked as a whole against schema, states and rules, and becomes an entry or a
 //! refusal. Nothing here changes the workspace; [`super::apply`] does, for everyone alike.
 
+mod access;
 mod creation;
 mod definitions;
 mod life;
@@ -37,6 +38,7 @@ pub fn propose(workspace: &Workspace, proposal: &Proposal, stamp: &Stamp) -> Res
     for intent in &proposal.intents {
         draft.take(intent);
     }
+    draft.check_access();
     draft.check_whole();
     draft.finish()
 }

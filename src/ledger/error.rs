@@ -48,6 +48,10 @@ pub enum LedgerError {
     NotTaken { why: String },
     #[error("{busy} It can't be joined there: {why}")]
     NotLetIn { busy: String, why: String },
+    #[error(
+        "nobody could be let in ({why}); the folder of the socket must be the service's own, and writable by it alone"
+    )]
+    NoSocket { why: String },
     #[error("only what you did yourself in this sitting can be asked for in this way")]
     NotYours,
     #[error("{what} works where the workspace was opened first; do it there, or close it there and try again")]

@@ -195,6 +195,7 @@ impl Ledger {
             now: self.outside.now(),
             today: self.outside.today(),
             actor: self.actor.clone(),
+            access: self.access_of(&self.actor),
             clock: self.workspace.clock(),
             seen,
             salt: self.outside.random(),

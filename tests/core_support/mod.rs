@@ -127,6 +127,7 @@ impl Site {
             now: self.now,
             today: "2026-11-21".parse().unwrap(),
             actor: Actor { uid: 1000, login: "ana".into(), person: None },
+            access: Default::default(),
             clock: self.workspace.clock(),
             seen,
             salt,

@@ -96,6 +96,7 @@ impl Desk {
             now: NOON + self.seq as i64 * 60_000,
             today: today(),
             actor: Actor { uid: 1000, login: "mara".into(), person: self.me },
+            access: Default::default(),
             clock: self.clock,
             seen: Position::default(),
             salt: [7; 16],

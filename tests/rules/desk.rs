@@ -86,6 +86,7 @@ impl Desk {
             now: self.outside.now(),
             today: today(),
             actor: Actor::default(),
+            access: Default::default(),
             clock: base.clock(),
             seen: Position::default(),
             salt: self.outside.random(),

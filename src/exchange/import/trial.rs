@@ -176,6 +176,7 @@ fn try_out(workspace: &Workspace, intents: Vec<Intent>, options: &Options) -> Re
         now: workspace.clock().millis(),
         today: options.today,
         actor: options.actor.clone(),
+        access: Default::default(),
         clock: workspace.clock(),
         seen: Default::default(),
         salt: [0; 16],

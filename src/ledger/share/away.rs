@@ -41,6 +41,16 @@ impl Ledger {
     ) -> Result<Submitted, LedgerError> {
         let stamp = self.stamp();
         propose(&self.workspace, proposal, &stamp)?;
+        self.send_away(proposal, draft)
+    }
+
+    /// As a program that was tampered with would, for tests of what the holder checks.
+    #[doc(hidden)]
+    pub fn submit_unchecked(&mut self, proposal: &Proposal) -> Result<Submitted, LedgerError> {
+        self.send_away(proposal, None)
+    }
+
+    fn send_away(&mut self, proposal: &Proposal, draft: Option<&DraftKey>) -> Result<Submitted, LedgerError> {
         let (request, key) = (self.outside.request(), draft.map(ToString::to_string));
         let proposal = Box::new(proposal.clone());
         let submitted = self.ask(|ticket| Call::Submit { ticket, request, proposal, draft: key })?;

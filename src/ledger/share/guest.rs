@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::net::Shutdown;
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
@@ -58,13 +59,20 @@ impl Guest {
     /// # Errors
     /// `NotFound` and `ConnectionRefused`: nobody holds it, or he is just coming or going. `TimedOut`: the holder is
     /// stopped. `PermissionDenied`: he does not let us in, and why.
-    pub fn join(path: &Path, told: Told, read_only: bool) -> io::Result<Welcomed> {
-        if path.exists() {
-            socket::folder_of(path)?;
-        }
+    pub fn join(path: &Path, shared: bool, told: Told, read_only: bool) -> io::Result<Welcomed> {
+        let host = match shared {
+            // Whoever may make sockets in that folder is the service; no other user can stand in for it.
+            true => std::fs::metadata(path)?.uid(),
+            false => {
+                if path.exists() {
+                    socket::folder_of(path)?;
+                }
+                rustix::process::getuid().as_raw()
+            }
+        };
         let mut stream = UnixStream::connect(path)?;
         let peer = rustix::net::sockopt::socket_peercred(&stream)?;
-        if peer.uid != rustix::process::getuid() {
+        if peer.uid.as_raw() != host {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the socket is somebody else's"));
         }
         stream.set_write_timeout(Some(PATIENCE))?;

@@ -2,7 +2,7 @@
 //! for it, and those who don't get it join the one who did.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::Heard;
 use super::away::sentence;
 use super::call::Call;
 use super::guest::{Guest, Welcomed};
-use super::host::Host;
+use super::host::{Host, Welcome};
 use crate::core::schema::Schema;
 use crate::ledger::drafts::DraftKey;
 use crate::ledger::error::LedgerError;
@@ -33,8 +33,10 @@ pub struct Home {
     pub place: Box<dyn Fn() -> Place + Send>,
     /// None where one does not look for another process.
     pub socket: Option<PathBuf>,
-    /// Whether others are let in: only by who looks at what they ask for all the time ([`Ledger::poll`]).
-    pub hosts: bool,
+    /// The socket is that of a service for several people.
+    pub shared: bool,
+    /// Who is let in: somebody only by who looks at what they ask for all the time ([`Ledger::poll`]).
+    pub welcome: Welcome,
     pub read_only: bool,
 }
 
@@ -44,6 +46,11 @@ enum Seat {
 }
 
 impl Home {
+    /// The same with its socket elsewhere.
+    pub fn at(self, socket: &Path) -> Self {
+        Self { socket: Some(socket.to_path_buf()), ..self }
+    }
+
     /// The file, or a seat beside who holds it.
     fn seat(&self, told: &Told) -> Result<Seat, LedgerError> {
         let mut tries = 0;
@@ -54,7 +61,7 @@ impl Home {
                 Err(error) => return Err(error.into()),
             };
             let Some(socket) = &self.socket else { return Err(busy.into()) };
-            match Guest::join(socket, told.clone(), self.read_only) {
+            match Guest::join(socket, self.shared, told.clone(), self.read_only) {
                 Ok(welcomed) => return Ok(Seat::Guest(Box::new(welcomed))),
                 Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
                     tries += 1;
@@ -79,9 +86,13 @@ impl Ledger {
             Seat::Holder(store) => Self::open(store, opening)?,
             Seat::Guest(welcomed) => Self::visit(*welcomed, opening)?,
         };
+        // Where a screen can't let others in it goes on alone; a service is for nothing else.
+        let service = matches!(home.welcome, Welcome::Everybody(_));
         ledger.home = Some(home);
-        ledger.let_others_in();
-        Ok(ledger)
+        match ledger.let_others_in() {
+            Err(error) if service => Err(LedgerError::NoSocket { why: error.to_string() }),
+            _ => Ok(ledger),
+        }
     }
 
     /// A workspace that another process holds, read over the socket.
@@ -96,13 +107,14 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Whoever holds the file lets others in. Where the socket can't be made, the sitting goes on without guests.
-    fn let_others_in(&mut self) {
-        let home = self.home.as_ref().filter(|home| home.hosts);
-        let socket = home.and_then(|home| home.socket.clone());
-        if let Some(socket) = socket.filter(|_| self.writer.is_some() && self.host.is_none()) {
-            self.host = Host::open(&socket, &self.actor, self.told.clone()).ok();
+    /// Whoever holds the file lets others in.
+    fn let_others_in(&mut self) -> io::Result<()> {
+        let home = self.home.as_ref().filter(|home| !matches!(home.welcome, Welcome::Nobody));
+        let found = home.and_then(|home| Some((home.socket.clone()?, home.welcome.clone())));
+        if let Some((socket, welcome)) = found.filter(|_| self.writer.is_some() && self.host.is_none()) {
+            self.host = Some(Host::open(&socket, welcome, self.told.clone())?);
         }
+        Ok(())
     }
 
     /// Gives the file away while this process stands still (ctrl-z): another one may take it. False: the disk does not
@@ -135,7 +147,7 @@ impl Ledger {
         match home.seat(&self.told).and_then(|seat| self.sit(seat, &home)) {
             Ok(()) => {
                 self.home = Some(home);
-                self.let_others_in();
+                let _alone = self.let_others_in();
                 self.heard.push(Heard::Moved { here: self.guest.is_none() });
                 for sent in unanswered {
                     self.ask_again(sent.call);

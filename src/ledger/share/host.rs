@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::net::Shutdown;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use super::socket;
 use crate::core::entry::Actor;
 use crate::ledger::keys;
 use crate::ledger::writer::Told;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Tally};
 
 /// How long somebody who connects may take to say hello.
 const HELLO: Duration = Duration::from_secs(5);
@@ -28,6 +29,17 @@ const CALLS: usize = 256;
 const UNREAD: usize = 1_024;
 /// Rows read at once for a guest who joins.
 const BATCH: usize = 2_000;
+
+/// Who is let in, and as whom. Nothing that a guest says about himself is believed.
+#[derive(Clone)]
+pub enum Welcome {
+    Nobody,
+    /// Other processes of this person.
+    Own(Actor),
+    /// Everybody whom the permissions of the socket let through, by the user id that the kernel tells; the function
+    /// knows their login names.
+    Everybody(Arc<dyn Fn(u32) -> String + Send + Sync>),
+}
 
 /// What the threads tell the ledger.
 pub enum Event {
@@ -41,7 +53,15 @@ pub struct Joined {
     pub actor: Actor,
     stream: UnixStream,
     out: SyncSender<Arc<[u8]>>,
-    start: SyncSender<Arc<dyn Store>>,
+    start: SyncSender<Start>,
+    /// Personal and confidential values are his to read.
+    sealed: bool,
+}
+
+/// From where a guest's thread reads the workspace, and how much of it.
+struct Start {
+    store: Arc<dyn Store>,
+    sealed: bool,
 }
 
 pub struct Host {
@@ -53,6 +73,7 @@ pub struct Host {
     /// The guest, and his ticket, whose call is being done.
     pub answering: Option<(u64, u64)>,
     closing: Arc<AtomicBool>,
+    service: bool,
 }
 
 impl Host {
@@ -60,16 +81,24 @@ impl Host {
     ///
     /// # Errors
     /// When the folder can't be trusted or the socket can't be made; then nobody else gets in, and that is all.
-    pub fn open(path: &Path, own: &Actor, told: Told) -> io::Result<Self> {
-        socket::folder_of(path)?;
+    pub fn open(path: &Path, welcome: Welcome, told: Told) -> io::Result<Self> {
+        let everybody = matches!(welcome, Welcome::Everybody(_));
+        match everybody {
+            true => socket::shared_folder_of(path)?,
+            false => socket::folder_of(path)?,
+        }
         match std::fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
         let listener = UnixListener::bind(path)?;
+        if everybody {
+            // Until now nobody but the service could connect: a new socket lets nobody else write.
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660))?;
+        }
         let closing = Arc::new(AtomicBool::new(false));
         let (events, inbox) = sync_channel(CALLS);
-        let door = Door { own: own.clone(), events, told, closing: closing.clone() };
+        let door = Door { welcome, events, told, closing: closing.clone() };
         Builder::new().name("aims-door".into()).spawn(move || door.run(&listener))?;
         Ok(Self {
             socket: path.to_path_buf(),
@@ -78,11 +107,17 @@ impl Host {
             waiting: VecDeque::new(),
             answering: None,
             closing,
+            service: everybody,
         })
     }
 
     pub fn next(&self) -> Option<Event> {
         self.events.try_recv().ok()
+    }
+
+    /// Several people come in, and what each may do is checked.
+    pub fn is_service(&self) -> bool {
+        self.service
     }
 
     pub fn guests(&self) -> usize {
@@ -94,9 +129,10 @@ impl Host {
     }
 
     /// Lets a guest in: he is sent every row that is his to read, and from now on everything that happens.
-    pub fn let_in(&mut self, guest: u64, joined: Joined, store: Arc<dyn Store>) {
+    pub fn let_in(&mut self, guest: u64, mut joined: Joined, store: Arc<dyn Store>, sealed: bool) {
+        joined.sealed = sealed;
         // A guest who went away meanwhile is told by his own thread.
-        let _gone = joined.start.send(store);
+        let _gone = joined.start.send(Start { store, sealed });
         self.guests.insert(guest, joined);
     }
 
@@ -128,11 +164,12 @@ impl Host {
         }
     }
 
-    /// Sends an entry to everybody. Whoever asked for it finds his ticket on it.
-    pub fn publish(&mut self, rows: &Arc<[u8]>, id: crate::core::id::EntryId) {
+    /// Sends an entry to everybody, with its sealed values or without. Whoever asked for it finds his ticket on it.
+    pub fn publish(&mut self, whole: &Arc<[u8]>, open: &Arc<[u8]>, id: crate::core::id::EntryId) {
         let answering = self.answering;
-        for guest in self.guests.keys().copied().collect::<Vec<_>>() {
-            self.send(guest, rows);
+        let guests: Vec<(u64, bool)> = self.guests.iter().map(|(guest, joined)| (*guest, joined.sealed)).collect();
+        for (guest, sealed) in guests {
+            self.send(guest, if sealed { whole } else { open });
             let ticket = answering.filter(|(asked, _)| *asked == guest).map(|(_, ticket)| ticket);
             self.tell(guest, &News::Entry { id, ticket });
         }
@@ -170,7 +207,7 @@ impl Drop for Host {
 /// The thread at the socket, and those of the guests.
 #[derive(Clone)]
 struct Door {
-    own: Actor,
+    welcome: Welcome,
     events: SyncSender<Event>,
     told: Told,
     closing: Arc<AtomicBool>,
@@ -207,9 +244,14 @@ impl Door {
     fn greet(&self, stream: &mut UnixStream) -> io::Result<Actor> {
         let refused = |why: String| Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
         let peer = rustix::net::sockopt::socket_peercred(&*stream)?;
-        if peer.uid.as_raw() != self.own.uid {
-            return refused("this workspace is open for one person only".into());
-        }
+        let uid = peer.uid.as_raw();
+        let actor = match &self.welcome {
+            Welcome::Own(own) if own.uid == uid => own.clone(),
+            Welcome::Everybody(login) => Actor { uid, login: login(uid), person: None },
+            Welcome::Own(_) | Welcome::Nobody => {
+                return refused("it is open for one person only".into());
+            }
+        };
         stream.set_read_timeout(Some(HELLO))?;
         let Some(Frame::Message(bytes)) = frame::read(stream)? else {
             return refused("a hello was expected".into());
@@ -220,21 +262,21 @@ impl Door {
             let own = env!("CARGO_PKG_VERSION");
             return refused(format!("it is held by aims {own}, which aims {} can't talk to", hello.version));
         }
-        Ok(self.own.clone())
+        Ok(actor)
     }
 
     fn serve(&self, guest: u64, actor: Actor, mut stream: UnixStream) -> io::Result<()> {
         let (out, outbox) = sync_channel::<Arc<[u8]>>(UNREAD);
-        let (start, started) = sync_channel::<Arc<dyn Store>>(1);
+        let (start, started) = sync_channel::<Start>(1);
         let mut to = stream.try_clone()?;
         let uid = actor.uid;
         let welcome = frame::message(&News::Welcome { actor: actor.clone() })?;
         Builder::new().name("aims-to-guest".into()).spawn(move || {
             let write = || -> io::Result<()> {
                 io::Write::write_all(&mut to, &welcome)?;
-                let Ok(store) = started.recv() else { return Ok(()) };
-                send_rows(&*store, uid, &mut to)?;
-                drop(store);
+                let Ok(start) = started.recv() else { return Ok(()) };
+                send_rows(&start, uid, &mut to)?;
+                drop(start);
                 while let Ok(bytes) = outbox.recv() {
                     io::Write::write_all(&mut to, &bytes)?;
                 }
@@ -245,7 +287,7 @@ impl Door {
             let _ended = write();
             let _gone = to.shutdown(Shutdown::Both);
         })?;
-        let joined = Joined { actor, stream: stream.try_clone()?, out, start };
+        let joined = Joined { actor, stream: stream.try_clone()?, out, start, sealed: false };
         self.say(Event::Joined { guest, joined });
         while let Some(Frame::Message(bytes)) = frame::read(&mut stream)? {
             self.say(Event::Called { guest, call: serde_json::from_slice(&bytes)? });
@@ -261,9 +303,11 @@ impl Door {
 }
 
 /// Every row that this user may read: drafts and places of others are not among them.
-fn send_rows(store: &dyn Store, uid: u32, to: &mut UnixStream) -> io::Result<()> {
+fn send_rows(start: &Start, uid: u32, to: &mut UnixStream) -> io::Result<()> {
+    let store = &start.store;
     let failed = |error: StoreError| io::Error::other(error.to_string());
     let own = [format!("{}{uid}/", keys::DRAFTS), keys::session(uid)].map(String::into_bytes);
+    let seals_tally = keys::tally(keys::SEALS_TALLY);
     let private = [keys::DRAFTS.as_bytes(), b"session/"];
     let mut out = RowsOut::new(to);
     let mut from = Vec::new();
@@ -271,6 +315,14 @@ fn send_rows(store: &dyn Store, uid: u32, to: &mut UnixStream) -> io::Result<()>
     loop {
         let rows = snapshot.scan(&from, &[0xff], BATCH).map_err(failed)?;
         for kv in &rows {
+            if !start.sealed && kv.key.starts_with(keys::SEALS.as_bytes()) {
+                continue;
+            }
+            if !start.sealed && kv.key == seals_tally.as_bytes() {
+                // As if there were none: the copy is checked like any workspace.
+                out.put(&kv.key, &Tally::default().encode(&kv.key))?;
+                continue;
+            }
             let hidden = private.iter().any(|prefix| kv.key.starts_with(prefix));
             if !hidden || own.iter().any(|prefix| kv.key.starts_with(prefix)) {
                 out.put(&kv.key, &kv.value)?;

@@ -7,6 +7,7 @@ use super::Heard;
 use super::call::{Call, News};
 use super::frame::RowsOut;
 use super::host::{Event, Host};
+use crate::core::access::Access;
 use crate::core::entry::{Actor, Entry, EntryKind, Seal};
 use crate::core::id::EntryId;
 use crate::core::intent::Proposal;
@@ -32,11 +33,12 @@ impl Ledger {
                 Event::Joined { guest, joined } => {
                     let store = self.store.clone();
                     let pending: Vec<_> = self.pending.iter().map(|(_, entry)| entry.clone()).collect();
+                    let sealed = self.reads_sealed(&joined.actor);
                     let Some(host) = &mut self.host else { return };
-                    host.let_in(guest, joined, store);
+                    host.let_in(guest, joined, store, sealed);
                     // What the store does not have yet; a guest who reads it twice takes it once.
                     for entry in pending {
-                        if let Ok(rows) = entry_rows(&entry) {
+                        if let Ok(rows) = entry_rows(&entry, sealed) {
                             host.send(guest, &rows);
                             host.tell(guest, &News::Entry { id: entry.id(), ticket: None });
                         }
@@ -70,10 +72,25 @@ impl Ledger {
     /// Sends an entry to all guests, after it was applied here.
     pub(in crate::ledger) fn publish(&mut self, entry: &Entry) {
         let Some(host) = self.host.as_mut().filter(|host| host.guests() > 0) else { return };
-        match entry_rows(entry) {
-            Ok(rows) => host.publish(&rows, entry.id()),
+        match (entry_rows(entry, true), entry_rows(entry, false)) {
+            (Ok(whole), Ok(open)) => host.publish(&whole, &open, entry.id()),
             // Who can't be told everything is told nothing: guests come again and read the workspace anew.
-            Err(_) => self.host = None,
+            _ => self.host = None,
+        }
+    }
+
+    /// Personal and confidential values are for those who assess, audit and lead, and for one's own processes.
+    fn reads_sealed(&self, actor: &Actor) -> bool {
+        self.access_of(actor).reads_confidential()
+    }
+
+    /// What somebody may do: in one's own file everything, over a service what the register of people says.
+    pub(in crate::ledger) fn access_of(&self, actor: &Actor) -> Access {
+        let served =
+            self.host.as_ref().is_some_and(Host::is_service) || self.home.as_ref().is_some_and(|home| home.shared);
+        match served {
+            true => Access::of_guest(&self.workspace, self.person_of(&actor.login)),
+            false => Access::Alone,
         }
     }
 
@@ -138,6 +155,7 @@ impl Ledger {
         let done = made(self).and_then(|proposal| {
             let mut stamp = self.stamp();
             stamp.actor = actor.clone();
+            stamp.access = self.access_of(actor);
             self.submit_stamped(&proposal, &stamp, draft, Some(request))
         });
         if let Some(host) = &mut self.host {
@@ -188,7 +206,7 @@ impl Ledger {
 }
 
 /// The rows of an entry as a guest keeps them, in one frame or more.
-fn entry_rows(entry: &Entry) -> Result<Arc<[u8]>, LedgerError> {
+fn entry_rows(entry: &Entry, sealed: bool) -> Result<Arc<[u8]>, LedgerError> {
     let mut bytes = Vec::new();
     let mut out = RowsOut::new(&mut bytes);
     let mut put = |key: &str, payload: &[u8]| {
@@ -199,7 +217,7 @@ fn entry_rows(entry: &Entry) -> Result<Arc<[u8]>, LedgerError> {
     for (number, part) in entry.parts.iter().enumerate() {
         put(&keys::part(id, number), part)?;
     }
-    for (commitment, seal) in &entry.seals {
+    for (commitment, seal) in entry.seals.iter().filter(|_| sealed) {
         let key = keys::seal(*commitment);
         put(&key, &json::<Seal>(&key, seal)?)?;
     }

@@ -18,6 +18,22 @@ pub fn path(file: &Path, runtime: Option<&Path>) -> io::Result<PathBuf> {
     Ok(folder.join(format!("{:x}-{:x}.sock", meta.dev(), meta.ino())))
 }
 
+/// Looks whether the folder of a socket for several people can be trusted: nobody but its owner puts sockets there.
+///
+/// # Errors
+/// When it is missing, or others may write in it.
+pub fn shared_folder_of(socket: &Path) -> io::Result<()> {
+    let folder = socket.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let meta = std::fs::metadata(folder)?;
+    let owner = meta.uid();
+    let own = owner == 0 || owner == rustix::process::getuid().as_raw();
+    if !own || meta.permissions().mode() & 0o022 != 0 {
+        let why = format!("others than the service may write in {}", folder.display());
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
+    }
+    Ok(())
+}
+
 /// Makes the socket's folder, or looks whether the one that is there can be trusted.
 ///
 /// # Errors

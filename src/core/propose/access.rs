@@ -1,0 +1,156 @@
+//! What each access may change. The holder asks with what the register of people says of whom the kernel names, so a
+//! guest can't talk himself into more.
+
+use serde_json::Value;
+
+use super::{Draft, ProblemKind};
+use crate::core::access::Access;
+use crate::core::definition::BASELINE;
+use crate::core::id::RecordId;
+use crate::core::intent::Intent;
+use crate::core::risk::{self, RATING, Risk, Stage, field};
+use crate::core::scoring::{Difference, Rater, Rating, RatingStatus};
+
+/// Fields of a person that say who may do what: members are the lead's.
+const MEMBER: [&str; 2] = ["access", "logins"];
+/// The state that only a lead gives.
+const APPROVED: &str = "approved";
+/// What a risk owner says of his own risk: ratings, confirmations, comments.
+const OF_RISKS: [&str; 7] = [
+    field::LAST_REVIEW,
+    field::NEXT_REVIEW,
+    field::DECIDED_ON,
+    field::CONFIRMED_ON,
+    field::CONFIRMED_BY,
+    field::CONFIRMED_BECAUSE,
+    "notes",
+];
+/// And of his own action, which he also takes through its states.
+const OF_ACTIONS: [&str; 5] = ["progress", "done_on", "evidence", "result", "notes"];
+
+/// Of a rating that he proposes.
+const OF_RATINGS: [&str; 6] = ["risk", "stage", "value", "rated_on", "rated_by", "reason"];
+const ONLY_OWN: &str = "a risk owner confirms and scores his own risks and finishes his own actions, in his own name";
+
+impl Draft<'_> {
+    pub(super) fn check_access(&mut self) {
+        let proposal = self.proposal;
+        let refused: Vec<(Option<RecordId>, String)> =
+            proposal.intents.iter().filter_map(|intent| Some((intent.record(), self.forbids(intent)?))).collect();
+        // One sentence is enough where all of it is refused for the same reason.
+        let mut told: Vec<String> = Vec::new();
+        for (record, sentence) in refused {
+            if !told.contains(&sentence) {
+                told.push(sentence.clone());
+                self.problem(record, None, ProblemKind::Authority, sentence);
+            }
+        }
+    }
+
+    /// Why this access may not do this; none when it may.
+    fn forbids(&self, intent: &Intent) -> Option<String> {
+        match self.stamp.access {
+            Access::Alone | Access::Lead => None,
+            Access::Viewer => Some("you may read here and change nothing; ask a lead to let you do more".into()),
+            Access::Auditor => Some("an auditor reads everything here and writes audit records only".into()),
+            Access::Assessor => self.forbids_assessor(intent),
+            Access::RiskOwner => self.forbids_risk_owner(intent),
+        }
+    }
+
+    fn register_key(&self, record: RecordId) -> &str {
+        let coming = self.coming.get(&record).copied();
+        coming.or_else(|| self.workspace.get(record).map(|found| found.register_key())).unwrap_or("")
+    }
+
+    fn forbids_assessor(&self, intent: &Intent) -> Option<String> {
+        let member = |record: RecordId, key: &str| self.register_key(record) == "person" && MEMBER.contains(&key);
+        let members = match intent {
+            Intent::Set { record, field, .. } => member(*record, field),
+            Intent::Add { record, field, .. } | Intent::Drop { record, field, .. } => member(*record, field),
+            Intent::Create { register, fields, .. } => {
+                register == "person" && fields.iter().any(|(key, _)| MEMBER.contains(&key.as_str()))
+            }
+            Intent::Define { key, .. } if !key.starts_with(BASELINE) => {
+                return Some("methods and own fields are changed by a lead".into());
+            }
+            Intent::Move { to, .. } if to == APPROVED => return Some("approving is for a lead".into()),
+            _ => false,
+        };
+        members.then(|| "who may do what, and with which login, is changed by a lead".into())
+    }
+
+    fn forbids_risk_owner(&self, intent: &Intent) -> Option<String> {
+        let allowed = match intent {
+            Intent::Set { record, field, value } => match self.register_key(*record) {
+                risk::REGISTER => return self.forbids_on_risk(*record, field, value),
+                "action" => self.is_own_action(*record) && OF_ACTIONS.contains(&field.as_str()),
+                _ => false,
+            },
+            Intent::Add { record, field, .. } | Intent::Drop { record, field, .. } => {
+                self.is_own_action(*record) && OF_ACTIONS.contains(&field.as_str())
+            }
+            Intent::Move { record, to } => match self.register_key(*record) {
+                // A first rating takes the risk on; countersigning and closing are for others.
+                risk::REGISTER => self.own_risk(*record).is_some() && to == "assessed",
+                RATING => self.is_about_own_risk(*record) && to == "superseded",
+                _ => self.is_own_action(*record),
+            },
+            Intent::Create { register, fields, .. } => register == RATING && self.is_own_rating(fields),
+            Intent::Remove { record } => self.is_about_own_risk(*record),
+            Intent::Archive { .. } | Intent::Restore { .. } | Intent::Label { .. } | Intent::Define { .. } => false,
+        };
+        (!allowed).then(|| ONLY_OWN.into())
+    }
+
+    fn own_risk(&self, record: RecordId) -> Option<Risk<'_>> {
+        let risk = self.workspace.get(record).and_then(Risk::of)?;
+        risk.is_owned_by(self.stamp.actor.person).then_some(risk)
+    }
+
+    fn is_own_action(&self, record: RecordId) -> bool {
+        let action = self.workspace.get(record).filter(|found| found.register_key() == "action");
+        let owner = action.and_then(|action| action.target("owner")).map(|owner| owner.id());
+        owner.is_some() && owner == self.stamp.actor.person
+    }
+
+    fn is_about_own_risk(&self, rating: RecordId) -> bool {
+        let rating = self.workspace.get(rating).filter(|found| found.register_key() == RATING);
+        rating.and_then(|rating| rating.target("risk")).is_some_and(|risk| self.own_risk(risk.id()).is_some())
+    }
+
+    fn is_me(&self, value: &Value) -> bool {
+        let named = value.as_str().and_then(|id| id.parse().ok());
+        named.is_some() && named == self.stamp.actor.person
+    }
+
+    /// A rating that waits for an assessor: of an own risk, in the own name, with nothing decided yet.
+    fn is_own_rating(&self, fields: &[(String, Value)]) -> bool {
+        let field = |key: &str| fields.iter().find(|(found, _)| found == key).map(|(_, value)| value);
+        let about = field("risk").and_then(Value::as_str).and_then(|id| id.parse().ok());
+        about.is_some_and(|id| self.own_risk(id).is_some())
+            && field("rated_by").is_some_and(|value| self.is_me(value))
+            && fields.iter().all(|(key, _)| OF_RATINGS.contains(&key.as_str()))
+    }
+
+    /// What he decides alone; what crosses appetite or an acceptance limit he proposes.
+    fn forbids_on_risk(&self, record: RecordId, key: &str, value: &Value) -> Option<String> {
+        let Some(risk) = self.own_risk(record) else { return Some(ONLY_OWN.into()) };
+        if let Some(stage) = Stage::from_key(key) {
+            let Ok(rating) = Rating::from_value(value) else { return Some(ONLY_OWN.into()) };
+            let method = self.workspace.methods().of_rating(&rating.method, rating.version);
+            let before = risk.rating(stage);
+            let before = before.as_ref().and_then(|before| Some((before, risk.method_of(before)?)));
+            let difference = method.map(|method| Difference::between(before, (&rating, method)));
+            let alone =
+                difference.is_some_and(|found| found.status_when_made_by(Rater::RiskOwner) == RatingStatus::Valid);
+            return (!alone).then(|| {
+                "a rating by its owner that crosses appetite or an acceptance limit is proposed, and an assessor \
+                 countersigns it"
+                    .into()
+            });
+        }
+        let named = key != field::CONFIRMED_BY || self.is_me(value);
+        (!named || !OF_RISKS.contains(&key)).then(|| ONLY_OWN.into())
+    }
+}

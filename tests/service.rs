@@ -1,0 +1,228 @@
+//! A workspace of a host: several people, each with what the register of people lets him do. The kernel names the user
+//! id; which login that is, the test decides, so that one process can be several people.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod ledger_support;
+mod share_support;
+
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+
+use aims_bench::core::id::RecordId;
+use aims_bench::core::intent::{Intent, Proposal};
+use aims_bench::core::risk::{Acting, Risk, Stage};
+use aims_bench::core::scoring::Rating;
+use aims_bench::ledger::share::Home;
+use aims_bench::ledger::share::host::Welcome;
+use aims_bench::ledger::{Ledger, LedgerError};
+use ledger_support::{WAIT, creation, redb};
+use serde_json::json;
+use share_support::{Holder, Room, rename, title, until};
+
+/// A service, and who connects next.
+struct Host {
+    room: Room,
+    service: Holder,
+    login: Arc<Mutex<String>>,
+}
+
+/// The rating of the risks at the start: within the appetite.
+fn low() -> serde_json::Value {
+    rating(1, 2)
+}
+
+fn rating(likelihood: u8, consequence: u8) -> serde_json::Value {
+    json!({
+        "likelihood": likelihood,
+        "consequence": {"individuals": consequence, "groups": 1, "societies": 1, "organisation": 1},
+        "method": "5x5-iso27005", "version": 1, "decided_on": "2026-10-02",
+    })
+}
+
+impl Host {
+    /// People by login: vera reads, otto owns R-002, ada assesses, aud audits, lea leads.
+    fn new() -> Self {
+        let room = Room::new();
+        let store = redb(&room.file());
+        let mut ledger = Ledger::open(store, Room::opening(50, None)).unwrap();
+        let mut people = Vec::new();
+        for (name, access) in
+            [("vera", "viewer"), ("otto", "risk_owner"), ("ada", "assessor"), ("aud", "auditor"), ("lea", "lead")]
+        {
+            let fields =
+                json!({"name": name, "logins": [name], "access": access, "contact": format!("{name}@example.org")});
+            people.push(creation(&mut ledger, "person", fields));
+        }
+        let otto = people[1].record().unwrap().to_string();
+        ledger.submit(&Proposal::edit(people, "")).unwrap();
+        let own = ledger_support::risk(&mut ledger, json!({"title": "Otto's", "owner": otto, "current": low()}));
+        ledger.submit(&Proposal::edit(vec![own], "rated at the start")).unwrap();
+        let first = ledger.workspace().by_label("risk", "R-001").unwrap().id();
+        let rated = Intent::set(first, "current", low());
+        ledger.submit(&Proposal::edit(vec![rated], "rated at the start")).unwrap();
+        assert!(ledger.close(WAIT));
+
+        let login = Arc::new(Mutex::new(String::new()));
+        let named = login.clone();
+        let (to, inbox) = channel();
+        let welcome = Welcome::Everybody(Arc::new(move |_| named.lock().unwrap().clone()));
+        let home = Home { welcome, ..room.home(false) };
+        std::fs::create_dir(room.socket().parent().unwrap()).unwrap();
+        let ledger = Ledger::at_home(home, Room::opening(51, Some(to.clone()))).unwrap();
+        Self { room, service: Holder::start(ledger, to, inbox), login }
+    }
+
+    fn join(&self, login: &str, number: u64) -> Ledger {
+        *self.login.lock().unwrap() = login.to_string();
+        let home = Home { shared: true, ..self.room.home(false) };
+        let ledger = Ledger::at_home(home, Room::opening(number, None)).unwrap();
+        assert!(ledger.is_guest());
+        assert_eq!(ledger.actor().login, login);
+        ledger
+    }
+}
+
+fn risk_of(ledger: &Ledger, label: &str) -> RecordId {
+    ledger.workspace().by_label("risk", label).unwrap().id()
+}
+
+fn why(ledger: &mut Ledger, intents: Vec<Intent>) -> String {
+    ledger.submit(&Proposal::edit(intents, "because of the test")).unwrap_err().to_string()
+}
+
+/// A change that the guest's own program lets through, as one that was tampered with would.
+fn forged(ledger: &mut Ledger, intents: Vec<Intent>) -> Result<(), String> {
+    ledger.submit_unchecked(&Proposal::edit(intents, "forged")).map(|_| ()).map_err(|error| error.to_string())
+}
+
+#[test]
+fn who_is_not_known_or_only_reads_changes_nothing_and_sees_no_confidential_value() {
+    let host = Host::new();
+    for login in ["vera", "nobody-knows"] {
+        let mut guest = host.join(login, 60);
+        let id = risk_of(&guest, "R-001");
+        assert!(why(&mut guest, vec![Intent::set(id, "title", "Mine")]).contains("you may read here"));
+        assert!(forged(&mut guest, vec![Intent::set(id, "title", "Mine")]).unwrap_err().contains("you may read here"));
+        let lea = guest.workspace().live("person").find(|person| person.title() == "lea").unwrap();
+        assert_ne!(lea.text("contact"), "lea@example.org");
+    }
+    let ada = host.join("ada", 61);
+    let lea = ada.workspace().live("person").find(|person| person.title() == "lea").unwrap();
+    assert_eq!(lea.text("contact"), "lea@example.org");
+    drop(ada);
+    host.service.leave();
+}
+
+#[test]
+fn a_confidential_value_that_comes_later_is_kept_from_who_may_not_read_it() {
+    let host = Host::new();
+    let mut vera = host.join("vera", 60);
+    let mut lea = host.join("lea", 61);
+    let person = lea.workspace().live("person").find(|person| person.title() == "otto").unwrap().id();
+    lea.submit(&Proposal::edit(vec![Intent::set(person, "contact", "otto@elsewhere.org")], "")).unwrap();
+    let entries = lea.workspace().position().entries();
+    until(&mut vera, |vera| vera.workspace().position().entries() == entries);
+    assert_ne!(vera.workspace().get(person).unwrap().text("contact"), "otto@elsewhere.org");
+    assert_eq!(lea.workspace().get(person).unwrap().text("contact"), "otto@elsewhere.org");
+    drop((vera, lea));
+    host.service.leave();
+}
+
+#[test]
+fn a_risk_owner_confirms_and_scores_his_own_and_proposes_what_crosses_the_appetite() {
+    let host = Host::new();
+    let mut otto = host.join("otto", 60);
+    let (own, others) = (risk_of(&otto, "R-002"), risk_of(&otto, "R-001"));
+    let acting = |ledger: &mut Ledger| Acting {
+        person: ledger.actor().person,
+        today: ledger.today(),
+        fresh: ledger.record_id(),
+    };
+    let now = acting(&mut otto);
+    let confirm = Risk::of(otto.workspace().get(own).unwrap()).unwrap().confirm("nothing new", now);
+    otto.submit(&Proposal::edit(confirm, "nothing new")).unwrap();
+    let now = acting(&mut otto);
+    let confirm = Risk::of(otto.workspace().get(others).unwrap()).unwrap().confirm("nothing new", now);
+    assert!(why(&mut otto, confirm).contains("his own risks"));
+
+    let score = |ledger: &mut Ledger, value: serde_json::Value| {
+        let now = acting(ledger);
+        let rating = Rating::from_value(&value).unwrap();
+        let risk = Risk::of(ledger.workspace().get(own).unwrap()).unwrap();
+        let scored = risk.score(Stage::Current, &rating, "seen on the ward", now);
+        let done = ledger.submit(&Proposal::edit(scored.intents, "seen on the ward"));
+        (scored.proposed, done.map(|_| ()).map_err(|error| error.to_string()))
+    };
+    assert_eq!(score(&mut otto, rating(2, 2)), (false, Ok(())));
+    assert_eq!(score(&mut otto, rating(5, 5)), (true, Ok(())), "it waits for an assessor");
+    assert_eq!(otto.workspace().count("rating"), 1);
+    let waiting = otto.workspace().live("rating").next().unwrap().id();
+
+    // What his program would not send, whoever wrote it.
+    for (intent, what) in [
+        (Intent::set(own, "current", rating(5, 5)), "crosses appetite"),
+        (Intent::set(own, "title", "Renamed"), "his own risks"),
+        (Intent::set(own, "confirmed_by", others.to_string()), "his own risks"),
+        (Intent::Move { record: waiting, to: "valid".into() }, "his own risks"),
+        (Intent::Archive { record: own }, "his own risks"),
+        (Intent::Define { key: "own.method-in-force".into(), value: json!("3x3") }, "his own risks"),
+    ] {
+        let refused = forged(&mut otto, vec![intent.clone()]).unwrap_err();
+        assert!(refused.contains(what), "{intent:?}: {refused}");
+    }
+    drop(otto);
+    host.service.leave();
+}
+
+#[test]
+fn members_and_methods_are_the_leads_and_an_auditor_only_reads() {
+    let host = Host::new();
+    let mut ada = host.join("ada", 60);
+    let mut aud = host.join("aud", 61);
+    let mut lea = host.join("lea", 62);
+    let vera = lea.workspace().live("person").find(|person| person.title() == "vera").unwrap().id();
+    let promote = vec![Intent::set(vera, "access", "lead")];
+    assert!(why(&mut ada, promote.clone()).contains("changed by a lead"));
+    let born = creation(&mut ada, "person", json!({"name": "Eve", "access": "lead"}));
+    assert!(why(&mut ada, vec![born]).contains("changed by a lead"));
+    let first = risk_of(&ada, "R-001");
+    ada.submit(&Proposal::edit(vec![Intent::set(first, "title", "An assessor's words")], "")).unwrap();
+    assert!(why(&mut aud, vec![Intent::set(first, "title", "An auditor's")]).contains("audit records only"));
+    assert!(aud.workspace().live("person").any(|person| person.text("contact") == "lea@example.org"));
+    lea.submit(&Proposal::edit(promote, "she takes over")).unwrap();
+    drop((ada, aud, lea));
+    host.service.leave();
+}
+
+#[test]
+fn the_journal_says_who_the_kernel_named() {
+    let host = Host::new();
+    let mut ada = host.join("ada", 60);
+    let proposal = rename(&ada, "R-001", "Named", "");
+    let mut forger = ada.actor().clone();
+    forger.login = "lea".into();
+    ada.set_actor(forger);
+    ada.submit(&proposal).unwrap();
+    ada.settle(WAIT).unwrap();
+    drop(ada);
+    let room = host.room;
+    host.service.leave();
+    let ledger = room.read();
+    assert_eq!(title(&ledger, "R-001"), "Named");
+    let newest = &ledger.newest(None, 1).unwrap()[0];
+    assert_eq!(newest.header.actor.login, "ada");
+    let person = newest.header.actor.person.and_then(|id| ledger.workspace().get(id)).unwrap();
+    assert_eq!(person.title(), "ada");
+}
+
+#[test]
+fn a_folder_in_which_others_may_write_is_no_place_for_a_service() {
+    use std::os::unix::fs::PermissionsExt;
+    let room = Room::new();
+    let folder = room.socket().parent().unwrap().to_path_buf();
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).unwrap();
+    let home = Home { welcome: Welcome::Everybody(Arc::new(|_| "x".into())), ..room.home(false) };
+    let refused = Ledger::at_home(home, Room::opening(5, None)).err();
+    assert!(matches!(refused, Some(LedgerError::NoSocket { .. })), "{refused:?}");
+}

@@ -128,7 +128,7 @@ fn a_holder_who_stands_still_is_named_and_what_was_asked_happens_once_when_he_go
     let mut guest = room.join(3);
     let go_on = holder.stop();
     let proposal = rename(&guest, "R-001", "Asked while he slept", "");
-    assert!(matches!(guest.submit(&proposal), Err(LedgerError::Away)));
+    assert!(matches!(guest.submit(&proposal), Err(LedgerError::Unanswered)));
     assert!(matches!(guest.submit(&proposal), Err(LedgerError::Away)), "a second try asks for nothing more");
     let refused = Ledger::at_home(room.home(false), Room::opening(4, None)).err().unwrap().to_string();
     assert!(refused.contains("in use by") && refused.contains("stopped (ctrl-z)"), "{refused}");

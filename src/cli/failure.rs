@@ -75,6 +75,7 @@ impl From<LedgerError> for Failure {
             | LedgerError::Rescue { .. }
             | LedgerError::Empty
             | LedgerError::Away
+            | LedgerError::Unanswered
             | LedgerError::NoSocket { .. }
             | LedgerError::NotLetIn { .. }
             | LedgerError::NotSaved { .. } => Self::Unusable(message),

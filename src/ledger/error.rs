@@ -40,10 +40,14 @@ pub enum LedgerError {
     #[error("the value is not saved yet, so it can't be erased; wait until line 1 says saved, then do it again")]
     NotErasable,
     #[error(
-        "the program that holds the workspace does not answer; what you asked for is done as soon as it goes on or \
-         leaves. Is it stopped (ctrl-z)?"
+        "who holds the workspace does not answer; nothing was asked for, what you typed stays here: try again soon"
     )]
     Away,
+    #[error(
+        "who holds the workspace does not answer; what you asked for is done by itself as soon as he goes on, or by \
+         who holds it next"
+    )]
+    Unanswered,
     #[error("nothing was changed: {why}")]
     NotTaken { why: String },
     #[error("{busy} It can't be joined there: {why}")]

@@ -84,7 +84,7 @@ impl Ledger {
         match self.await_answer(ticket) {
             Some(Answer::Applied(entry, applied)) => Ok(Submitted { entry, applied, ticket }),
             // Only a second try is answered so, and second tries are not made here.
-            Some(Answer::Done) | None => Err(LedgerError::Away),
+            Some(Answer::Done) | None => Err(LedgerError::Unanswered),
             Some(Answer::Refused(problems)) => Err(Refusal { problems }.into()),
             Some(Answer::Failed(why)) => Err(LedgerError::NotTaken { why }),
         }

@@ -118,6 +118,32 @@ fn a_repeated_request_answers_the_same_and_does_nothing() {
     });
 }
 
+#[test]
+fn a_group_is_as_many_commits_and_one_that_fails_can_be_made_again_one_by_one() {
+    on_each(|store| {
+        let first = (req(1), txn([Cond::Absent(b"k".to_vec())], [put("k", "1")]));
+        let second = (req(2), txn([Cond::RevIs(b"k".to_vec(), 1)], [put("k", "2"), put("l", "2")]));
+        let third = (req(3), txn([], [delete("l")]));
+        store.commit_group(&[first.clone(), second.clone(), third.clone()]).unwrap();
+        let outcomes = |store: &dyn Store| [1, 2, 3, 4].map(|n| store.outcome(req(n)).unwrap());
+        assert_eq!(outcomes(store), [Some(1), Some(2), Some(3), None], "each is a revision of its own");
+        assert_eq!(store.snapshot().unwrap().get(b"k").unwrap().unwrap().value, b"2");
+        let mut watch = store.watch(0).unwrap();
+        let told: Vec<usize> = (0..3).map(|_| watch.next(LONG).unwrap().len()).collect();
+        assert_eq!(told, [1, 2, 1]);
+        drop(watch);
+
+        // Some of these happened before, and one can't happen.
+        let refused = (req(4), txn([Cond::Absent(b"k".to_vec())], [put("k", "4")]));
+        let fifth = (req(5), txn([], [put("m", "5")]));
+        let group = [third.clone(), fifth.clone(), refused.clone()];
+        assert_eq!(store.commit_group(&group), Err(StoreError::Conflict));
+        let again: Vec<_> = group.into_iter().map(|(req, txn)| store.commit(req, txn)).collect();
+        assert_eq!(again, [Ok(3), Ok(4), Err(StoreError::Conflict)]);
+        assert_eq!(store.snapshot().unwrap().get(b"m").unwrap().unwrap().value, b"5");
+    });
+}
+
 /// Four threads move money between accounts and number their entries, each commit on condition that
 /// nobody else was there in between.
 #[test]

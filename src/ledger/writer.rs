@@ -7,10 +7,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::store::{ReqId, Store, StoreError, Txn};
+use crate::store::{Op, ReqId, Store, StoreError, Txn};
 
 /// After this long without a write the store may tidy up, so that the next opening is quick.
 const REST: Duration = Duration::from_secs(1);
+/// Jobs, and bytes, that are made durable together.
+const TOGETHER: usize = 256;
+const AT_ONCE: usize = 8 << 20;
 /// How long to wait before a failed commit is tried again.
 const RETRY: Duration = Duration::from_secs(2);
 
@@ -52,7 +55,8 @@ impl Writer {
         let (jobs, inbox) = channel();
         let (outbox, receipts) = channel();
         let thread = std::thread::Builder::new().name("aims-writer".into()).spawn(move || {
-            Work { store, inbox, outbox, told, backlog: VecDeque::new(), stopping: false, alone: false }.run()
+            Work { store, inbox, outbox, told, backlog: VecDeque::new(), stopping: false, ending: false, alone: false }
+                .run()
         })?;
         Ok(Self { jobs, receipts, thread: Some(thread) })
     }
@@ -108,6 +112,8 @@ struct Work {
     /// Jobs that came while an earlier one was failing.
     backlog: VecDeque<Job>,
     stopping: bool,
+    /// Nothing more comes; what waits is still done, if the disk takes it.
+    ending: bool,
     /// The ledger was dropped without closing: the store may have other users.
     alone: bool,
 }
@@ -116,10 +122,14 @@ impl Work {
     fn run(mut self) {
         let mut rested = true;
         while !self.stopping {
-            if let Some(job) = self.backlog.pop_front() {
+            if !self.backlog.is_empty() {
                 rested = false;
-                self.job(job);
+                self.gather();
+                self.group();
                 continue;
+            }
+            if self.ending {
+                break;
             }
             let message = match rested {
                 true => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -152,6 +162,57 @@ impl Work {
         (self.told)();
     }
 
+    /// Takes in the jobs that wait already: what several people do at once costs one sync of the disk.
+    fn gather(&mut self) {
+        while self.backlog.len() < TOGETHER {
+            match self.inbox.try_recv() {
+                Ok(Message::Do(job)) => self.backlog.push_back(job),
+                Ok(Message::Retry) => {}
+                Ok(Message::Stop) => {
+                    self.ending = true;
+                    return;
+                }
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// Does the first jobs together, as many as belong into one commit of the disk; one by one if that fails.
+    fn group(&mut self) {
+        let (mut count, mut bytes) = (0, 0);
+        for job in &self.backlog {
+            let sizes = job.commits.iter().flat_map(|(_, txn)| &txn.ops).map(|op| match op {
+                Op::Put(key, value) => key.len() + value.len(),
+                Op::Delete(key) => key.len(),
+            });
+            bytes += sizes.sum::<usize>();
+            if count > 0 && bytes > AT_ONCE {
+                break;
+            }
+            count += 1;
+        }
+        let mut jobs: VecDeque<Job> = self.backlog.drain(..count).collect();
+        let commits: Vec<(ReqId, Txn)> = jobs.iter().flat_map(|job| job.commits.iter().cloned()).collect();
+        let last = jobs.back().map(|job| job.ticket);
+        match (commits.len(), last) {
+            (2.., Some(last)) if bytes <= AT_ONCE && self.store.commit_group(&commits).is_ok() => {
+                self.tell(Receipt::Durable(last));
+            }
+            _ => {
+                while let Some(job) = jobs.pop_front() {
+                    self.job(job);
+                    if self.stopping {
+                        // What was not done stays first in line, for the rescue file.
+                        while let Some(job) = jobs.pop_back() {
+                            self.backlog.push_front(job);
+                        }
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
     /// Tries until it is done or the program stops. The order of jobs is never changed.
     fn job(&mut self, job: Job) {
         let mut told: Option<StoreError> = None;
@@ -181,6 +242,10 @@ impl Work {
 
     /// Why to go on. Jobs that come meanwhile wait in line.
     fn wait_for_retry(&mut self) -> Next {
+        if self.ending {
+            self.stopping = true;
+            return Next::Stop;
+        }
         let end = std::time::Instant::now() + RETRY;
         loop {
             let left = end.saturating_duration_since(std::time::Instant::now());

@@ -155,6 +155,16 @@ pub trait Store: Send + Sync {
     /// `Unknown`: it may have been written, ask [`Store::outcome`] or commit again with the same id.
     fn commit(&self, req: ReqId, txn: Txn) -> Result<Rev>;
 
+    /// Several commits, one after the other, made durable together where the store can. `Ok`: all of them happened.
+    /// After an error any of the first ones may have happened: make each again by itself, which its request id keeps
+    /// from happening twice.
+    ///
+    /// # Errors
+    /// As [`Store::commit`], for the first that does not happen.
+    fn commit_group(&self, group: &[(ReqId, Txn)]) -> Result<()> {
+        group.iter().try_for_each(|(req, txn)| self.commit(*req, txn.clone()).map(|_| ()))
+    }
+
     /// What became of a commit whose answer was lost: its revision, or `None` if it never happened.
     ///
     /// # Errors
@@ -233,6 +243,10 @@ macro_rules! store_through {
 
             fn commit(&self, req: ReqId, txn: Txn) -> Result<Rev> {
                 (**self).commit(req, txn)
+            }
+
+            fn commit_group(&self, group: &[(ReqId, Txn)]) -> Result<()> {
+                (**self).commit_group(group)
             }
         }
     )*};

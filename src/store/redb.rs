@@ -139,23 +139,16 @@ impl Redb {
     }
 }
 
-impl Store for Redb {
-    fn kind(&self) -> &'static str {
-        "redb"
-    }
-
-    fn snapshot(&self) -> Result<Box<dyn Snapshot + Send + '_>> {
-        Ok(Box::new(snapshot::Pinned::new(&self.live)?))
-    }
-
-    fn commit(&self, req: ReqId, txn: Txn) -> Result<Rev> {
-        validate(&txn)?;
+impl Redb {
+    /// Commits a group. The inner error is one of the disk, with whether the group may be in the file all the same.
+    fn write(&self, group: &[(ReqId, &Txn)]) -> Result<std::result::Result<Rev, (StoreError, bool)>> {
+        group.iter().try_for_each(|(_, txn)| validate(txn))?;
         let options = self.live.options();
         if options.read_only {
             return Err(StoreError::ReadOnly { file: self.live.name(), why: "it was opened read-only".to_owned() });
         }
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let work = |db: &_| write::apply(db, req, &txn, options.kept_revisions);
+        let work = |db: &_| write::apply(db, group, options.kept_revisions);
         let (mut done, mut generation) = self.live.attempt(For::Writing, work)?;
         if let Err(Failed { fault: Fault::Stale, doubtful: false }) = done {
             // The disk failed under an earlier reading or writing; this commit has not begun.
@@ -166,17 +159,40 @@ impl Store for Redb {
             Ok(Applied::Now(rev)) => {
                 self.unsettled.store(true, Ordering::Relaxed);
                 self.live.advance(rev);
-                Ok(rev)
+                Ok(Ok(rev))
             }
-            Ok(Applied::Before(rev)) => Ok(rev),
+            Ok(Applied::Before(rev)) => Ok(Ok(rev)),
             Err(Failed { fault, doubtful }) => {
                 let disk = matches!(fault, Fault::Disk(_) | Fault::Stale | Fault::Gone);
                 let plain = self.live.report(fault, generation);
-                if disk {
-                    return self.settle_doubt(req, plain, doubtful);
-                }
-                Err(plain)
+                if disk { Ok(Err((plain, doubtful))) } else { Err(plain) }
             }
+        }
+    }
+}
+
+impl Store for Redb {
+    fn kind(&self) -> &'static str {
+        "redb"
+    }
+
+    fn snapshot(&self) -> Result<Box<dyn Snapshot + Send + '_>> {
+        Ok(Box::new(snapshot::Pinned::new(&self.live)?))
+    }
+
+    fn commit(&self, req: ReqId, txn: Txn) -> Result<Rev> {
+        match self.write(&[(req, &txn)])? {
+            Ok(rev) => Ok(rev),
+            Err((plain, doubtful)) => self.settle_doubt(req, plain, doubtful),
+        }
+    }
+
+    fn commit_group(&self, group: &[(ReqId, Txn)]) -> Result<()> {
+        let group: Vec<(ReqId, &Txn)> = group.iter().map(|(req, txn)| (*req, txn)).collect();
+        match self.write(&group)? {
+            Ok(_) => Ok(()),
+            // Whether they are in the file is asked one by one, by committing each again.
+            Err((plain, _)) => Err(plain),
         }
     }
 

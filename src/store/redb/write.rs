@@ -35,13 +35,14 @@ impl<E: Into<Fault>> From<E> for Failed {
     }
 }
 
-/// Commits `txn`, which has been validated, with one sync of the file.
+/// Commits the transactions, which have been validated, one after the other with one sync of the file: all or none.
+/// The answer is the last one's, and that it happened now if any did.
 ///
 /// While a panic unwinds, the transaction and its tables are not dropped (see `guard`): that is what
 /// `ManuallyDrop` is for here and everywhere in this folder.
-pub(super) fn apply(db: &Database, req: ReqId, txn: &Txn, kept: u64) -> Result<Applied, Failed> {
+pub(super) fn apply(db: &Database, group: &[(ReqId, &Txn)], kept: u64) -> Result<Applied, Failed> {
     let write = ManuallyDrop::new(db.begin_write()?);
-    let filled = fill(&write, req, txn, kept);
+    let filled = fill(&write, group, kept);
     let write = ManuallyDrop::into_inner(write);
     match filled {
         Ok(Applied::Now(rev)) => match write.commit() {
@@ -81,9 +82,19 @@ pub(super) fn settle(db: &Database) -> Result<(), Fault> {
     Ok(write.commit()?)
 }
 
-fn fill(write: &WriteTransaction, req: ReqId, txn: &Txn, kept: u64) -> Result<Applied, Fault> {
+fn fill(write: &WriteTransaction, group: &[(ReqId, &Txn)], kept: u64) -> Result<Applied, Fault> {
     let mut tables = ManuallyDrop::new(Tables::open(write)?);
-    let result = tables.change(req, txn, kept);
+    let mut result = Ok(Applied::Before(0));
+    for (req, txn) in group {
+        result = match (result, tables.change(*req, txn, kept)) {
+            (_, Err(fault)) => Err(fault),
+            (Ok(Applied::Now(rev)), Ok(Applied::Before(_))) => Ok(Applied::Now(rev)),
+            (_, done) => done,
+        };
+        if result.is_err() {
+            break;
+        }
+    }
     drop(ManuallyDrop::into_inner(tables));
     result
 }

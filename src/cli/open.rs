@@ -32,7 +32,12 @@ pub fn run(global: &Global, args: &Open, _out: &mut Out) -> Result<Done, Failure
         workspace::recover(&mut ledger, &file)?;
     }
     let as_of = args.as_of.as_of.clone();
-    show(global, &args.screen, ledger, waker, &file, as_of)
+    // A service's folder is its own: what this person writes goes to where he is.
+    let beside = match ledger.is_guest() && workspace::is_socket(&file) {
+        true => PathBuf::from(file.file_name().unwrap_or_default()),
+        false => file,
+    };
+    show(global, &args.screen, ledger, waker, &beside, as_of)
 }
 
 /// Shows a workspace until the person leaves.

@@ -138,13 +138,18 @@ pub fn opening(global: &Global, file: &Path, purpose: Purpose, told: Told) -> Re
     })
 }
 
+/// Whether this is where a service lets people in, not a file.
+pub fn is_socket(file: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    std::fs::metadata(file).is_ok_and(|meta| meta.file_type().is_socket())
+}
+
 /// Where a workspace is held, and found again: a file, or the socket of a service.
 ///
 /// # Errors
 /// When the data that comes with the program can't be read.
 pub fn home(global: &Global, file: &Path, purpose: Purpose, welcome: Welcome) -> Result<Home, Failure> {
-    use std::os::unix::fs::FileTypeExt;
-    let shared = std::fs::metadata(file).is_ok_and(|meta| meta.file_type().is_socket());
+    let shared = is_socket(file);
     let own = || socket::path(file, std::env::var_os("XDG_RUNTIME_DIR").as_deref().map(Path::new)).ok();
     let (path, options) = (file.to_path_buf(), store_options(global, purpose));
     let place = file.to_path_buf();

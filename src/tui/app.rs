@@ -7,7 +7,7 @@ use ratatui::layout::{Rect, Size};
 
 use super::action::{Action, Table};
 use super::audit::Audit;
-use super::desk::{Desk, Effect};
+use super::desk::{Desk, Effect, Other};
 use super::screen::{Entered, Event, Reply, Screen};
 use super::standing::Standing;
 use super::words;
@@ -276,14 +276,19 @@ impl App {
                 self.desk.alarm(words::not_saved(&error.to_string()));
             }
         }
-        for heard in self.desk.ledger.heard() {
-            self.hear(heard);
+        let heard = self.desk.ledger.heard();
+        self.hear(heard);
+    }
+
+    /// What other processes of the workspace did, and where the workspace is held now.
+    pub fn hear(&mut self, all: Vec<Heard>) {
+        for heard in all {
+            self.hear_one(heard);
         }
         self.tell_applied();
     }
 
-    /// What another process of the workspace did, or where the workspace is held now.
-    fn hear(&mut self, heard: Heard) {
+    fn hear_one(&mut self, heard: Heard) {
         match heard {
             Heard::Applied { entry, applied } => {
                 let workspace = self.desk.ledger.workspace();
@@ -292,6 +297,13 @@ impl App {
                 // What one just did oneself is not talked over.
                 if self.desk.message.is_none() {
                     self.desk.say(words::by_other(&who, &line, &entry.header.because));
+                }
+                let own = self.desk.ledger.actor();
+                // One's own other terminal is nobody else.
+                if (entry.header.actor.uid, entry.header.actor.person) != (own.uid, own.person) {
+                    let other = Other { who, time: entry.header.time };
+                    let touched = applied.touched.iter().map(|(id, _)| (*id, other.clone()));
+                    self.desk.others.extend(touched);
                 }
                 self.desk.applied.push(applied);
             }

@@ -1,6 +1,6 @@
 //! What every screen works on: the ledger, the library, the settings of this sitting, and the message line.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -64,6 +64,13 @@ pub struct Past {
     pub date: chrono::NaiveDate,
 }
 
+/// Who changed something, and when: milliseconds since 1970, UTC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    pub who: String,
+    pub time: i64,
+}
+
 /// Settings of a sitting.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
@@ -96,6 +103,8 @@ pub struct Desk {
     pub effects: Vec<Effect>,
     /// Entries applied since the stack was last told.
     pub applied: Vec<Applied>,
+    /// Records that somebody else has changed since one last did so oneself, by whom and when.
+    pub others: HashMap<RecordId, Other>,
     /// Counts of the whole workspace, for the lines above.
     pub standing: Standing,
     /// What the audit rules find, where they have run.
@@ -124,6 +133,7 @@ impl Desk {
             messages: Vec::new(),
             effects: Vec::new(),
             applied: Vec::new(),
+            others: HashMap::new(),
             standing: Standing::default(),
             problems: None,
             with_problems: Arc::default(),
@@ -200,6 +210,7 @@ impl Desk {
             Ok(submitted) => {
                 let line = crate::core::history::describe(&submitted.entry, self.ledger.workspace());
                 self.say(super::words::done(&line, self.key_of(&Action::Undo).as_deref()));
+                submitted.applied.touched.iter().for_each(|(id, _)| drop(self.others.remove(id)));
                 self.applied.push(submitted.applied);
                 Ok(())
             }

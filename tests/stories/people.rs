@@ -1,6 +1,9 @@
 //! Who may do what: risk owners, assessors, readers, a room with a projector.
 
+use aims_bench::core::entry::Actor;
+use aims_bench::core::intent::{Intent, Proposal};
 use aims_bench::core::risk::{Risk, Stage};
+use aims_bench::ledger::share::Heard;
 
 use crate::support::screen::{Look, Session};
 
@@ -182,4 +185,22 @@ fn who_changes_his_mind_about_a_control_gives_a_reason_of_its_own() {
     assert_eq!(s.text("soa", "A.2.2", "inclusion_text"), "", "the document gives one reason");
     s.press("a 1").absent("We only pass on").press("2").sees("We only pass on").press("esc u");
     assert_eq!(s.text("soa", "A.2.2", "inclusion_text"), why);
+}
+
+#[test]
+fn what_somebody_else_changes_shows_at_once_with_who_and_when_and_nothing_jumps() {
+    let mut s = Session::demo(80, 24);
+    s.on_row("R-036").press("s 5");
+    let id = s.app.desk.workspace().by_label("risk", "R-012").unwrap().id();
+    let ruth = s.app.desk.workspace().live("person").find(|person| person.title() == "Ruth Castellan").unwrap().id();
+    let now = s.app.desk.ledger.now();
+    let other = Actor { uid: 4711, login: "ruth".into(), person: Some(ruth) };
+    let proposal = Proposal::edit(vec![Intent::set(id, "title", "Sepsis is missed")], "clearer");
+    let done = s.app.desk.ledger.submit_as(&proposal, other, now).unwrap();
+    s.app.hear(vec![Heard::Applied { entry: done.entry, applied: done.applied }]);
+    s.says("Ruth Castellan: R-012").sees("Score R-036").sees("[5]");
+    s.press("esc").sees("R-012~ Sepsis is missed").sees("> R-036");
+    s.on_row("R-012").sees("changed by Ruth Castellan, 2026-11-21");
+    s.press("r").type_text("Read what Ruth wrote").press("enter");
+    s.absent("R-012~").absent("changed by Ruth");
 }

@@ -387,7 +387,7 @@ impl Session {
         self.press("home");
         for _ in 0..2_000 {
             let current = self.cursor().map(|(_, y)| row(&self.buffer().0, y)).unwrap_or_default();
-            if current.split_whitespace().any(|word| word.trim_end_matches(['^', '?', '#', '!']) == label) {
+            if current.split_whitespace().any(|word| word.trim_end_matches(['^', '?', '#', '!', '~']) == label) {
                 self.keys = before;
                 return self;
             }

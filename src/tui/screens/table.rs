@@ -13,6 +13,7 @@ use crate::tui::screen::{Entered, Event, Reply, Screen};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame;
+use crate::tui::words;
 
 /// Rows of the detail under a table, the line above it included.
 pub const DETAIL: u16 = 6;
@@ -68,7 +69,13 @@ pub fn draw_detail(desk: &Desk, id: Option<RecordId>, area: Rect, buffer: &mut B
     let theme = &desk.theme;
     frame::rule(theme, Rect { height: 1, ..area }, buffer);
     let Some(record) = id.and_then(|id| desk.workspace().get(id)) else { return };
-    let lines = record::summary(desk, record);
+    let mut lines = record::summary(desk, record);
+    if let Some(other) = desk.others.get(&record.id()).filter(|_| !desk.settings.room) {
+        // News for who looks at it: what stands last gives way where there is no room.
+        lines.truncate(usize::from(area.height.saturating_sub(2)));
+        let when = crate::tui::screens::history::when(other.time);
+        lines.push((words::OTHER_MARK.into(), words::changed_by(&other.who, &when)));
+    }
     let mut y = area.y + 1;
     for (at, (name, value)) in lines.iter().enumerate() {
         if y >= area.bottom() {

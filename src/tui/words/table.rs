@@ -8,6 +8,8 @@ pub const NOTHING_MATCHES: &str = "nothing matches";
 pub const ROW_GONE: &str = "(taken back)";
 pub const LATE_MARK: &str = "*";
 pub const ABOVE_MARK: &str = "!";
+/// Changed by somebody else since one last changed it oneself.
+pub const OTHER_MARK: &str = "~";
 pub const PROPOSED_MARK: &str = "^";
 pub const PROBLEM_MARK: &str = "?";
 pub const FILTER: &str = "filter:";
@@ -26,6 +28,10 @@ pub const IN_REGISTER: &str = "in the register";
 pub const LIBRARY: &str = "Risks from the library";
 pub const FROM_LIBRARY: &str = "from the risk library";
 pub const NEW_TREATMENT: &str = "new treatment";
+
+pub fn changed_by(who: &str, when: &str) -> String {
+    format!("changed by {who}, {when}")
+}
 
 pub fn sorted(heading: &str, descending: bool) -> String {
     format!("sorted by {heading}{}", if descending { ", highest first" } else { "" })

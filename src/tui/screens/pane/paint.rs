@@ -160,10 +160,12 @@ fn sign(desk: &Desk, record: RecordRef<'_>) -> &'static str {
     let conflict = !record.conflicts().is_empty();
     let problem = desk.with_problems.contains(&record.id());
     let proposed = Risk::of(record).is_some_and(|risk| risk.proposals().next().is_some());
-    match (conflict, proposed, problem && !desk.settings.room) {
-        (true, _, _) => words::CONFLICT_MARK,
-        (_, true, _) => words::PROPOSED_MARK,
-        (_, _, true) => words::PROBLEM_MARK,
+    let other = desk.others.contains_key(&record.id());
+    match (conflict, proposed, other, problem && !desk.settings.room) {
+        (true, ..) => words::CONFLICT_MARK,
+        (_, true, ..) => words::PROPOSED_MARK,
+        (_, _, true, _) => words::OTHER_MARK,
+        (.., true) => words::PROBLEM_MARK,
         _ => "",
     }
 }

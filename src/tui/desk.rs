@@ -10,7 +10,7 @@ use super::action::Action;
 use super::standing::Standing;
 use super::theme::Theme;
 use crate::core::apply::Applied;
-use crate::core::id::RecordId;
+use crate::core::id::{EntryId, RecordId};
 use crate::core::intent::{Intent, Proposal};
 use crate::core::path::Path;
 use crate::core::workspace::{RecordRef, Workspace};
@@ -193,6 +193,12 @@ impl Desk {
             (None, true) => Some(super::words::LOCKED_READ_ONLY.into()),
             (None, false) => None,
         }
+    }
+
+    /// The edits that a field rests on now: what a form was opened on, to be told when it moved.
+    pub fn base(&self, record: RecordId, field: &str) -> Vec<EntryId> {
+        let heads = self.ledger.workspace().get(record).map(|record| record.heads(field)).unwrap_or_default();
+        heads.iter().map(|head| head.edit).collect()
     }
 
     /// The one way in: proposes, and says what happened. False: nothing was changed, and the message says why.

@@ -82,6 +82,12 @@ pub fn new_record(name: &str) -> String {
     format!("New {name}")
 }
 
+/// Somebody changed what is being changed here.
+pub fn moved(label: &str, theirs: &str) -> String {
+    let theirs = if theirs.is_empty() { "nothing" } else { theirs };
+    format!("{label} was changed meanwhile to: {theirs}. Saving puts yours in its place")
+}
+
 pub fn field_wrong(label: &str) -> String {
     format!("{label}: look at the line below the field")
 }

@@ -204,3 +204,55 @@ fn what_somebody_else_changes_shows_at_once_with_who_and_when_and_nothing_jumps(
     s.press("r").type_text("Read what Ruth wrote").press("enter");
     s.absent("R-012~").absent("changed by Ruth");
 }
+
+/// An entry by Ruth at another terminal.
+fn by_ruth(s: &mut Session, register: &str, label: &str, field: &str, value: &str) {
+    let id = s.app.desk.workspace().by_label(register, label).unwrap().id();
+    let now = s.app.desk.ledger.now();
+    let ruth = Actor { uid: 4711, login: "ruth".into(), person: None };
+    let proposal = Proposal::edit(vec![Intent::set(id, field, value)], "Ruth thinks so");
+    let done = s.app.desk.ledger.submit_as(&proposal, ruth, now).unwrap();
+    s.app.hear(vec![Heard::Applied { entry: done.entry, applied: done.applied }]);
+}
+
+#[test]
+fn two_who_change_the_same_field_see_both_texts_before_one_is_replaced() {
+    let mut s = Session::demo(80, 24);
+    s.press("1").on_row("SYS-03").press("enter e").press("end").type_text(" North");
+    by_ruth(&mut s, "system", "SYS-03", "version", "9.9");
+    s.sees("9.9").sees("Rota planner North");
+    by_ruth(&mut s, "system", "SYS-03", "name", "Rota helper");
+    s.says("Name was changed meanwhile to: Rota helper").sees("Rota planner North");
+    let entries = s.entries();
+    s.press("enter").says("changed meanwhile");
+    assert_eq!(s.entries(), entries, "nothing is replaced before both were seen");
+    s.press("enter");
+    assert_eq!(s.text("system", "SYS-03", "name"), "Rota planner North");
+    assert_eq!(s.text("system", "SYS-03", "version"), "9.9", "other fields merge by themselves");
+}
+
+#[test]
+fn a_draft_remembers_what_it_was_based_on() {
+    let mut s = Session::demo(80, 24);
+    s.press("1").on_row("SYS-03").press("enter e").press("end").type_text(" North").press("esc");
+    by_ruth(&mut s, "system", "SYS-03", "name", "Rota helper");
+    s.press("e").sees("Rota planner North").press("enter").says("changed meanwhile to: Rota helper");
+    assert_eq!(s.text("system", "SYS-03", "name"), "Rota helper");
+}
+
+#[test]
+fn a_rating_that_moved_under_the_sheet_is_told_before_it_is_replaced() {
+    let mut s = Session::demo(80, 24);
+    s.on_row("R-021").press("s 2 2 2 2 2").type_text("Mine");
+    let other = s.app.desk.workspace().by_label("risk", "R-036").unwrap();
+    let theirs = other.json("current");
+    let id = s.app.desk.workspace().by_label("risk", "R-021").unwrap().id();
+    let now = s.app.desk.ledger.now();
+    let ruth = Actor { uid: 4711, login: "ruth".into(), person: None };
+    let proposal = Proposal::edit(vec![Intent::Set { record: id, field: "current".into(), value: theirs }], "hers");
+    let done = s.app.desk.ledger.submit_as(&proposal, ruth, now).unwrap();
+    s.app.hear(vec![Heard::Applied { entry: done.entry, applied: done.applied }]);
+    s.press("enter").says("was changed meanwhile").sees("Mine");
+    s.press("enter");
+    assert_eq!(s.last_entry().header.because, "Mine");
+}

@@ -1,7 +1,7 @@
 //! The other end: a process that found the workspace held by another one of the same person, and works in it there.
 
 use std::collections::VecDeque;
-use std::io::{self, Write};
+use std::io::{self, BufReader, Write};
 use std::net::Shutdown;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
@@ -79,7 +79,7 @@ impl Guest {
         let hello = Hello { protocol: PROTOCOL, version: env!("CARGO_PKG_VERSION").into() };
         stream.write_all(&frame::message(&hello)?)?;
         let (outbox, inbox) = sync_channel(UNREAD);
-        let mut from = stream.try_clone()?;
+        let mut from = BufReader::with_capacity(64 << 10, stream.try_clone()?);
         Builder::new().name("aims-from-holder".into()).spawn(move || {
             let mut read = || -> io::Result<()> {
                 while let Some(found) = frame::read(&mut from)? {

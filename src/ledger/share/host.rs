@@ -2,7 +2,7 @@
 //! asked for waits until the ledger looks ([`crate::ledger::Ledger::poll`]), so there is one order of things.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io;
+use std::io::{self, BufReader};
 use std::net::Shutdown;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
@@ -27,6 +27,8 @@ const HELLO: Duration = Duration::from_secs(5);
 const CALLS: usize = 256;
 /// What may wait for a guest who does not read; then he is cut off, and reads everything anew when he comes back.
 const UNREAD: usize = 1_024;
+/// Bytes that are written to a guest at once.
+const TOGETHER: usize = 64 << 10;
 /// Rows read at once for a guest who joins.
 const BATCH: usize = 2_000;
 
@@ -168,10 +170,22 @@ impl Host {
     pub fn publish(&mut self, whole: &Arc<[u8]>, open: &Arc<[u8]>, id: crate::core::id::EntryId) {
         let answering = self.answering;
         let guests: Vec<(u64, bool)> = self.guests.iter().map(|(guest, joined)| (*guest, joined.sealed)).collect();
+        // One write for each guest, and the same bytes for all who did not ask for it.
+        let with = |rows: &Arc<[u8]>, ticket| -> Option<Arc<[u8]>> {
+            let news = frame::message(&News::Entry { id, ticket }).ok()?;
+            Some([rows, news.as_slice()].concat().into())
+        };
+        let told = [with(open, None), with(whole, None)];
         for (guest, sealed) in guests {
-            self.send(guest, if sealed { whole } else { open });
             let ticket = answering.filter(|(asked, _)| *asked == guest).map(|(_, ticket)| ticket);
-            self.tell(guest, &News::Entry { id, ticket });
+            let bytes = match ticket {
+                None => told.get(usize::from(sealed)).cloned().flatten(),
+                asked => with(if sealed { whole } else { open }, asked),
+            };
+            match bytes {
+                Some(bytes) => self.send(guest, &bytes),
+                None => self.forget(guest),
+            }
         }
     }
 
@@ -265,7 +279,7 @@ impl Door {
         Ok(actor)
     }
 
-    fn serve(&self, guest: u64, actor: Actor, mut stream: UnixStream) -> io::Result<()> {
+    fn serve(&self, guest: u64, actor: Actor, stream: UnixStream) -> io::Result<()> {
         let (out, outbox) = sync_channel::<Arc<[u8]>>(UNREAD);
         let (start, started) = sync_channel::<Start>(1);
         let mut to = stream.try_clone()?;
@@ -278,6 +292,13 @@ impl Door {
                 send_rows(&start, uid, &mut to)?;
                 drop(start);
                 while let Ok(bytes) = outbox.recv() {
+                    let mut bytes = bytes.to_vec();
+                    // What waits already goes with it.
+                    while bytes.len() < TOGETHER
+                        && let Ok(more) = outbox.try_recv()
+                    {
+                        bytes.extend_from_slice(&more);
+                    }
                     io::Write::write_all(&mut to, &bytes)?;
                 }
                 Ok(())
@@ -289,6 +310,7 @@ impl Door {
         })?;
         let joined = Joined { actor, stream: stream.try_clone()?, out, start, sealed: false };
         self.say(Event::Joined { guest, joined });
+        let mut stream = BufReader::new(stream);
         while let Some(Frame::Message(bytes)) = frame::read(&mut stream)? {
             self.say(Event::Called { guest, call: serde_json::from_slice(&bytes)? });
         }

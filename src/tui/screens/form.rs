@@ -11,7 +11,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use serde_json::json;
 
-use crate::core::id::RecordId;
+use crate::core::apply::Applied;
+use crate::core::id::{EntryId, RecordId};
 use crate::core::intent::{Intent, Proposal};
 use crate::core::propose::ProblemKind;
 use crate::core::schema::{Field, Register};
@@ -41,6 +42,8 @@ pub struct Form {
     along: Vec<(String, serde_json::Value)>,
     /// Records that one field is set of, where the form is for many.
     several: Vec<RecordId>,
+    /// The edits that each field rested on when the form was opened, or when both texts were last shown.
+    bases: BTreeMap<String, Vec<EntryId>>,
 }
 
 impl Form {
@@ -98,7 +101,12 @@ impl Form {
             draft,
             along,
             several: Vec::new(),
+            bases: BTreeMap::new(),
         };
+        if let Some(record) = record {
+            let fields = form.entries.iter().filter(|entry| entry.key != BECAUSE);
+            form.bases = fields.map(|entry| (entry.key.clone(), desk.base(record, &entry.key))).collect();
+        }
         form.bring_back(desk);
         form
     }
@@ -116,6 +124,9 @@ impl Form {
         for entry in &mut self.entries {
             if let Some(text) = draft.texts.get(&entry.key) {
                 entry.set_text(text);
+                if let Some(base) = draft.bases.get(&entry.key) {
+                    self.bases.insert(entry.key.clone(), base.clone());
+                }
             }
         }
         if let Some(key) = draft.place.get("field").and_then(|key| key.as_str())
@@ -137,7 +148,9 @@ impl Form {
             return desk.ledger.discard_draft(&self.draft);
         }
         let place = json!({ "field": self.current().map(|entry| entry.key.clone()) });
-        let draft = Draft { texts, place, time: desk.ledger.now(), ..Draft::default() };
+        let bases = self.bases.iter().filter(|(key, _)| texts.contains_key(*key));
+        let bases = bases.map(|(key, base)| (key.clone(), base.clone())).collect();
+        let draft = Draft { texts, place, bases, time: desk.ledger.now() };
         if let Err(error) = desk.ledger.keep_draft(&self.draft, draft) {
             desk.alarm(error.to_string());
         }
@@ -242,7 +255,13 @@ impl Form {
             return Reply::Pop;
         }
         let because = self.entries.iter().find(|entry| entry.key == BECAUSE).map(|entry| entry.input.value());
-        let proposal = Proposal::edit(intents, because.unwrap_or_default());
+        let mut proposal = Proposal::edit(intents, because.unwrap_or_default());
+        if let Some(record) = self.record {
+            let changed = self.entries.iter().filter(|entry| entry.is_changed());
+            let bases =
+                changed.filter_map(|entry| Some((record, entry.key.clone(), self.bases.get(&entry.key)?.clone())));
+            proposal.bases = bases.collect();
+        }
         match desk.try_submit(&proposal, Some(&self.draft)) {
             Ok(()) => {
                 self.entries.iter_mut().for_each(Entry::settle);
@@ -251,6 +270,7 @@ impl Form {
             Err(LedgerError::Refused(refusal)) => {
                 for problem in &refusal.problems {
                     match (&problem.field, problem.kind) {
+                        (Some(field), ProblemKind::Moved) => self.show_both(desk, field),
                         (_, ProblemKind::Reason) => drop(self.problems.insert(BECAUSE.into(), problem.message.clone())),
                         (Some(field), _) => drop(self.problems.insert(field.clone(), problem.message.clone())),
                         (None, _) => {}
@@ -262,6 +282,39 @@ impl Form {
                 Reply::Done
             }
             Err(_) => Reply::Done,
+        }
+    }
+
+    /// Somebody changed a field that is being changed here: both texts are shown, and the next saving is of mine.
+    fn show_both(&mut self, desk: &mut Desk, field: &str) {
+        let Some(record) = self.record else { return };
+        let theirs = theirs(desk, record, field);
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == field) else { return };
+        entry.rebase(&theirs);
+        let said = words::moved(&entry.label, &theirs);
+        self.problems.insert(field.to_string(), said.clone());
+        self.bases.insert(field.to_string(), desk.base(record, field));
+        desk.refuse(said);
+    }
+
+    /// What somebody else changed while the form is open: fields that nothing was typed into follow, the others say so.
+    fn follow(&mut self, desk: &mut Desk, applied: &Applied) {
+        let Some(record) = self.record else { return };
+        for (_, field) in applied.touched.iter().filter(|(id, _)| *id == record) {
+            let theirs = theirs(desk, record, field);
+            let base = desk.base(record, field);
+            let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == **field) else { continue };
+            match entry.is_changed() {
+                true => {
+                    let said = words::moved(&entry.label, &theirs);
+                    self.problems.insert(entry.key.clone(), said.clone());
+                    desk.alarm(said);
+                }
+                false => {
+                    entry.rebase(&theirs);
+                    self.bases.insert(entry.key.clone(), base);
+                }
+            }
         }
     }
 
@@ -285,6 +338,13 @@ impl Form {
         self.choices = None;
         self.check_current(desk);
     }
+}
+
+/// The text of a field as it stands in the record.
+fn theirs(desk: &Desk, record: RecordId, field: &str) -> String {
+    let found = desk.ledger.workspace().get(record);
+    let text = found.and_then(|found| Some(crate::core::typing::write(found, found.field(field)?)));
+    text.unwrap_or_default()
 }
 
 impl Screen for Form {
@@ -360,8 +420,10 @@ impl Screen for Form {
     }
 
     fn event(&mut self, desk: &mut Desk, event: Event<'_>) {
-        if matches!(event, Event::KeepDraft) {
-            self.keep(desk);
+        match event {
+            Event::KeepDraft => self.keep(desk),
+            Event::Applied(applied) => self.follow(desk, applied),
+            _ => {}
         }
     }
 

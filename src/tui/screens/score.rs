@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::core::id::RecordId;
+use crate::core::id::{EntryId, RecordId};
 use crate::core::intent::Proposal;
 use crate::core::method::Method;
 use crate::core::risk::{Acting, Risk, Stage};
@@ -26,6 +26,8 @@ pub struct Score {
     stage: Stage,
     editor: Editor,
     method: Arc<Method>,
+    /// The edits that the rating rested on when the sheet was opened, or when it was last said that it moved.
+    base: Vec<EntryId>,
     /// The draft as it was last kept, to tell whether anything was typed.
     untouched: scoring::Draft,
 }
@@ -54,7 +56,8 @@ impl Score {
             editor.resume(draft);
             desk.say(words::DRAFT_BACK);
         }
-        Ok(Self { record, label, stage, editor, method, untouched })
+        let base = desk.base(record, stage.key());
+        Ok(Self { record, label, stage, editor, method, base, untouched })
     }
 
     fn key(desk: &Desk, record: RecordId, stage: Stage) -> DraftKey {
@@ -123,9 +126,12 @@ impl Score {
         };
         let reason = &submission.reason;
         let what = words::scored(&self.label, self.stage.key(), &told, scored.proposed, reason);
-        let proposal = Proposal::edit(scored.intents, submission.reason.clone());
+        let mut proposal = Proposal::edit(scored.intents, submission.reason.clone());
+        proposal.bases = vec![(self.record, self.stage.key().to_string(), self.base.clone())];
         let key = Self::key(desk, self.record, self.stage);
         if !desk.submit(&proposal, Some(&key)) {
+            // Somebody else's rating stands there now, as the message says; who saves again means it.
+            self.base = desk.base(self.record, self.stage.key());
             return Reply::Done;
         }
         let undo = desk.key_of(&Action::Undo);

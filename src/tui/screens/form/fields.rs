@@ -73,6 +73,16 @@ impl Entry {
         self.before = self.input.value();
     }
 
+    /// What stands in the record changed under the form: mine stays, unless there is nothing of mine.
+    pub fn rebase(&mut self, theirs: &str) {
+        let changed = self.is_changed();
+        if !changed {
+            self.set_text(theirs);
+        }
+        let shown = if self.input.is_multiline() { Input::text(theirs) } else { Input::line(theirs) };
+        self.before = shown.value();
+    }
+
     pub fn restore(&mut self) {
         let before = self.before.clone();
         self.set_text(&before);

@@ -29,6 +29,8 @@ pub enum Destination {
     Overview,
     /// Everything with a date, the overdue first.
     Due,
+    /// Ratings that wait for an assessor.
+    Waiting,
     /// What the audit rules find.
     Problems,
     Drafts,
@@ -40,13 +42,14 @@ pub enum Destination {
 }
 
 impl Destination {
-    const ALL: [(&'static str, &'static str, Self); 10] = [
+    const ALL: [(&'static str, &'static str, Self); 11] = [
         ("systems", "AI systems", Self::Systems),
         ("risks", "risks", Self::Risks),
         ("controls", "controls", Self::Controls),
         ("mine", "my risks", Self::Mine),
         ("overview", "the overview", Self::Overview),
         ("due", "what is due", Self::Due),
+        ("waiting", "waiting ratings", Self::Waiting),
         ("problems", "the problems found", Self::Problems),
         ("drafts", "drafts", Self::Drafts),
         ("baselines", "baselines", Self::Baselines),
@@ -54,8 +57,19 @@ impl Destination {
     ];
 
     /// The places that are there in every workspace.
-    pub const FIXED: &'static [&'static str] =
-        &["systems", "risks", "controls", "mine", "overview", "due", "problems", "drafts", "baselines", "journal"];
+    pub const FIXED: &'static [&'static str] = &[
+        "systems",
+        "risks",
+        "controls",
+        "mine",
+        "overview",
+        "due",
+        "waiting",
+        "problems",
+        "drafts",
+        "baselines",
+        "journal",
+    ];
 
     /// Every fixed place, in the order of the list.
     pub fn every() -> impl Iterator<Item = Self> {

@@ -24,4 +24,5 @@ pub mod start;
 pub mod steps;
 pub mod table;
 pub mod treatment;
+pub mod waiting;
 pub mod workbench;

@@ -1,0 +1,36 @@
+//! Ratings that wait for an assessor, oldest first: what each would change, who proposes it and why. The keys that
+//! decide on a risk decide here, too, and the next one moves up.
+
+use super::history;
+use super::lines::{Line, Lines};
+use crate::core::risk::{Risk, Stage, rating_in};
+use crate::core::workspace::RecordRef;
+use crate::tui::desk::Desk;
+use crate::tui::words;
+
+pub fn open(desk: &Desk) -> Lines {
+    let fill = |desk: &Desk| {
+        let risks = desk.workspace().live("risk").filter_map(Risk::of);
+        let mut waiting: Vec<(Risk<'_>, RecordRef<'_>)> =
+            risks.flat_map(|risk| risk.proposals().map(move |proposed| (risk, proposed))).collect();
+        waiting.sort_by_key(|(_, proposed)| (proposed.text("rated_on"), proposed.id()));
+        waiting.into_iter().map(|(risk, proposed)| line(desk, risk, proposed)).collect()
+    };
+    Lines::new(desk, words::WAITING, words::NOTHING_WAITS, Box::new(fill))
+}
+
+fn line(desk: &Desk, risk: Risk<'_>, proposed: RecordRef<'_>) -> Line {
+    let stage = Stage::from_key(proposed.text("stage")).unwrap_or(Stage::Current);
+    let before = risk.rating(stage).map_or_else(|| words::NO_RATING.to_string(), |rating| rating.short());
+    let after = rating_in(proposed, "value").map(|rating| rating.short()).unwrap_or_default();
+    let arrow = desk.theme.glyphs.arrow;
+    let who = proposed.target("rated_by").map_or("", |person| person.title());
+    let who = if desk.settings.room { "" } else { who };
+    let since = history::when(proposed.updated().millis());
+    Line {
+        columns: vec![risk.record.label().to_string(), stage.key().to_string(), who.to_string(), since],
+        text: format!("{before} {arrow} {after}: {}", proposed.text("reason")),
+        record: Some(risk.record.id()),
+        ..Line::default()
+    }
+}

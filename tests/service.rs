@@ -129,6 +129,25 @@ fn a_confidential_value_that_comes_later_is_kept_from_who_may_not_read_it() {
 }
 
 #[test]
+fn who_loses_access_loses_the_confidential_values_and_who_has_left_reads_only() {
+    let host = Host::new();
+    let mut ada = host.join("ada", 60);
+    let mut lea = host.join("lea", 61);
+    let find = |ledger: &Ledger, name: &str| {
+        ledger.workspace().live("person").find(|person| person.title() == name).unwrap().id()
+    };
+    let (person, own) = (find(&lea, "ada"), find(&lea, "lea"));
+    assert_eq!(ada.workspace().get(own).unwrap().text("contact"), "lea@example.org");
+    // She comes in again by herself, as the same login.
+    *host.login.lock().unwrap() = "ada".into();
+    lea.submit(&Proposal::edit(vec![Intent::set(person, "active", false)], "she has left")).unwrap();
+    until(&mut ada, |ada| ada.workspace().get(own).unwrap().text("contact") != "lea@example.org");
+    assert!(why(&mut ada, vec![Intent::set(person, "active", true)]).contains("you may read here"));
+    drop((ada, lea));
+    host.service.leave();
+}
+
+#[test]
 fn a_risk_owner_confirms_and_scores_his_own_and_proposes_what_crosses_the_appetite() {
     let host = Host::new();
     let mut otto = host.join("otto", 60);

@@ -1,6 +1,7 @@
 //! What a person may do in the workspace, as the register of people says (`person.access`).
 
 use super::id::RecordId;
+use super::record::ValueRef;
 use super::workspace::Workspace;
 
 /// Ordered by nothing: an auditor reads more than a risk owner and writes less.
@@ -27,7 +28,12 @@ impl Access {
     }
 
     fn of_person(workspace: &Workspace, person: RecordId) -> Self {
-        match workspace.get(person).map_or("", |person| person.text("access")) {
+        let found = workspace.get(person);
+        // Who has left keeps the record, and nothing else.
+        if found.is_some_and(|person| person.value("active") == ValueRef::Bool(false)) {
+            return Self::Viewer;
+        }
+        match found.map_or("", |person| person.text("access")) {
             "viewer" => Self::Viewer,
             "risk_owner" => Self::RiskOwner,
             "auditor" => Self::Auditor,

@@ -135,7 +135,8 @@ impl Ledger {
 
     /// Takes the file again after [`Ledger::step_down`], or joins who has it now.
     pub fn step_up(&mut self) {
-        if self.home.is_some() && self.writer.is_none() && self.guest.is_none() {
+        let away = self.writer.is_none() && self.guest.is_none();
+        if away && self.home.as_ref().is_some_and(|home| !home.read_only) {
             self.move_on();
         }
     }
@@ -189,6 +190,9 @@ impl Ledger {
             Seat::Holder(store) => Self::open(store, opening)?,
             Seat::Guest(welcomed) => Self::visit(*welcomed, opening)?,
         };
+        // Rows that the last holder left unwritten have tickets of their own count; a disk that does not take them is
+        // told with what comes next.
+        let _with_what_comes = fresh.settle(SETTLING);
         std::mem::swap(&mut fresh.outside, &mut self.outside);
         fresh.sitting = std::mem::take(&mut self.sitting);
         fresh.heard = std::mem::take(&mut self.heard);

@@ -126,6 +126,11 @@ impl Host {
         self.guests.len()
     }
 
+    /// Each guest, and whether he is sent personal and confidential values.
+    pub fn readers(&self) -> impl Iterator<Item = (u64, Actor, bool)> + '_ {
+        self.guests.iter().map(|(guest, joined)| (*guest, joined.actor.clone(), joined.sealed))
+    }
+
     pub fn actor(&self, guest: u64) -> Option<&Actor> {
         self.guests.get(&guest).map(|joined| &joined.actor)
     }

@@ -8,6 +8,7 @@ use super::call::{Call, News};
 use super::frame::RowsOut;
 use super::host::{Event, Host};
 use crate::core::access::Access;
+use crate::core::change::Change;
 use crate::core::entry::{Actor, Entry, EntryKind, Seal};
 use crate::core::id::EntryId;
 use crate::core::intent::Proposal;
@@ -80,6 +81,10 @@ impl Ledger {
             // Who can't be told everything is told nothing: guests come again and read the workspace anew.
             _ => self.host = None,
         }
+        let members = |id| self.workspace.get(id).is_some_and(|record| record.register_key() == "person");
+        if entry.changes.iter().filter_map(Change::record).any(members) {
+            self.show_out_who_reads_otherwise();
+        }
     }
 
     /// Personal and confidential values are for those who assess, audit and lead, and for one's own processes.
@@ -94,6 +99,19 @@ impl Ledger {
         match served {
             true => Access::of_guest(&self.workspace, self.person_of(&actor.login)),
             false => Access::Alone,
+        }
+    }
+
+    /// Whoever may read more or less than when he came in comes in anew.
+    fn show_out_who_reads_otherwise(&mut self) {
+        let Some(host) = &self.host else { return };
+        let guests: Vec<(u64, Actor, bool)> = host.readers().collect();
+        for (guest, actor, sealed) in guests {
+            if self.reads_sealed(&actor) != sealed
+                && let Some(host) = &mut self.host
+            {
+                host.forget(guest);
+            }
         }
     }
 

@@ -125,8 +125,8 @@ impl Workbench {
     }
 
     fn columns(area: Rect) -> [Rect; 3] {
-        let systems = area.width * 26 / 100;
-        let controls = area.width * 30 / 100;
+        let systems = area.width * 24 / 100;
+        let controls = area.width * 27 / 100;
         let risks = area.width - systems - controls;
         [
             Rect { width: systems.saturating_sub(1), ..area },

@@ -86,6 +86,8 @@ impl Sum {
 }
 
 pub struct Ledger {
+    /// Lets other processes in. First of all, so that it is dropped before the file is given away.
+    host: Option<Host>,
     workspace: Workspace,
     store: Arc<dyn Store>,
     /// None when opened read-only.
@@ -110,8 +112,6 @@ pub struct Ledger {
     told: Told,
     /// Where the file is found again when this process gives it away, or its holder goes.
     home: Option<Home>,
-    /// Lets other processes of this person in.
-    host: Option<Host>,
     /// Another process holds the file; the store here is a copy in memory.
     guest: Option<Guest>,
     /// Request ids of others' changes that may not be durable yet, with the tickets that will make them so.

@@ -88,6 +88,8 @@ impl Ledger {
     /// Lets the writer finish and closes the store. False: something is not saved; see [`super::rescue`].
     pub fn close(&mut self, limit: Duration) -> bool {
         let settled = self.settle(limit).is_ok();
+        // Before the file is given away: the socket that stands there afterwards is the next holder's.
+        self.host = None;
         let stopped = self.writer.as_mut().is_none_or(|writer| writer.stop(limit));
         settled && stopped
     }

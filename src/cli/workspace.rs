@@ -62,11 +62,12 @@ pub fn find(global: &Global, purpose: Purpose) -> Result<PathBuf, Failure> {
         }
         (Some(named), _) => Ok(named),
         (None, [one]) => Ok(one.clone()),
-        (None, []) if services().len() == 1 => Ok(services().remove(0)),
-        (None, []) => Err(Failure::Unusable(format!(
-            "there is no workspace in this folder; name one with -w FILE or {VARIABLE}, make one with \
+        (None, []) => service().ok_or_else(|| {
+            Failure::Unusable(format!(
+                "there is no workspace in this folder; name one with -w FILE or {VARIABLE}, make one with \
              `aims new NAME.{ENDING} --org NAME --role user`, or look around with `aims demo`"
-        ))),
+            ))
+        }),
         (None, several) => {
             let names: Vec<String> = several.iter().map(|file| file.display().to_string()).collect();
             Err(Failure::Unusable(format!(
@@ -90,11 +91,12 @@ fn in_folder() -> Vec<PathBuf> {
     found
 }
 
-/// Sockets of services of this host.
-fn services() -> Vec<PathBuf> {
+/// The socket of the only service of this host.
+fn service() -> Option<PathBuf> {
     use std::os::unix::fs::FileTypeExt;
     let entries = std::fs::read_dir(SERVICES).into_iter().flatten().flatten();
-    entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_socket())).map(|entry| entry.path()).collect()
+    let mut sockets = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_socket()));
+    sockets.next().filter(|_| sockets.next().is_none()).map(|entry| entry.path())
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {

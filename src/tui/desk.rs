@@ -16,7 +16,7 @@ use crate::core::path::Path;
 use crate::core::workspace::{RecordRef, Workspace};
 use crate::keymap::Keymap;
 use crate::ledger::drafts::DraftKey;
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::{Ledger, LedgerError, Submitted};
 use crate::library::Library;
 
 /// What only the loop may do: it alone touches terminal, files and other programs.
@@ -214,10 +214,9 @@ impl Desk {
         }
         match self.ledger.submit_form(proposal, draft) {
             Ok(submitted) => {
-                let line = crate::core::history::describe(&submitted.entry, self.ledger.workspace());
-                self.say(super::words::done(&line, self.key_of(&Action::Undo).as_deref()));
+                let undo = self.key_of(&Action::Undo);
                 submitted.applied.touched.iter().for_each(|(id, _)| drop(self.others.remove(id)));
-                self.applied.push(submitted.applied);
+                self.take_in(submitted, |line| super::words::done(line, undo.as_deref()));
                 Ok(())
             }
             Err(error) => {
@@ -237,13 +236,16 @@ impl Desk {
             return self.refuse(reason);
         }
         match self.ledger.undo() {
-            Ok(submitted) => {
-                let line = crate::core::history::describe(&submitted.entry, self.ledger.workspace());
-                self.say(super::words::undone(&line));
-                self.applied.push(submitted.applied);
-            }
+            Ok(submitted) => self.take_in(submitted, super::words::undone),
             Err(error) => self.refuse(error.to_string()),
         }
+    }
+
+    /// Says what an entry did, and has the layers told of it.
+    fn take_in(&mut self, submitted: Submitted, told: impl FnOnce(&str) -> String) {
+        let line = crate::core::history::describe(&submitted.entry, self.ledger.workspace());
+        self.say(told(&line));
+        self.applied.push(submitted.applied);
     }
 
     /// The key to show for an action.

@@ -24,6 +24,12 @@ pub enum Intent {
         field: String,
         value: Value,
     },
+    /// As `Set`, but what stands there stays beside it: a stored conflict, until somebody settles it.
+    Beside {
+        record: RecordId,
+        field: String,
+        value: Value,
+    },
     Add {
         record: RecordId,
         field: String,
@@ -64,6 +70,7 @@ impl Intent {
         match self {
             Self::Create { record, .. }
             | Self::Set { record, .. }
+            | Self::Beside { record, .. }
             | Self::Add { record, .. }
             | Self::Drop { record, .. }
             | Self::Move { record, .. }

@@ -133,6 +133,7 @@ impl<'a> Draft<'a> {
                 self.create(*record, register, label.as_deref(), fields)
             }
             Intent::Set { record, field, value } => self.set(*record, field, value),
+            Intent::Beside { record, field, value } => self.set_beside(*record, field, value),
             Intent::Add { record, field, element } => self.element(*record, field, element, true),
             Intent::Drop { record, field, element } => self.element(*record, field, element, false),
             Intent::Move { record, to } => self.step(*record, to),

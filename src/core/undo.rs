@@ -7,7 +7,7 @@ use super::definition::BASELINE;
 use super::entry::{Entry, EntryKind, sealed_in};
 use super::id::RecordId;
 use super::intent::{Intent, Proposal};
-use super::record::{LABEL, LIFE};
+use super::record::{LABEL, LIFE, conflicting};
 use super::workspace::{Life, Workspace};
 
 /// Why an entry can't be taken back.
@@ -74,7 +74,12 @@ impl Past<'_> {
         }
         let heads = self.workspace.get(id).map(|found| found.cell(edit.field, edit.element)).unwrap_or_default();
         let ours = |edit| edit == self.entry.id();
-        match !heads.is_empty() && heads.iter().all(|head| ours(head.edit)) {
+        // What was put beside a value that stood replaced nothing, so that value goes on standing.
+        let stands = match edit.was.is_empty() && edit.element.is_none() {
+            true => heads.iter().any(|head| ours(head.edit)),
+            false => !heads.is_empty() && heads.iter().all(|head| ours(head.edit)),
+        };
+        match stands {
             true => Ok(()),
             false => Err(self.changed_since(id, edit.field)),
         }
@@ -99,6 +104,17 @@ impl Past<'_> {
         Ok(old.unwrap_or(Value::Null))
     }
 
+    /// The value beside which the entry put another one; null where it was the first.
+    fn beside(&self, record: RecordId, field: &str) -> Result<Value, UndoError> {
+        let heads = self.workspace.get(record).map(|found| found.heads(field)).unwrap_or_default();
+        let mut others = heads.iter().filter(|head| head.edit != self.entry.id());
+        let Some(first) = others.next() else { return Ok(Value::Null) };
+        if others.any(|other| conflicting(&[first.clone(), other.clone()])) {
+            return Err(UndoError::SettledConflict { label: self.name(record) });
+        }
+        first.value.plain().cloned().ok_or_else(|| UndoError::Erased { label: self.name(record) })
+    }
+
     fn inverse(&self, change: &Change, intents: &mut Vec<Intent>) -> Result<(), UndoError> {
         match change {
             Change::Create { record, .. } => {
@@ -113,7 +129,10 @@ impl Past<'_> {
             }
             Change::Remove { record, cells } => self.recreate(*record, cells, intents)?,
             Change::Set { record, field, was, .. } => {
-                let value = self.old_value(*record, was)?;
+                let value = match was.is_empty() {
+                    true => self.beside(*record, field)?,
+                    false => self.old_value(*record, was)?,
+                };
                 intents.push(Intent::Set { record: *record, field: field.clone(), value });
             }
             Change::Add { record, field, element, .. } => {

@@ -57,6 +57,7 @@ facts! {
     complete "complete" "the sheet has all that it needs to be saved";
     choosing "choosing" "a list of choices is open beside the field";
     multiline "multiline" "the text field takes several lines";
+    moved "moved" "somebody else changed the field meanwhile, and it is asked what is to be kept";
     has_draft "has-draft" "the current record has text that is not saved";
     as_of "as-of" "the screen shows a past date or position";
     read_only "read-only" "nothing can be written";

@@ -13,7 +13,7 @@ use crate::keymap::{Arguments, Command, Context, Kind, KnownAction, Vocabulary, 
 
 pub use hints::{Hint, hints};
 pub use table::{ACTIONS, Action};
-pub use words::{Answer, Cell, Destination, ExportFormat, Rating, Word};
+pub use words::{Answer, Cell, Destination, ExportFormat, Rating, Side, Word};
 
 /// One row of the table.
 #[derive(Debug)]

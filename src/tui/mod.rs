@@ -4,6 +4,7 @@
 pub mod action;
 pub mod app;
 pub mod audit;
+pub mod bases;
 pub mod clipboard;
 pub mod desk;
 pub mod editor;

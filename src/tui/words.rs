@@ -4,6 +4,7 @@ mod control;
 mod files;
 mod overview;
 mod past;
+mod people;
 mod risk;
 mod table;
 
@@ -11,6 +12,7 @@ pub use control::*;
 pub use files::*;
 pub use overview::*;
 pub use past::*;
+pub use people::*;
 pub use risk::*;
 pub use table::*;
 
@@ -85,7 +87,7 @@ pub fn new_record(name: &str) -> String {
 /// Somebody changed what is being changed here.
 pub fn moved(label: &str, theirs: &str) -> String {
     let theirs = if theirs.is_empty() { "nothing" } else { theirs };
-    format!("{label} was changed meanwhile to: {theirs}. Saving puts yours in its place")
+    format!("{label} was changed meanwhile to: {theirs}. Saving shows both")
 }
 
 pub fn field_wrong(label: &str) -> String {

@@ -143,12 +143,13 @@ fn an_unfinished_sequence_shows_where_it_can_go() {
             "j Go to the journal",
             "m Go to my risks",
             "o Go to the overview",
-            "p Go to the problems found",
+            "p Go to problems found",
             "r Go to risks",
             "s Go to AI systems",
             "t Go to treatments",
             "u Go to what is due",
             "w Go to waiting ratings",
+            "x Go to open conflicts",
         ]
     );
     assert_eq!(person.press("r"), "go risks");

@@ -4,6 +4,7 @@ use aims_bench::core::entry::Actor;
 use aims_bench::core::intent::{Intent, Proposal};
 use aims_bench::core::risk::{Risk, Stage};
 use aims_bench::ledger::share::Heard;
+use serde_json::json;
 
 use crate::support::screen::{Look, Session};
 
@@ -224,8 +225,9 @@ fn two_who_change_the_same_field_see_both_texts_before_one_is_replaced() {
     by_ruth(&mut s, "system", "SYS-03", "name", "Rota helper");
     s.says("Name was changed meanwhile to: Rota helper").sees("Rota planner North");
     let entries = s.entries();
-    s.press("enter").says("changed meanwhile");
-    assert_eq!(s.entries(), entries, "nothing is replaced before both were seen");
+    s.press("enter").sees("SYS-03: Name was changed meanwhile");
+    s.sees("was").sees("Rota planner").sees("mine").sees("Rota planner North").sees("ruth").sees("Rota helper");
+    assert_eq!(s.entries(), entries, "nothing is replaced before all three were seen");
     s.press("enter");
     assert_eq!(s.text("system", "SYS-03", "name"), "Rota planner North");
     assert_eq!(s.text("system", "SYS-03", "version"), "9.9", "other fields merge by themselves");
@@ -236,8 +238,11 @@ fn a_draft_remembers_what_it_was_based_on() {
     let mut s = Session::demo(80, 24);
     s.press("1").on_row("SYS-03").press("enter e").press("end").type_text(" North").press("esc");
     by_ruth(&mut s, "system", "SYS-03", "name", "Rota helper");
-    s.press("e").sees("Rota planner North").press("enter").says("changed meanwhile to: Rota helper");
+    s.press("e").sees("Rota planner North").press("enter").sees("was changed meanwhile").sees("Rota helper");
     assert_eq!(s.text("system", "SYS-03", "name"), "Rota helper");
+    s.press("down enter");
+    assert_eq!(s.text("system", "SYS-03", "name"), "Rota helper", "theirs is kept");
+    s.absent("Rota planner North").press("e").absent("Rota planner North");
 }
 
 #[test]
@@ -252,7 +257,8 @@ fn a_rating_that_moved_under_the_sheet_is_told_before_it_is_replaced() {
     let proposal = Proposal::edit(vec![Intent::Set { record: id, field: "current".into(), value: theirs }], "hers");
     let done = s.app.desk.ledger.submit_as(&proposal, ruth, now).unwrap();
     s.app.hear(vec![Heard::Applied { entry: done.entry, applied: done.applied }]);
-    s.press("enter").says("was changed meanwhile").sees("Mine");
+    s.says("was changed meanwhile").sees("Mine");
+    s.press("enter").sees("R-021: Current was changed meanwhile").sees("2x2 (2 2 2 2)").sees("4x5 (5 2 1 3)");
     s.press("enter");
     assert_eq!(s.last_entry().header.because, "Mine");
 }
@@ -265,4 +271,85 @@ fn ratings_that_wait_stand_in_a_queue_and_each_is_decided_with_one_key_and_enter
     assert!(s.last_entry().header.because.starts_with("countersigned RT-001"));
     s.press("-").type_text("Two weeks are too short to tell").press("enter").sees("no rating waits");
     s.press("esc").sees("2 RISKS");
+}
+
+#[test]
+fn what_both_wrote_is_kept_as_a_conflict_until_somebody_settles_it() {
+    let mut s = Session::demo(80, 24);
+    s.press("1").on_row("SYS-03").press("enter e").press("end").type_text(" North");
+    by_ruth(&mut s, "system", "SYS-03", "name", "Rota helper");
+    s.press("enter").press("down down").sees("> keep both for now").press("enter");
+    let id = s.app.desk.workspace().by_label("system", "SYS-03").unwrap().id();
+    let open = |s: &Session| s.app.desk.workspace().get(id).unwrap().conflicts().len();
+    assert_eq!(open(&s), 1);
+    s.press("esc g x").sees("Open conflicts").sees("SYS-03").sees("Rota helper | Rota planner North");
+    s.press("enter").sees("SYS-03: Name holds two values").sees("Ruth thinks so").sees("write another");
+    s.press("enter");
+    assert_eq!(open(&s), 0);
+    assert_eq!(s.text("system", "SYS-03", "name"), "Rota helper");
+    s.sees("no field holds two values");
+    s.press("esc").press("1").on_row("SYS-03").absent("#");
+}
+
+#[test]
+fn to_keep_both_can_be_taken_back() {
+    let mut s = Session::demo(80, 24);
+    s.press("1").on_row("SYS-03").press("enter e").press("end").type_text(" North");
+    by_ruth(&mut s, "system", "SYS-03", "name", "Rota helper");
+    s.press("enter down down enter").press("u");
+    let record = s.app.desk.workspace().by_label("system", "SYS-03").unwrap();
+    assert!(record.conflicts().is_empty());
+    assert_eq!(record.text("name"), "Rota helper");
+}
+
+#[test]
+fn a_cell_that_moved_while_it_was_typed_asks_first() {
+    let mut s = Session::demo(160, 50);
+    s.press("1").on_row("SYS-03").press("right f2").press("end").type_text(" North");
+    by_ruth(&mut s, "system", "SYS-03", "name", "Rota helper");
+    s.press("enter").sees("SYS-03: Name was changed meanwhile").sees("Rota helper");
+    s.press("esc").sees("ta planner North").press("enter").press("enter");
+    assert_eq!(s.text("system", "SYS-03", "name"), "Rota planner North");
+    s.press("f2").press("end").type_text(" West");
+    by_ruth(&mut s, "system", "SYS-03", "name", "Rota helper");
+    s.press("enter down enter");
+    assert_eq!(s.text("system", "SYS-03", "name"), "Rota helper");
+    s.absent(" West");
+}
+
+#[test]
+fn a_set_that_two_change_at_once_loses_nothing() {
+    let mut s = Session::demo(80, 24);
+    let id = s.app.desk.workspace().by_label("person", "P-001").unwrap().id();
+    s.app.desk.submit(&Proposal::edit(vec![Intent::set(id, "ai_roles", json!(["owner", "tester"]))], ""), None);
+    s.press("g g").type_text("people").press("enter").on_row("P-001").press("enter e");
+    for _ in 0..7 {
+        s.press("tab");
+    }
+    s.sees("Example: model owner");
+    s.press("end").type_text("; reviewer");
+    let now = s.app.desk.ledger.now();
+    let ruth = Actor { uid: 4711, login: "ruth".into(), person: None };
+    let edits = vec![
+        Intent::Add { record: id, field: "ai_roles".into(), element: "steward".into() },
+        Intent::Drop { record: id, field: "ai_roles".into(), element: "tester".into() },
+    ];
+    let done = s.app.desk.ledger.submit_as(&Proposal::edit(edits, ""), ruth, now).unwrap();
+    s.app.hear(vec![Heard::Applied { entry: done.entry, applied: done.applied }]);
+    s.press("enter");
+    let record = s.app.desk.workspace().get(id).unwrap();
+    let mut roles: Vec<&str> = record.elements("ai_roles").collect();
+    roles.sort_unstable();
+    assert_eq!(roles, ["owner", "reviewer", "steward"]);
+}
+
+#[test]
+fn a_decision_that_somebody_else_took_meanwhile_is_shown_before_it_is_replaced() {
+    let mut s = Session::demo(80, 24);
+    s.press("3").on_row("A.2.2").press("a 1");
+    by_ruth(&mut s, "soa", "A.2.2", "inclusion_text", "The regulator asks for it");
+    s.says("was changed meanwhile to: The regulator asks for it");
+    s.press("end").type_text(" Mine").press("enter").sees("A.2.2").sees("keep theirs");
+    s.press("down enter").sees("3 CONTROLS");
+    assert_eq!(s.text("soa", "A.2.2", "inclusion_text"), "The regulator asks for it");
 }

@@ -66,7 +66,7 @@ impl Draft<'_> {
     fn forbids_assessor(&self, intent: &Intent) -> Option<String> {
         let member = |record: RecordId, key: &str| self.register_key(record) == "person" && MEMBER.contains(&key);
         let members = match intent {
-            Intent::Set { record, field, .. } => member(*record, field),
+            Intent::Set { record, field, .. } | Intent::Beside { record, field, .. } => member(*record, field),
             Intent::Add { record, field, .. } | Intent::Drop { record, field, .. } => member(*record, field),
             Intent::Create { register, fields, .. } => {
                 register == "person" && fields.iter().any(|(key, _)| MEMBER.contains(&key.as_str()))
@@ -82,11 +82,13 @@ impl Draft<'_> {
 
     fn forbids_risk_owner(&self, intent: &Intent) -> Option<String> {
         let allowed = match intent {
-            Intent::Set { record, field, value } => match self.register_key(*record) {
-                risk::REGISTER => return self.forbids_on_risk(*record, field, value),
-                "action" => self.is_own_action(*record) && OF_ACTIONS.contains(&field.as_str()),
-                _ => false,
-            },
+            Intent::Set { record, field, value } | Intent::Beside { record, field, value } => {
+                match self.register_key(*record) {
+                    risk::REGISTER => return self.forbids_on_risk(*record, field, value),
+                    "action" => self.is_own_action(*record) && OF_ACTIONS.contains(&field.as_str()),
+                    _ => false,
+                }
+            }
             Intent::Add { record, field, .. } | Intent::Drop { record, field, .. } => {
                 self.is_own_action(*record) && OF_ACTIONS.contains(&field.as_str())
             }

@@ -90,6 +90,20 @@ impl Draft<'_> {
 
     /// Null, blank text or an empty list clears.
     pub(super) fn set(&mut self, id: RecordId, key: &str, value: &Value) {
+        self.set_field(id, key, value, false);
+    }
+
+    /// A second value beside the one that stands, for somebody to choose between them.
+    pub(super) fn set_beside(&mut self, id: RecordId, key: &str, value: &Value) {
+        let several = self.register_of(id).and_then(|register| register.field(key)).filter(|field| field.kind.is_set());
+        if let Some(label) = several.map(|field| field.label.clone()) {
+            let message = format!("{}: {label} holds several anyway; add to it", self.name(id));
+            return self.problem(Some(id), Some(key), ProblemKind::Value, message);
+        }
+        self.set_field(id, key, value, true);
+    }
+
+    fn set_field(&mut self, id: RecordId, key: &str, value: &Value, beside: bool) {
         let Some(register) = self.changeable(id) else { return };
         let field = register.field(key);
         let key = field.map_or(key, |field| field.key.as_str());
@@ -112,7 +126,7 @@ impl Draft<'_> {
         self.given.insert((id, key.to_string()), value.clone());
         self.needs_reason(register, field, field.map_or(key, |field| &field.label));
         let value = self.sealed(field, value);
-        let was = self.was(id, key, None);
+        let was = if beside { Vec::new() } else { self.was(id, key, None) };
         self.changes.push(Change::Set { record: id, field: key.to_string(), value, was });
     }
 

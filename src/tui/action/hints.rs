@@ -5,7 +5,7 @@
 
 use crate::keymap::{Facts, Keymap, Keys};
 
-use super::{ANYWHERE, Action, Answer, Rating};
+use super::{ANYWHERE, Action, Answer, Rating, Side};
 
 /// One offer of the last line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,8 +172,9 @@ static ORDER: &[Offer] = &[
     worded("preview", |_| true, Action::LeaveForm, "change nothing"),
     worded("confirm", |_| true, Action::Commit, "take it"),
     always("confirm", Action::NextChoice),
-    worded("confirm", |_| true, Action::Choose(Answer::Yes), "yes"),
-    worded("confirm", |_| true, Action::Choose(Answer::No), "no"),
+    worded("confirm", |f| f.moved, Action::Settle(Side::Mine), "mine"),
+    worded("confirm", |f| f.moved, Action::Settle(Side::Theirs), "theirs"),
+    worded("confirm", |f| f.moved, Action::Settle(Side::Both), "both"),
     always("confirm", Action::Back),
     worded("palette", |_| true, Action::Commit, "do it"),
     worded("palette", |_| true, Action::NextChoice, "next"),

@@ -3,7 +3,7 @@
 //! A row reads: variant, name, title, hint, contexts, effect, help. The macro makes of it the variant of [`Action`], the
 //! row of [`ACTIONS`] and the reading of its words, so that none of them can be forgotten.
 
-use super::{ActionDef, Answer, Args, Cell, Destination, Effect, ExportFormat, Rating, Word};
+use super::{ActionDef, Answer, Args, Cell, Destination, Effect, ExportFormat, Rating, Side, Word};
 
 macro_rules! actions {
     ($($variant:ident $(($word:ty))? $name:literal $title:literal $hint:literal $contexts:ident $effect:ident $help:literal;)*) => {
@@ -81,7 +81,8 @@ const FIELDS: &[&str] = &["form", "score", "applicability", "confirm", "preview"
 const CHOICES: &[&str] = &["form", "palette", "confirm", "filter", "score", "applicability", "preview"];
 const TOGGLES: &[&str] = &["form", "applicability", "preview"];
 const UNDECIDED: &[&str] = &["list", "detail", "applicability"];
-const ANSWERS: &[&str] = &["applicability", "confirm"];
+const ANSWERS: &[&str] = &["applicability"];
+const SETTLES: &[&str] = &["confirm"];
 const ADDS: &[&str] = &["list", "detail", "applicability"];
 const OUTSIDE: &[&str] = &["text", "form", "detail"];
 const SCORE: &[&str] = &["score"];
@@ -173,6 +174,7 @@ actions! {
     CloseChoices "close-choices" "Close the choices" "close" CHOICES Moves "Closes the list of choices; the field stays as it is.";
     ToggleChoice "toggle-choice" "Tick or untick" "tick" TOGGLES Types "Ticks the choice or row under the marker, or takes the tick away.";
     Choose(Answer) "choose" "Answer {}" "answer" ANSWERS Types "Picks yes, no or later; it can be changed until it is saved.";
+    Settle(Side) "settle" "Keep {}" "keep" SETTLES Types "Of a field that somebody else changed meanwhile: keeps mine, theirs or both.";
     Rate(Rating) "rate" "Put {} into the cell" "fill" SCORE Types "Fills the cell and goes to the next one.";
     JumpCell(Cell) "jump-cell" "Go to the cell {}" "one cell" SCORE Moves "Goes to a cell of the sheet; a digit there changes that number alone.";
     ClearCell "clear-cell" "Empty the cell" "empty" SCORE Types "Takes the number out of the cell.";

@@ -31,6 +31,8 @@ pub enum Destination {
     Due,
     /// Ratings that wait for an assessor.
     Waiting,
+    /// Fields that hold two values.
+    Conflicts,
     /// What the audit rules find.
     Problems,
     Drafts,
@@ -42,7 +44,7 @@ pub enum Destination {
 }
 
 impl Destination {
-    const ALL: [(&'static str, &'static str, Self); 11] = [
+    const ALL: [(&'static str, &'static str, Self); 12] = [
         ("systems", "AI systems", Self::Systems),
         ("risks", "risks", Self::Risks),
         ("controls", "controls", Self::Controls),
@@ -50,7 +52,8 @@ impl Destination {
         ("overview", "the overview", Self::Overview),
         ("due", "what is due", Self::Due),
         ("waiting", "waiting ratings", Self::Waiting),
-        ("problems", "the problems found", Self::Problems),
+        ("conflicts", "open conflicts", Self::Conflicts),
+        ("problems", "problems found", Self::Problems),
         ("drafts", "drafts", Self::Drafts),
         ("baselines", "baselines", Self::Baselines),
         ("journal", "the journal", Self::Journal),
@@ -65,6 +68,7 @@ impl Destination {
         "overview",
         "due",
         "waiting",
+        "conflicts",
         "problems",
         "drafts",
         "baselines",
@@ -157,6 +161,41 @@ impl Word for Option<ExportFormat> {
             Some(ExportFormat::CsvExcel) => "as CSV for Excel",
             Some(ExportFormat::Xlsx) => "as XLSX",
             Some(ExportFormat::Json) => "as JSON",
+        };
+        label.to_owned()
+    }
+}
+
+/// Of a field that somebody else changed meanwhile: what `settle` keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Side {
+    Mine,
+    Theirs,
+    /// As a stored conflict, for somebody to settle later.
+    Both,
+}
+
+impl Word for Side {
+    const ARGS: Args = Args::One(&["mine", "theirs", "both"]);
+
+    fn read(word: Option<&str>) -> Option<Self> {
+        Some(match word? {
+            "mine" => Self::Mine,
+            "theirs" => Self::Theirs,
+            "both" => Self::Both,
+            _ => return None,
+        })
+    }
+
+    fn word(&self) -> Option<String> {
+        Some(self.label())
+    }
+
+    fn label(&self) -> String {
+        let label = match self {
+            Self::Mine => "mine",
+            Self::Theirs => "theirs",
+            Self::Both => "both",
         };
         label.to_owned()
     }

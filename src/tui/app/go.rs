@@ -7,8 +7,8 @@ use crate::tui::screen::{Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::pick::{Item, Pick};
 use crate::tui::screens::{
-    applicability, due, export, help, import, journal, mine, overview, palette, problems, score, table, waiting,
-    workbench,
+    applicability, conflicts, due, export, help, import, journal, mine, overview, palette, problems, score, table,
+    waiting, workbench,
 };
 use crate::tui::words;
 
@@ -35,6 +35,7 @@ impl App {
             Destination::Overview => Box::new(overview::Overview::open(desk)),
             Destination::Due => Box::new(due::open(desk)),
             Destination::Waiting => Box::new(waiting::open(desk)),
+            Destination::Conflicts => Box::new(conflicts::open(desk)),
             Destination::Problems => Box::new(problems::open(desk)),
             Destination::Journal => Box::new(journal::open(desk)),
             Destination::Drafts => Box::new(journal::drafts(desk)),

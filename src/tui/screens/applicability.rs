@@ -15,7 +15,8 @@ use crate::core::schema::Choice;
 use crate::core::typing;
 use crate::keymap::Facts;
 use crate::ledger::drafts::{Draft, DraftKey};
-use crate::tui::action::{Action, Answer};
+use crate::tui::action::{Action, Answer, Side};
+use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Event, Reply, Screen};
 use crate::tui::widgets::input::{Input, Typed};
@@ -51,7 +52,12 @@ pub struct Applicability {
     decided_on: Input,
     focus: Focus,
     untouched: BTreeMap<String, String>,
+    /// What the decision rested on when the sheet was opened, or when it was last asked about.
+    bases: Bases,
 }
+
+/// The fields whose change by somebody else makes it another decision.
+const DECISION: [&str; 3] = ["applicable", "inclusion_text", "exclusion_text"];
 
 impl Applicability {
     pub fn open(desk: &mut Desk, id: RecordId) -> Result<Self, String> {
@@ -84,8 +90,10 @@ impl Applicability {
             decided_on: Input::line(&decided),
             focus: Focus::Answer,
             untouched: BTreeMap::new(),
+            bases: Bases::default(),
         };
         sheet.untouched = sheet.texts();
+        sheet.bases = Bases::of(desk, sheet.entry, DECISION);
         sheet.bring_back(desk);
         Ok(sheet)
     }
@@ -140,6 +148,9 @@ impl Applicability {
         self.not_for = Input::line(&text("not_for"));
         self.decided_on = Input::line(&text("decided_on"));
         self.focus = Focus::Words;
+        for (field, base) in draft.bases {
+            self.bases.rest_on(self.entry, &field, base);
+        }
         desk.say(words::DRAFT_BACK);
     }
 
@@ -148,7 +159,8 @@ impl Applicability {
         if texts == self.untouched {
             return desk.ledger.discard_draft(&key);
         }
-        let draft = Draft { texts, time: desk.ledger.now(), ..Draft::default() };
+        let bases = self.bases.kept(|_| true);
+        let draft = Draft { texts, bases, time: desk.ledger.now(), ..Draft::default() };
         if let Err(error) = desk.ledger.keep_draft(&key, draft) {
             desk.alarm(error.to_string());
         }
@@ -250,13 +262,27 @@ impl Applicability {
             }
         };
         let (key, reason) = (self.key(desk), self.words().value());
-        if !desk.submit(&Proposal::edit(intents, reason), Some(&key)) {
-            return Reply::Done;
+        let mut proposal = Proposal::edit(intents, reason);
+        self.bases.put_into(&mut proposal);
+        if !desk.submit(&proposal, Some(&key)) {
+            return self.bases.ask(desk, &proposal).unwrap_or(Reply::Done);
         }
         self.untouched = self.texts();
         let undo = desk.key_of(&Action::Undo);
         desk.say(words::done(&words::decided(&self.label, self.answer == Some(Answer::Yes)), undo.as_deref()));
         Reply::Pop
+    }
+
+    /// Somebody else decided meanwhile: it was chosen which decision is to be kept.
+    fn settle(&mut self, desk: &mut Desk, side: Side) -> Reply {
+        self.bases.settle_all(desk, side);
+        if side == Side::Theirs {
+            let key = self.key(desk);
+            desk.ledger.discard_draft(&key);
+            self.untouched = self.texts();
+            return Reply::Pop;
+        }
+        self.commit(desk)
     }
 
     /// The next control that waits for a decision.
@@ -344,6 +370,7 @@ impl Screen for Applicability {
             Action::Commit if self.focus == Focus::Grounds && self.words().is_empty() => self.focus = Focus::Words,
             Action::Commit => return self.commit(desk),
             Action::NextUndecided => return self.next_undecided(desk),
+            Action::Settle(side) => return self.settle(desk, *side),
             Action::Add => return record::act(desk, self.entry, &Action::EditCell),
             Action::History => return record::act(desk, self.entry, action),
             Action::Back | Action::LeaveForm => {
@@ -374,8 +401,14 @@ impl Screen for Applicability {
     }
 
     fn event(&mut self, desk: &mut Desk, event: Event<'_>) {
-        if matches!(event, Event::KeepDraft) {
-            self.keep(desk);
+        match event {
+            Event::KeepDraft => self.keep(desk),
+            Event::Applied(applied) => {
+                if let Some(said) = self.bases.moved(desk, applied) {
+                    desk.alarm(said);
+                }
+            }
+            _ => {}
         }
     }
 

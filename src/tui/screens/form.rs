@@ -12,14 +12,15 @@ use ratatui::layout::{Position, Rect};
 use serde_json::json;
 
 use crate::core::apply::Applied;
-use crate::core::id::{EntryId, RecordId};
+use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
-use crate::core::propose::ProblemKind;
+use crate::core::propose::{ProblemKind, Refusal};
 use crate::core::schema::{Field, Register};
 use crate::keymap::Facts;
 use crate::ledger::LedgerError;
 use crate::ledger::drafts::{Draft, DraftKey};
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Side};
+use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Event, Reply, Screen};
 use crate::tui::screens::preview::Preview;
@@ -42,8 +43,8 @@ pub struct Form {
     along: Vec<(String, serde_json::Value)>,
     /// Records that one field is set of, where the form is for many.
     several: Vec<RecordId>,
-    /// The edits that each field rested on when the form was opened, or when both texts were last shown.
-    bases: BTreeMap<String, Vec<EntryId>>,
+    /// What the fields rested on when the form was opened, or when it was last asked about.
+    bases: Bases,
 }
 
 impl Form {
@@ -101,11 +102,11 @@ impl Form {
             draft,
             along,
             several: Vec::new(),
-            bases: BTreeMap::new(),
+            bases: Bases::default(),
         };
         if let Some(record) = record {
-            let fields = form.entries.iter().filter(|entry| entry.key != BECAUSE);
-            form.bases = fields.map(|entry| (entry.key.clone(), desk.base(record, &entry.key))).collect();
+            let fields = form.entries.iter().filter(|entry| entry.key != BECAUSE && !entry.takes_several());
+            form.bases = Bases::of(desk, record, fields.map(|entry| entry.key.as_str()));
         }
         form.bring_back(desk);
         form
@@ -124,8 +125,8 @@ impl Form {
         for entry in &mut self.entries {
             if let Some(text) = draft.texts.get(&entry.key) {
                 entry.set_text(text);
-                if let Some(base) = draft.bases.get(&entry.key) {
-                    self.bases.insert(entry.key.clone(), base.clone());
+                if let (Some(record), Some(base)) = (self.record, draft.bases.get(&entry.key)) {
+                    self.bases.rest_on(record, &entry.key, base.clone());
                 }
             }
         }
@@ -148,8 +149,7 @@ impl Form {
             return desk.ledger.discard_draft(&self.draft);
         }
         let place = json!({ "field": self.current().map(|entry| entry.key.clone()) });
-        let bases = self.bases.iter().filter(|(key, _)| texts.contains_key(*key));
-        let bases = bases.map(|(key, base)| (key.clone(), base.clone())).collect();
+        let bases = self.bases.kept(|key| texts.contains_key(key));
         let draft = Draft { texts, place, bases, time: desk.ledger.now() };
         if let Err(error) = desk.ledger.keep_draft(&self.draft, draft) {
             desk.alarm(error.to_string());
@@ -186,13 +186,18 @@ impl Form {
 
     /// Everything that the form says, as intents; none when a field's text is no value.
     fn intents(&mut self, desk: &mut Desk) -> Option<Vec<Intent>> {
-        let (today, mut values) = (desk.today(), Vec::new());
+        let (today, mut values, mut edits) = (desk.today(), Vec::new(), Vec::new());
         self.problems.clear();
         for entry in self.entries.iter().filter(|entry| entry.key != BECAUSE) {
-            match entry.value(today, desk.workspace()) {
-                Ok(value) if self.record.is_none() || entry.is_changed() => values.push((entry.key.clone(), value)),
-                Ok(_) => {}
-                Err(message) => drop(self.problems.insert(entry.key.clone(), message)),
+            let read = match self.record {
+                None => entry.value(today, desk.workspace()).map(|value| values.push((entry.key.clone(), value))),
+                Some(record) if entry.is_changed() => {
+                    entry.edits(record, today, desk.workspace()).map(|more| edits.extend(more))
+                }
+                Some(_) => Ok(()),
+            };
+            if let Err(message) = read {
+                self.problems.insert(entry.key.clone(), message);
             }
         }
         if let Some(first) = self.entries.iter().position(|entry| self.problems.contains_key(&entry.key)) {
@@ -201,7 +206,7 @@ impl Form {
             return None;
         }
         Some(match self.record {
-            Some(record) => values.into_iter().map(|(field, value)| Intent::Set { record, field, value }).collect(),
+            Some(_) => edits,
             None => {
                 let shown: Vec<String> = values.iter().map(|(key, _)| key.clone()).collect();
                 let along = self.along.iter().filter(|(key, _)| !shown.contains(key)).cloned();
@@ -256,45 +261,45 @@ impl Form {
         }
         let because = self.entries.iter().find(|entry| entry.key == BECAUSE).map(|entry| entry.input.value());
         let mut proposal = Proposal::edit(intents, because.unwrap_or_default());
-        if let Some(record) = self.record {
-            let changed = self.entries.iter().filter(|entry| entry.is_changed());
-            let bases =
-                changed.filter_map(|entry| Some((record, entry.key.clone(), self.bases.get(&entry.key)?.clone())));
-            proposal.bases = bases.collect();
-        }
+        self.bases.put_into(&mut proposal);
         match desk.try_submit(&proposal, Some(&self.draft)) {
             Ok(()) => {
                 self.entries.iter_mut().for_each(Entry::settle);
                 Reply::Pop
             }
             Err(LedgerError::Refused(refusal)) => {
-                for problem in &refusal.problems {
-                    match (&problem.field, problem.kind) {
-                        (Some(field), ProblemKind::Moved) => self.show_both(desk, field),
-                        (_, ProblemKind::Reason) => drop(self.problems.insert(BECAUSE.into(), problem.message.clone())),
-                        (Some(field), _) => drop(self.problems.insert(field.clone(), problem.message.clone())),
-                        (None, _) => {}
-                    }
-                }
-                let first = self.entries.iter().position(|entry| self.problems.contains_key(&entry.key));
-                let required = self.entries.iter().position(|entry| entry.required && entry.input.is_empty());
-                self.at = first.or(required).unwrap_or(self.at);
-                Reply::Done
+                self.show(&refusal);
+                self.bases.ask(desk, &proposal).unwrap_or(Reply::Done)
             }
             Err(_) => Reply::Done,
         }
     }
 
-    /// Somebody changed a field that is being changed here: both texts are shown, and the next saving is of mine.
-    fn show_both(&mut self, desk: &mut Desk, field: &str) {
-        let Some(record) = self.record else { return };
-        let theirs = theirs(desk, record, field);
-        let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == field) else { return };
-        entry.rebase(&theirs);
-        let said = words::moved(&entry.label, &theirs);
-        self.problems.insert(field.to_string(), said.clone());
-        self.bases.insert(field.to_string(), desk.base(record, field));
-        desk.refuse(said);
+    /// What is wrong, beside the fields.
+    fn show(&mut self, refusal: &Refusal) {
+        for problem in &refusal.problems {
+            match (&problem.field, problem.kind) {
+                (_, ProblemKind::Reason) => drop(self.problems.insert(BECAUSE.into(), problem.message.clone())),
+                (Some(field), _) => drop(self.problems.insert(field.clone(), problem.message.clone())),
+                (None, _) => {}
+            }
+        }
+        let first = self.entries.iter().position(|entry| self.problems.contains_key(&entry.key));
+        let required = self.entries.iter().position(|entry| entry.required && entry.input.is_empty());
+        self.at = first.or(required).unwrap_or(self.at);
+    }
+
+    /// A field that somebody else changed meanwhile: it was decided what is to be kept, and saving goes on.
+    fn settle(&mut self, desk: &mut Desk, side: Side) -> Reply {
+        let Some((record, field)) = self.bases.settle(desk, side) else { return Reply::Done };
+        let theirs = theirs(desk, record, &field);
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == field) {
+            if side == Side::Theirs {
+                entry.set_text(&theirs);
+            }
+            entry.rebase(&theirs);
+        }
+        self.save(desk)
     }
 
     /// What somebody else changed while the form is open: fields that nothing was typed into follow, the others say so.
@@ -302,9 +307,8 @@ impl Form {
         let Some(record) = self.record else { return };
         for (_, field) in applied.touched.iter().filter(|(id, _)| *id == record) {
             let theirs = theirs(desk, record, field);
-            let base = desk.base(record, field);
             let Some(entry) = self.entries.iter_mut().find(|entry| entry.key == **field) else { continue };
-            match entry.is_changed() {
+            match entry.is_changed() && !entry.takes_several() {
                 true => {
                     let said = words::moved(&entry.label, &theirs);
                     self.problems.insert(entry.key.clone(), said.clone());
@@ -312,7 +316,9 @@ impl Form {
                 }
                 false => {
                     entry.rebase(&theirs);
-                    self.bases.insert(entry.key.clone(), base);
+                    if !entry.takes_several() {
+                        self.bases.note(desk, record, field);
+                    }
                 }
             }
         }
@@ -387,6 +393,7 @@ impl Screen for Form {
             }
             Action::CloseChoices => self.choices = None,
             Action::Commit => return self.save(desk),
+            Action::Settle(side) => return self.settle(desk, *side),
             Action::Back | Action::LeaveForm => {
                 let kept = self.entries.iter().any(Entry::is_changed);
                 self.keep(desk);

@@ -2,6 +2,7 @@
 
 pub mod applicability;
 pub mod ask;
+pub mod conflicts;
 pub mod due;
 pub mod export;
 pub mod form;
@@ -20,6 +21,7 @@ pub mod preview;
 pub mod problems;
 pub mod record;
 pub mod score;
+pub mod settle;
 pub mod start;
 pub mod steps;
 pub mod table;

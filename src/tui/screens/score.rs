@@ -8,14 +8,15 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::core::id::{EntryId, RecordId};
+use crate::core::id::RecordId;
 use crate::core::intent::Proposal;
 use crate::core::method::Method;
 use crate::core::risk::{Acting, Risk, Stage};
 use crate::core::scoring::{self, Editor, Focus, Input, Submission};
 use crate::keymap::Facts;
 use crate::ledger::drafts::{Draft, DraftKey};
-use crate::tui::action::{Action, Rating as Digit};
+use crate::tui::action::{Action, Rating as Digit, Side};
+use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Event, Reply, Screen};
 use crate::tui::words;
@@ -26,8 +27,8 @@ pub struct Score {
     stage: Stage,
     editor: Editor,
     method: Arc<Method>,
-    /// The edits that the rating rested on when the sheet was opened, or when it was last said that it moved.
-    base: Vec<EntryId>,
+    /// What the rating rested on when the sheet was opened, or when it was last asked about.
+    bases: Bases,
     /// The draft as it was last kept, to tell whether anything was typed.
     untouched: scoring::Draft,
 }
@@ -51,13 +52,16 @@ impl Score {
         };
         let untouched = editor.draft();
         let key = Self::key(desk, record, stage);
-        let kept = desk.ledger.draft(&key).map(|draft| draft.place.clone());
-        if let Some(draft) = kept.and_then(|place| serde_json::from_value(place).ok()) {
+        let mut bases = Bases::of(desk, record, [stage.key()]);
+        let kept = desk.ledger.draft(&key).cloned().unwrap_or_default();
+        if let Ok(draft) = serde_json::from_value(kept.place) {
             editor.resume(draft);
+            if let Some(base) = kept.bases.get(stage.key()) {
+                bases.rest_on(record, stage.key(), base.clone());
+            }
             desk.say(words::DRAFT_BACK);
         }
-        let base = desk.base(record, stage.key());
-        Ok(Self { record, label, stage, editor, method, base, untouched })
+        Ok(Self { record, label, stage, editor, method, bases, untouched })
     }
 
     fn key(desk: &Desk, record: RecordId, stage: Stage) -> DraftKey {
@@ -72,7 +76,7 @@ impl Score {
         }
         let place = serde_json::to_value(&draft).unwrap_or_default();
         let texts = [("because".to_string(), self.editor.reason().to_string())].into_iter().collect();
-        let draft = Draft { texts, place, time: desk.ledger.now(), ..Draft::default() };
+        let draft = Draft { texts, place, bases: self.bases.kept(|_| true), time: desk.ledger.now() };
         if let Err(error) = desk.ledger.keep_draft(&key, draft) {
             desk.alarm(error.to_string());
         }
@@ -127,17 +131,27 @@ impl Score {
         let reason = &submission.reason;
         let what = words::scored(&self.label, self.stage.key(), &told, scored.proposed, reason);
         let mut proposal = Proposal::edit(scored.intents, submission.reason.clone());
-        proposal.bases = vec![(self.record, self.stage.key().to_string(), self.base.clone())];
+        self.bases.put_into(&mut proposal);
         let key = Self::key(desk, self.record, self.stage);
         if !desk.submit(&proposal, Some(&key)) {
-            // Somebody else's rating stands there now, as the message says; who saves again means it.
-            self.base = desk.base(self.record, self.stage.key());
-            return Reply::Done;
+            return self.bases.ask(desk, &proposal).unwrap_or(Reply::Done);
         }
         let undo = desk.key_of(&Action::Undo);
         desk.say(words::done(&what, undo.as_deref()));
         self.untouched = self.editor.draft();
         Reply::Pop
+    }
+
+    /// Somebody else rated it meanwhile: it was decided which rating is to be kept.
+    fn settle(&mut self, desk: &mut Desk, side: Side) -> Reply {
+        self.bases.settle(desk, side);
+        if side == Side::Theirs {
+            let key = Self::key(desk, self.record, self.stage);
+            desk.ledger.discard_draft(&key);
+            self.untouched = self.editor.draft();
+            return Reply::Pop;
+        }
+        self.press(desk, Input::Enter)
     }
 
     fn change_stage(&mut self, desk: &mut Desk) -> Reply {
@@ -184,6 +198,7 @@ impl Screen for Score {
             Action::Commit => Input::Enter,
             Action::LeaveForm | Action::Back => Input::Back,
             Action::ChangeStage => return self.change_stage(desk),
+            Action::Settle(side) => return self.settle(desk, *side),
             Action::DeleteToStart => {
                 self.editor.set_text("");
                 return Reply::Done;
@@ -211,8 +226,14 @@ impl Screen for Score {
     }
 
     fn event(&mut self, desk: &mut Desk, event: Event<'_>) {
-        if matches!(event, Event::KeepDraft) {
-            self.keep(desk);
+        match event {
+            Event::KeepDraft => self.keep(desk),
+            Event::Applied(applied) => {
+                if let Some(said) = self.bases.moved(desk, applied) {
+                    desk.alarm(said);
+                }
+            }
+            _ => {}
         }
     }
 

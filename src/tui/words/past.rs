@@ -20,7 +20,7 @@ pub fn intent(intent: &crate::core::intent::Intent, workspace: &crate::core::wor
     let label = intent.record().and_then(|id| workspace.get(id)).map_or("", |record| record.label());
     match intent {
         Intent::Create { register, .. } => format!("creates a record of {register}"),
-        Intent::Set { field, value, .. } => match value.as_str() {
+        Intent::Set { field, value, .. } | Intent::Beside { field, value, .. } => match value.as_str() {
             Some(text) => format!("{label}: {field} becomes \"{text}\""),
             None if value.is_null() => format!("{label}: {field} becomes empty"),
             None => format!("{label}: {field} becomes {value}"),

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use crate::core::id::RecordId;
+use crate::core::intent::Intent;
 use crate::core::schema::{Because, Field, Kind, Register};
 use crate::core::typing;
 use crate::core::workspace::{RecordRef, Workspace};
@@ -73,11 +75,21 @@ impl Entry {
         self.before = self.input.value();
     }
 
-    /// What stands in the record changed under the form: mine stays, unless there is nothing of mine.
+    /// What stands in the record changed under the form: mine stays, unless there is nothing of mine. Of a set both
+    /// stay: what either put in or took out.
     pub fn rebase(&mut self, theirs: &str) {
-        let changed = self.is_changed();
-        if !changed {
+        if !self.is_changed() {
             self.set_text(theirs);
+        } else if self.takes_several() {
+            let typed = self.input.value();
+            let (before, now) = (typing::split_list(&self.before), typing::split_list(theirs));
+            let mut merged = typing::split_list(&typed);
+            merged.retain(|element| now.contains(element) || !before.contains(element));
+            let came: Vec<_> = now.iter().filter(|element| !before.contains(element)).cloned().collect();
+            merged.extend(came);
+            merged.dedup();
+            let text = typing::join_list(merged.iter().map(String::as_str));
+            self.set_text(&text);
         }
         let shown = if self.input.is_multiline() { Input::text(theirs) } else { Input::line(theirs) };
         self.before = shown.value();
@@ -96,6 +108,25 @@ impl Entry {
         }
     }
 
+    /// What saving the field changes in the record: of a set what was put in and taken out, so that two people who
+    /// change it at once lose nothing.
+    pub fn edits(&self, record: RecordId, today: NaiveDate, workspace: &Workspace) -> Result<Vec<Intent>, String> {
+        let (key, value) = (self.key.clone(), self.value(today, workspace)?);
+        let Some(field) = self.field.as_ref().filter(|field| field.kind.is_set()) else {
+            return Ok(vec![Intent::Set { record, field: key, value }]);
+        };
+        // What stood there and can't be read any more is replaced whole.
+        let Ok(before) = typing::read(field, &self.before, today, workspace) else {
+            return Ok(vec![Intent::Set { record, field: key, value }]);
+        };
+        let (old, new) = (elements(&before), elements(&value));
+        let put = new.iter().filter(|element| !old.contains(element));
+        let out = old.iter().filter(|element| !new.contains(element));
+        let put = put.map(|element| Intent::Add { record, field: key.clone(), element: element.to_string() });
+        let out = out.map(|element| Intent::Drop { record, field: key.clone(), element: element.to_string() });
+        Ok(put.chain(out).collect())
+    }
+
     /// Puts a choice in: whole, or as the last element of a set.
     pub fn take(&mut self, choice: &str) {
         if !self.takes_several() {
@@ -112,6 +143,10 @@ impl Entry {
         let text = format!("{}; ", typing::join_list(elements.iter().map(String::as_str)));
         self.set_text(&text);
     }
+}
+
+fn elements(value: &Value) -> Vec<&str> {
+    value.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 fn offered(register: &Register) -> impl Iterator<Item = &Field> {

@@ -9,7 +9,8 @@ use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::schema::{Field, Kind};
 use crate::core::typing;
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Side};
+use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Reply};
 use crate::tui::screens::ask::Ask;
@@ -33,6 +34,27 @@ pub struct CellEdit {
     record: RecordId,
     entry: Entry,
     choices: Option<Choices>,
+    /// What the cell rested on when it was opened.
+    bases: Bases,
+}
+
+/// What became of values that were to be saved.
+enum Saved {
+    Done,
+    /// A reason is asked for.
+    Asks(Reply),
+    /// Somebody else changed the field, and it is asked what is to be kept.
+    Settles(Reply),
+    Refused,
+}
+
+impl Saved {
+    fn reply(self) -> Reply {
+        match self {
+            Self::Asks(reply) | Self::Settles(reply) => reply,
+            Self::Done | Self::Refused => Reply::Done,
+        }
+    }
 }
 
 impl CellEdit {
@@ -86,6 +108,7 @@ impl CellEdit {
         if draft.texts.is_empty() {
             return desk.ledger.discard_draft(&key);
         }
+        draft.bases.extend(self.bases.kept(|_| true));
         draft.time = desk.ledger.now();
         if let Err(error) = desk.ledger.keep_draft(&key, draft) {
             desk.alarm(error.to_string());
@@ -120,11 +143,17 @@ impl Pane {
         let Some(record) = desk.workspace().get(id) else { return Reply::Done };
         let mut entry = Entry::new(&field, typing::write(record, &field));
         let key = desk.ledger.draft_key(self.table.register(), Some(id), FORM);
-        if let Some(text) = desk.ledger.draft(&key).and_then(|draft| draft.texts.get(&field.key)).cloned() {
-            entry.set_text(&text);
+        let single = (!entry.takes_several()).then_some(field.key.as_str());
+        let mut bases = Bases::of(desk, id, single);
+        let draft = desk.ledger.draft(&key).cloned().unwrap_or_default();
+        if let Some(text) = draft.texts.get(&field.key) {
+            entry.set_text(text);
+            if let (Some(key), Some(base)) = (single, draft.bases.get(&field.key)) {
+                bases.rest_on(id, key, base.clone());
+            }
             desk.say(words::DRAFT_BACK);
         }
-        self.edit = Some(CellEdit { record: id, entry, choices: None });
+        self.edit = Some(CellEdit { record: id, entry, choices: None, bases });
         Reply::Done
     }
 
@@ -139,6 +168,7 @@ impl Pane {
                 None => edit.offer(desk),
             },
             Action::CloseChoices => edit.choices = None,
+            Action::Settle(side) => return self.settle_cell(desk, *side),
             Action::TakeChoice => {
                 edit.take();
                 if !edit.entry.takes_several() {
@@ -180,7 +210,7 @@ impl Pane {
 
     /// Saves the cell and goes on by so many columns.
     fn commit_cell(&mut self, desk: &mut Desk, by: isize) -> Reply {
-        let Some(edit) = &self.edit else { return Reply::Done };
+        let Some(edit) = &mut self.edit else { return Reply::Done };
         let (id, Some(field)) = (edit.record, edit.entry.field.clone()) else { return Reply::Done };
         let value = match edit.read(desk) {
             Ok(value) => value,
@@ -189,24 +219,34 @@ impl Pane {
                 return Reply::Done;
             }
         };
-        let stands = |desk: &Desk| desk.workspace().get(id).is_some_and(|record| record.json(&field.key) == value);
-        let reply = match stands(desk) {
-            true => Reply::Done,
-            false => save(desk, &field, vec![(id, value.clone())]),
+        let stands = desk.workspace().get(id).is_some_and(|record| record.json(&field.key) == value);
+        let edits = edit.entry.edits(id, desk.today(), desk.workspace()).unwrap_or_default();
+        let saved = match stands || edits.is_empty() {
+            true => Saved::Done,
+            false => save(desk, &field, edits, &mut edit.bases),
         };
-        // A refusal leaves the cell open with what was typed. A question about the reason may be left again, so until
-        // it is answered the value stays a draft.
-        let asks = matches!(reply, Reply::Push(_));
-        if asks {
-            edit.keep(desk, self.table.register());
-        } else if stands(desk) {
-            forget(desk, self.table.register(), id, &field.key);
+        match &saved {
+            Saved::Done => forget(desk, self.table.register(), id, &field.key),
+            // The question about the reason may be left again, so until it is answered the value stays a draft.
+            Saved::Asks(_) => edit.keep(desk, self.table.register()),
+            // The cell stays open with what was typed.
+            Saved::Settles(_) | Saved::Refused => return saved.reply(),
         }
-        if asks || stands(desk) {
+        self.edit = None;
+        self.column = self.column.saturating_add_signed(by);
+        saved.reply()
+    }
+
+    /// Somebody else changed the cell meanwhile: it was decided what is to be kept.
+    fn settle_cell(&mut self, desk: &mut Desk, side: Side) -> Reply {
+        let Some(edit) = &mut self.edit else { return Reply::Done };
+        let Some((id, key)) = edit.bases.settle(desk, side) else { return Reply::Done };
+        if side == Side::Theirs {
+            forget(desk, self.table.register(), id, &key);
             self.edit = None;
-            self.column = self.column.saturating_add_signed(by);
+            return Reply::Done;
         }
-        reply
+        self.commit_cell(desk, 0)
     }
 
     /// Puts the value of the row above into the cell.
@@ -218,7 +258,13 @@ impl Pane {
         let above = self.table.cursor().checked_sub(1).and_then(|at| self.table.rows().get(at)).map(|row| row.slot);
         let value = above.and_then(|slot| desk.workspace().slot(slot)).map(|record| record.json(&field.key));
         match value {
-            Some(value) => save(desk, &field, vec![(id, value)]),
+            Some(value) => save(
+                desk,
+                &field,
+                vec![Intent::Set { record: id, field: field.key.clone(), value }],
+                &mut Bases::default(),
+            )
+            .reply(),
             None => {
                 desk.refuse(words::NOTHING_ABOVE);
                 Reply::Done
@@ -238,7 +284,8 @@ impl Pane {
             return Reply::Done;
         };
         let value = desk.workspace().get(*first).map(|record| record.json(&field.key)).unwrap_or_default();
-        save(desk, &field, rest.iter().map(|id| (*id, value.clone())).collect())
+        let set = |id: &RecordId| Intent::Set { record: *id, field: field.key.clone(), value: value.clone() };
+        save(desk, &field, rest.iter().map(set).collect(), &mut Bases::default()).reply()
     }
 }
 
@@ -257,22 +304,37 @@ fn forget(desk: &mut Desk, register: &str, id: RecordId, field: &str) {
     }
 }
 
-/// Sets a field of records as one entry; asks why where the field needs a reason.
-pub fn save(desk: &mut Desk, field: &Field, values: Vec<(RecordId, Value)>) -> Reply {
+/// Changes a field of records as one entry; asks why where the field needs a reason.
+fn save(desk: &mut Desk, field: &Field, intents: Vec<Intent>, bases: &mut Bases) -> Saved {
     let key = field.key.clone();
-    let intents: Vec<Intent> =
-        values.into_iter().map(|(record, value)| Intent::Set { record, field: key.clone(), value }).collect();
-    if !field.because {
-        desk.submit(&Proposal::edit(intents, ""), None);
-        return Reply::Done;
+    let mut proposal = Proposal::edit(intents, "");
+    if let Some(asked) = bases.ask(desk, &proposal) {
+        return Saved::Settles(asked);
     }
+    if !field.because {
+        bases.put_into(&mut proposal);
+        return match desk.submit(&proposal, None) {
+            true => Saved::Done,
+            false => bases.ask(desk, &proposal).map_or(Saved::Refused, Saved::Settles),
+        };
+    }
+    let intents = proposal.intents;
     let records: Vec<RecordId> = intents.iter().filter_map(Intent::record).collect();
     let first = records.first().and_then(|id| desk.workspace().get(*id));
     let Some((id, register)) = first.map(|record| (record.id(), record.register_key().to_string())) else {
-        return Reply::Done;
+        return Saved::Refused;
     };
     let reason = desk.ledger.draft_key(&register, Some(id), &format!("{CELLS}{key}"));
-    let propose = move |_: &mut Desk, reason: &str| Ok(Proposal::edit(intents.clone(), reason));
+    let mut bases = bases.clone();
+    let propose = move |desk: &mut Desk, reason: &str| {
+        // What moves while the reason is typed is said once, before it is replaced.
+        bases.told(desk).map_or(Ok(()), Err)?;
+        let mut proposal = Proposal::edit(intents.clone(), reason);
+        bases.put_into(&mut proposal);
+        Ok(proposal)
+    };
     let ask = Ask::why(desk, words::because_title(&field.label, words::CHANGES), Vec::new(), reason, Box::new(propose));
-    Reply::Push(Box::new(ask.on_saved(move |desk| records.iter().for_each(|id| forget(desk, &register, *id, &key)))))
+    Saved::Asks(Reply::Push(Box::new(
+        ask.on_saved(move |desk| records.iter().for_each(|id| forget(desk, &register, *id, &key))),
+    )))
 }

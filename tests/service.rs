@@ -245,3 +245,26 @@ fn a_folder_in_which_others_may_write_is_no_place_for_a_service() {
     let refused = Ledger::at_home(home, Room::opening(5, None)).err();
     assert!(matches!(refused, Some(LedgerError::NoSocket { .. })), "{refused:?}");
 }
+
+#[test]
+fn everybody_sees_who_is_at_which_record_and_nobody_asks_for_it() {
+    let host = Host::new();
+    let (mut ada, mut lea) = (host.join("ada", 60), host.join("lea", 61));
+    let id = risk_of(&ada, "R-001");
+    let names = |ledger: &Ledger| -> Vec<(String, bool)> {
+        ledger.present_at(id).iter().map(|one| (one.actor.login.clone(), one.writing)).collect()
+    };
+    ada.look_at(Some((id, false)));
+    until(&mut lea, |lea| names(lea) == [("ada".to_string(), false)]);
+    ada.look_at(Some((id, true)));
+    until(&mut lea, |lea| names(lea) == [("ada".to_string(), true)]);
+    // Who comes later is told at once, and is himself nobody else.
+    let mut otto = host.join("otto", 62);
+    until(&mut otto, |otto| names(otto) == [("ada".to_string(), true)]);
+    otto.look_at(Some((id, false)));
+    until(&mut ada, |ada| names(ada) == [("otto".to_string(), false)]);
+    ada.look_at(Some((risk_of(&ada, "R-002"), false)));
+    until(&mut lea, |lea| names(lea) == [("otto".to_string(), false)]);
+    drop(otto);
+    until(&mut lea, |lea| names(lea).is_empty());
+}

@@ -47,6 +47,7 @@ use rows::{SCHEMA, SiteRow};
 use share::call::Call;
 use share::guest::Guest;
 use share::host::Host;
+use share::presence::Presence;
 use share::{Heard, Home};
 use writer::{Job, Told, Writer};
 
@@ -117,6 +118,10 @@ pub struct Ledger {
     /// Request ids of others' changes that may not be durable yet, with the tickets that will make them so.
     requests: VecDeque<(ReqId, u64)>,
     heard: Vec<Heard>,
+    /// Where the others are, by their seats.
+    present: BTreeMap<u64, Presence>,
+    /// The record that is in front here, and whether something is written there, as it was last told.
+    looking: Option<(RecordId, bool)>,
 }
 
 impl Ledger {

@@ -135,6 +135,8 @@ impl Ledger {
             guest: None,
             requests: VecDeque::new(),
             heard: Vec::new(),
+            present: BTreeMap::new(),
+            looking: None,
         }
     }
 

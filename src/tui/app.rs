@@ -11,6 +11,7 @@ use super::desk::{Desk, Effect, Other};
 use super::screen::{Entered, Event, Reply, Screen};
 use super::standing::Standing;
 use super::words;
+use crate::core::id::RecordId;
 use crate::keymap::{Facts, Key, Pending, Press, Unfinished};
 use crate::ledger::share::Heard;
 
@@ -323,7 +324,24 @@ impl App {
             more |= layer.work(desk);
         }
         more |= self.count(Standing::work);
-        more || self.audit.work(&mut self.desk)
+        let more = more || self.audit.work(&mut self.desk);
+        if !more {
+            self.tell_where();
+        }
+        more
+    }
+
+    /// The record in front, and whether something of it is being written.
+    pub fn in_front(&self) -> Option<(RecordId, bool)> {
+        let front = self.layers.iter().rev().find(|layer| layer.covers())?;
+        let writes = |context: &&str| ["form", "score", "applicability"].contains(context);
+        Some((front.current(&self.desk)?, front.contexts().iter().any(writes)))
+    }
+
+    /// Others see where one is once keys rest, not every row that one passes.
+    fn tell_where(&mut self) {
+        let at = if self.desk.past.is_some() { None } else { self.in_front() };
+        self.desk.ledger.look_at(at);
     }
 
     pub fn take_effects(&mut self) -> Vec<Effect> {

@@ -4,6 +4,7 @@ use aims_bench::core::entry::Actor;
 use aims_bench::core::intent::{Intent, Proposal};
 use aims_bench::core::risk::{Risk, Stage};
 use aims_bench::ledger::share::Heard;
+use aims_bench::ledger::share::presence::Presence;
 use serde_json::json;
 
 use crate::support::screen::{Look, Session};
@@ -352,4 +353,24 @@ fn a_decision_that_somebody_else_took_meanwhile_is_shown_before_it_is_replaced()
     s.press("end").type_text(" Mine").press("enter").sees("A.2.2").sees("keep theirs");
     s.press("down enter").sees("3 CONTROLS");
     assert_eq!(s.text("soa", "A.2.2", "inclusion_text"), "The regulator asks for it");
+}
+
+#[test]
+fn who_else_is_at_the_record_stands_above() {
+    let mut s = Session::demo(80, 24);
+    s.on_row("R-012").absent("R-012:");
+    let at = s.app.desk.workspace().by_label("risk", "R-012").unwrap().id();
+    let ruth = s.app.desk.workspace().live("person").find(|person| person.title() == "Ruth Castellan").unwrap().id();
+    let actor = Actor { uid: 4711, login: "ruth".into(), person: Some(ruth) };
+    let own = s.app.desk.ledger.actor().clone();
+    s.app.desk.ledger.seat(7, Some(Presence { actor: own, at, writing: true }));
+    s.absent("R-012:");
+    s.app.desk.ledger.seat(8, Some(Presence { actor: actor.clone(), at, writing: false }));
+    s.sees("R-012: Ruth Castellan");
+    s.app.desk.ledger.seat(8, Some(Presence { actor, at, writing: true }));
+    s.press("s").sees("R-012: Ruth Castellan writes");
+    s.press("esc").on_row("R-031").absent("Ruth Castellan writes");
+    s.on_row("R-012").sees("Ruth Castellan writes");
+    s.app.desk.ledger.seat(8, None);
+    s.absent("Ruth Castellan writes");
 }

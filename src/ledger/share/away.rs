@@ -228,6 +228,10 @@ impl Ledger {
                 self.failing = Some(StoreError::Unavailable { why });
                 None
             }
+            News::Present { seat, presence } => {
+                self.seat(seat, presence);
+                None
+            }
             News::Welcome { .. } | News::Unwelcome { .. } | News::Loaded => None,
         };
         if let (Some((ticket, answer)), Some(guest)) = (&answered, &mut self.guest) {

@@ -3,15 +3,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::presence::Presence;
 use crate::core::entry::Actor;
-use crate::core::id::EntryId;
+use crate::core::id::{EntryId, RecordId};
 use crate::core::intent::Proposal;
 use crate::core::propose::Problem;
 use crate::ledger::drafts::Draft;
 use crate::store::ReqId;
 
 /// Raised by every change that the other side must know about.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// The first message of whoever connects.
 #[derive(Debug, Serialize, Deserialize)]
@@ -56,6 +57,11 @@ pub enum Call {
         ticket: u64,
         session: serde_json::Value,
     },
+    /// Which record is in front here. Nobody answers.
+    Look {
+        at: Option<RecordId>,
+        writing: bool,
+    },
 }
 
 /// What a guest is told, in the order in which it happened.
@@ -80,4 +86,6 @@ pub enum News {
     Durable { ticket: u64 },
     /// The disk says no; everything waits.
     Failing { why: String },
+    /// Somebody else came to a record; none: he left it.
+    Present { seat: u64, presence: Option<Presence> },
 }

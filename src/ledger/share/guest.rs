@@ -163,6 +163,14 @@ impl Guest {
         Ok(())
     }
 
+    /// Says something that needs no answer; a holder who has gone does not hear it.
+    pub fn mention(&mut self, call: &Call) {
+        let said = frame::message(call).and_then(|bytes| self.stream.write_all(&bytes));
+        if said.is_err() {
+            self.gone = true;
+        }
+    }
+
     /// Whether a change was asked for that the holder has not answered in time.
     pub fn waits_for_an_answer(&self) -> bool {
         self.unanswered.iter().any(|sent| !sent.accepted)

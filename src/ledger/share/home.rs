@@ -233,6 +233,7 @@ impl Ledger {
                 None => Ok(()),
             },
             Call::Session { session, .. } => self.save_session(&session),
+            Call::Look { .. } => Ok(()),
         };
         if let Err(why) = done {
             self.heard.push(Heard::Lost { what: told, why: why.to_string() });
@@ -258,7 +259,7 @@ fn describe(call: &Call) -> String {
     match call {
         Call::Submit { proposal, .. } => proposal.because.clone(),
         Call::Revert { because, .. } => because.clone(),
-        Call::Undo { .. } | Call::Draft { .. } | Call::Session { .. } => String::new(),
+        Call::Undo { .. } | Call::Draft { .. } | Call::Session { .. } | Call::Look { .. } => String::new(),
     }
 }
 
@@ -269,6 +270,7 @@ fn with_ticket(mut call: Call, new: u64) -> Call {
         | Call::Revert { ticket, .. }
         | Call::Draft { ticket, .. }
         | Call::Session { ticket, .. } => *ticket = new,
+        Call::Look { .. } => {}
     }
     call
 }

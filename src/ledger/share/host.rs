@@ -122,6 +122,10 @@ impl Host {
         self.service
     }
 
+    pub fn seats(&self) -> impl Iterator<Item = u64> + '_ {
+        self.guests.keys().copied()
+    }
+
     pub fn guests(&self) -> usize {
         self.guests.len()
     }

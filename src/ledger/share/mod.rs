@@ -7,6 +7,7 @@
 //! | `socket` | where it stands, and whether its folder can be trusted |
 //! | `host`, `serve` | the side that holds the file: its threads, and what it does for a guest |
 //! | `guest`, `away` | the other side: its thread, and the ledger's calls made over it |
+//! | `presence` | who is at which record |
 //! | `home` | who holds the file: opening, joining, taking over |
 
 mod away;
@@ -15,6 +16,7 @@ pub mod frame;
 pub mod guest;
 pub mod home;
 pub mod host;
+pub mod presence;
 mod serve;
 pub mod socket;
 

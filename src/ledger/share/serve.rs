@@ -7,6 +7,7 @@ use super::Heard;
 use super::call::{Call, News};
 use super::frame::RowsOut;
 use super::host::{Event, Host};
+use super::presence::Presence;
 use crate::core::access::Access;
 use crate::core::change::Change;
 use crate::core::entry::{Actor, Entry, EntryKind, Seal};
@@ -44,12 +45,14 @@ impl Ledger {
                             host.tell(guest, &News::Entry { id: entry.id(), ticket: None });
                         }
                     }
+                    self.introduce(guest);
                 }
                 Event::Called { guest, call } => self.serve(guest, call),
                 Event::Left { guest } => {
                     if let Some(host) = &mut self.host {
                         host.forget(guest);
                     }
+                    self.appear(guest, None);
                 }
             }
             if turn == TURN {
@@ -143,6 +146,7 @@ impl Ledger {
                 self.submit_for((guest, ticket), request, &actor, None, made);
             }
             Call::Draft { ticket, key, draft } => self.draft_for((guest, ticket), &actor, &key, draft),
+            Call::Look { at, writing } => self.appear(guest, at.map(|at| Presence { actor, at, writing })),
             Call::Session { ticket, session } => {
                 let saved = self.save_session_of(actor.uid, &session);
                 self.owe((guest, ticket), saved);

@@ -148,7 +148,7 @@ impl Form {
         if texts.is_empty() {
             return desk.ledger.discard_draft(&self.draft);
         }
-        let place = json!({ "field": self.current().map(|entry| entry.key.clone()) });
+        let place = json!({ "field": self.focused().map(|entry| entry.key.clone()) });
         let bases = self.bases.kept(|key| texts.contains_key(key));
         let draft = Draft { texts, place, bases, time: desk.ledger.now() };
         if let Err(error) = desk.ledger.keep_draft(&self.draft, draft) {
@@ -156,7 +156,7 @@ impl Form {
         }
     }
 
-    fn current(&self) -> Option<&Entry> {
+    fn focused(&self) -> Option<&Entry> {
         self.entries.get(self.at)
     }
 
@@ -180,7 +180,7 @@ impl Form {
     }
 
     fn refresh_choices(&mut self, desk: &Desk) {
-        self.choices = self.current().and_then(|entry| Choices::of(entry, desk.workspace()));
+        self.choices = self.focused().and_then(|entry| Choices::of(entry, desk.workspace()));
         self.check_current(desk);
     }
 
@@ -333,7 +333,7 @@ impl Form {
     }
 
     fn takes_several(&self) -> bool {
-        self.current().is_some_and(Entry::takes_several)
+        self.focused().is_some_and(Entry::takes_several)
     }
 
     fn take_choice(&mut self, desk: &Desk) {
@@ -360,7 +360,7 @@ impl Screen for Form {
 
     fn facts(&self, desk: &Desk, facts: &mut Facts) {
         facts.choosing = self.choices.as_ref().is_some_and(|choices| !choices.is_empty());
-        facts.multiline = self.current().is_some_and(|entry| entry.input.is_multiline());
+        facts.multiline = self.focused().is_some_and(|entry| entry.input.is_multiline());
         facts.has_draft = desk.ledger.draft(&self.draft).is_some();
         facts.complete = self.entries.iter().all(|entry| !entry.required || !entry.input.is_empty());
     }
@@ -434,7 +434,11 @@ impl Screen for Form {
         }
     }
 
+    fn current(&self, _desk: &Desk) -> Option<RecordId> {
+        self.record
+    }
+
     fn editable(&self) -> Option<String> {
-        self.current().map(|entry| entry.input.value())
+        self.focused().map(|entry| entry.input.value())
     }
 }

@@ -237,6 +237,10 @@ impl Screen for Score {
         }
     }
 
+    fn current(&self, _desk: &Desk) -> Option<RecordId> {
+        Some(self.record)
+    }
+
     fn editable(&self) -> Option<String> {
         self.editor.text().map(str::to_string)
     }

@@ -26,6 +26,10 @@ pub fn title(app: &App, screen: Option<&dyn Screen>, area: Rect, buffer: &mut Bu
     if desk.settings.room {
         left.push("room".into());
     }
+    // Sheets have no tabs, and line 2 to themselves.
+    if screen.is_some_and(|screen| !screen.tabs(desk).is_empty()) {
+        left.extend(others(app));
+    }
     let saving = match desk.ledger.saving() {
         _ if desk.settings.read_only => String::new(),
         Saving::Saved => words::SAVED.into(),
@@ -55,13 +59,40 @@ pub fn title(app: &App, screen: Option<&dyn Screen>, area: Rect, buffer: &mut Bu
     }
 }
 
+/// Who else is at the record in front; a room need not know.
+fn others(app: &App) -> Option<String> {
+    if app.desk.settings.room {
+        return None;
+    }
+    let (record, _) = app.in_front()?;
+    let workspace = app.desk.ledger.workspace();
+    let label = workspace.get(record)?.label();
+    let present = app.desk.ledger.present_at(record);
+    let own = app.desk.ledger.actor();
+    let names = present
+        .iter()
+        .filter(|presence| (presence.actor.uid, &presence.actor.login) != (own.uid, &own.login))
+        .map(|presence| {
+            let person = presence.actor.person.and_then(|id| workspace.get(id));
+            let name = person.map_or(presence.actor.login.as_str(), |person| person.title());
+            if presence.writing { words::writes(name) } else { name.to_string() }
+        });
+    let names: Vec<String> = names.collect();
+    (!names.is_empty()).then(|| words::present(label, &names.join(", ")))
+}
+
 /// The panes as tabs, with counts that matter.
 pub fn tabs(app: &App, screen: Option<&dyn Screen>, area: Rect, buffer: &mut Buffer) {
     let Some(screen) = screen else { return };
     let aside = screen.aside(&app.desk);
     let room = area.right().saturating_sub(u16::try_from(text::width(&aside)).unwrap_or(0) + 2);
     let mut x = area.x + 1;
-    for tab in screen.tabs(&app.desk) {
+    let tabs = screen.tabs(&app.desk);
+    if let Some(there) = others(app).filter(|_| tabs.is_empty()) {
+        let shown = text::truncate(&there, usize::from(room.saturating_sub(x)), app.desk.theme.glyphs.ellipsis);
+        buffer.set_string(x, area.y, shown, app.desk.theme.style(Role::Warning));
+    }
+    for tab in tabs {
         if x >= room {
             break;
         }

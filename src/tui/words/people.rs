@@ -22,6 +22,15 @@ pub fn conflict_title(record: &str, field: &str) -> String {
     format!("{record}: {field} holds two values")
 }
 
+/// Others who are at the record in front.
+pub fn present(label: &str, names: &str) -> String {
+    format!("{label}: {names}")
+}
+
+pub fn writes(name: &str) -> String {
+    format!("{name} writes")
+}
+
 /// Whose a text is.
 pub fn by_whom(who: &str, when: &str, because: &str) -> String {
     match because {

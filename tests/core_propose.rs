@@ -405,3 +405,24 @@ fn a_disabled_action_says_why_and_does_not_ask_for_the_reason() {
     );
     assert_eq!(disabled(&site.workspace, set(risk, "current", rating(1, 1)), &stamp), None);
 }
+
+#[test]
+fn two_values_of_a_field_stand_until_one_is_set_and_are_not_approved_together() {
+    let (mut site, risk, person) = clinic();
+    let beside = |field: &str, value: Value| vec![Intent::Beside { record: risk, field: field.into(), value }];
+    site.edit(set(risk, "tags", json!(["ward"])));
+    site.edit(set(risk, "owner", json!(person.to_string())));
+    site.edit(vec![Intent::Move { record: risk, to: "assessed".into() }]);
+    site.edit(beside("title", json!("Late alarm")));
+    let found = site.workspace.get(risk).unwrap();
+    assert_eq!(found.conflicts(), ["title"]);
+    assert_eq!(found.heads("title").len(), 2);
+    let accept = vec![Intent::Move { record: risk, to: "accepted".into() }];
+    let told = "R-001: Title holds two values, so it can't become Accepted; settle that first (`go conflicts`)";
+    assert_eq!(refusal(&site, accept.clone()), (ProblemKind::State, told.into()));
+    let settles = [set(risk, "title", json!("Late alarm")), accept].concat();
+    site.edit(settles);
+    assert!(site.workspace.get(risk).unwrap().conflicts().is_empty());
+    let wrong = refusal(&site, beside("tags", json!(["x"])));
+    assert_eq!(wrong, value("R-001: Tags holds several anyway; add to it"));
+}

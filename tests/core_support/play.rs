@@ -14,6 +14,7 @@ use super::{Picture, Site, Values, cells, creation, rating, values};
 pub enum Wish {
     Create { register: usize, value: usize, archived: bool },
     Set { record: usize, field: usize, value: usize },
+    Beside { record: usize, field: usize, value: usize },
     Element { record: usize, field: usize, value: usize, add: bool },
     Replace { record: usize, field: usize, values: Vec<usize> },
     Step { record: usize, to: usize },
@@ -36,6 +37,7 @@ fn wish() -> impl Strategy<Value = Wish> {
         3 => (0..5usize, some(), prop::bool::weighted(0.1))
             .prop_map(|(register, value, archived)| Wish::Create { register, value, archived }),
         9 => (some(), some(), some()).prop_map(|(record, field, value)| Wish::Set { record, field, value }),
+        2 => (some(), some(), some()).prop_map(|(record, field, value)| Wish::Beside { record, field, value }),
         4 => (some(), some(), some(), prop::bool::weighted(0.7))
             .prop_map(|(record, field, value, add)| Wish::Element { record, field, value, add }),
         1 => (some(), some(), prop::collection::vec(some(), 0..4))
@@ -249,6 +251,12 @@ fn intents_of(site: &mut Site, wish: &Wish) -> Vec<Intent> {
                 (None, Some(risk)) => vec![Intent::set(risk, field, value_of(field, *value, &risks, &people))],
                 (None, None) => Vec::new(),
             }
+        }
+        Wish::Beside { record, field, value } => {
+            let field = RISK_FIELDS[field % RISK_FIELDS.len()];
+            let value = value_of(field, *value, &risks, &people);
+            let beside = |record| Intent::Beside { record, field: field.to_string(), value };
+            pick(&risks, *record).map(beside).into_iter().collect()
         }
         Wish::Element { record, field, value, add } => {
             let field = SETS[field % SETS.len()];

@@ -8,6 +8,10 @@ use crate::core::entry::EntryKind;
 use crate::core::id::RecordId;
 use crate::core::schema::{Register, States};
 
+/// States in which somebody stands by what is written.
+const APPROVED: &str = "approved";
+const ACCEPTED: &str = "accepted";
+
 impl Draft<'_> {
     pub(super) fn step(&mut self, id: RecordId, to: &str) {
         let Some(register) = self.changeable(id) else { return };
@@ -29,6 +33,9 @@ impl Draft<'_> {
             let message = no_step(&self.name(id), states, &from, &target.label);
             return self.problem(Some(id), Some(field), ProblemKind::State, message);
         }
+        if [APPROVED, ACCEPTED].contains(&to) && !self.is_taking_back() {
+            self.check_settled(id, field, &target.label);
+        }
         // Files bring records in any state, without the way that led there.
         if let Some(step) = step.filter(|_| self.proposal.kind != EntryKind::Import) {
             let need = |field: &String| Need { record: id, field: field.clone(), step: step.label.clone() };
@@ -43,6 +50,19 @@ impl Draft<'_> {
             let was = self.was(id, field, None);
             self.changes.push(Change::Move { record: id, field: field.to_string(), to: target.key.clone(), was });
         }
+    }
+
+    /// Nobody approves two values at once.
+    fn check_settled(&mut self, id: RecordId, field: &str, state: &str) {
+        let Some(found) = self.workspace.get(id) else { return };
+        let open = found.conflicts().into_iter().find(|key| !self.given.contains_key(&(id, (*key).to_string())));
+        let Some(key) = open else { return };
+        let label = found.field(key).map_or(key, |field| &field.label);
+        let message = format!(
+            "{}: {label} holds two values, so it can't become {state}; settle that first (`go conflicts`)",
+            self.name(id)
+        );
+        self.problem(Some(id), Some(field), ProblemKind::State, message);
     }
 
     /// The state that a record is in, or will have been created in.

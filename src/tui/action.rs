@@ -193,6 +193,7 @@ pub const CONTEXTS: &[Context] = &[
     context("score", "score", Kind::Sheet),
     context("applicability", "applicability", Kind::Sheet),
     context("preview", "preview", Kind::Sheet),
+    context("sitting", "sitting", Kind::Sheet),
     context("list", "table", Kind::View),
     context("heatmap", "heatmap", Kind::View),
     context("detail", "record", Kind::View),

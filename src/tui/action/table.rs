@@ -69,24 +69,27 @@ macro_rules! actions {
 }
 
 const ALL: &[&str] = &["anywhere"];
-const ROWS: &[&str] = &["list", "heatmap", "detail", "help", "preview", "filter", "palette"];
+const ROWS: &[&str] = &["list", "heatmap", "detail", "help", "preview", "filter", "palette", "sitting"];
 const COLUMNS: &[&str] = &["list", "heatmap", "detail"];
 const LIST: &[&str] = &["list"];
 const LIST_HEATMAP: &[&str] = &["list", "heatmap"];
 const OPENS: &[&str] = &["list", "heatmap", "detail", "help"];
 const RECORD: &[&str] = &["list", "detail"];
-const RECORD_SHEET: &[&str] = &["list", "detail", "form", "score", "applicability"];
+const RECORD_SHEET: &[&str] = &["list", "detail", "form", "score", "applicability", "sitting"];
 const MARKS: &[&str] = &["list", "preview"];
-const FIELDS: &[&str] = &["form", "score", "applicability", "confirm", "preview"];
-const CHOICES: &[&str] = &["form", "palette", "confirm", "filter", "score", "applicability", "preview"];
-const TOGGLES: &[&str] = &["form", "applicability", "preview"];
-const UNDECIDED: &[&str] = &["list", "detail", "applicability"];
+const FIELDS: &[&str] = &["form", "score", "applicability", "confirm", "preview", "sitting"];
+const CHOICES: &[&str] = &["form", "palette", "confirm", "filter", "score", "applicability", "preview", "sitting"];
+const TOGGLES: &[&str] = &["form", "applicability", "preview", "sitting"];
+const UNDECIDED: &[&str] = &["list", "detail", "applicability", "sitting"];
 const ANSWERS: &[&str] = &["applicability"];
 const SETTLES: &[&str] = &["confirm"];
 const ADDS: &[&str] = &["list", "detail", "applicability"];
 const OUTSIDE: &[&str] = &["text", "form", "detail"];
 const SCORE: &[&str] = &["score"];
+const RATES: &[&str] = &["score", "sitting"];
+const SITTING: &[&str] = &["sitting"];
 const TEXT: &[&str] = &["text"];
+const NEWLINES: &[&str] = &["text", "sitting"];
 
 actions! {
     // moving
@@ -138,6 +141,7 @@ actions! {
     AddAction "add-action" "Add an action" "add action" RECORD Writes "Adds a task to the record, with owner and due date.";
     Countersign "countersign" "Countersign the proposed rating" "countersign" RECORD Writes "Makes a rating that an owner proposed the risk's rating.";
     RefuseRating "refuse-rating" "Refuse the proposed rating" "refuse" RECORD Writes "Turns a proposed rating down, with a reason; both ratings are kept.";
+    Sit "sit" "Go on with the sitting" "sit" RECORD Writes "Opens the sitting of the record where it was left: an interview, the desk review of an audit, an impact assessment, a gap analysis.";
     Applicability "applicability" "Decide applicability" "applies?" RECORD Writes "Opens the decision whether the control applies, and why.";
 
     // changing records
@@ -175,11 +179,19 @@ actions! {
     ToggleChoice "toggle-choice" "Tick or untick" "tick" TOGGLES Types "Ticks the choice or row under the marker, or takes the tick away.";
     Choose(Answer) "choose" "Answer {}" "answer" ANSWERS Types "Picks yes, no or later; it can be changed until it is saved.";
     Settle(Side) "settle" "Keep {}" "keep" SETTLES Types "Of a field that somebody else changed meanwhile: keeps mine, theirs or both.";
-    Rate(Rating) "rate" "Put {} into the cell" "fill" SCORE Types "Fills the cell and goes to the next one.";
+    Rate(Rating) "rate" "Put {} into the cell" "fill" RATES Types "Fills the cell and goes to the next one; in a sitting it takes the choice of this number.";
     JumpCell(Cell) "jump-cell" "Go to the cell {}" "one cell" SCORE Moves "Goes to a cell of the sheet; a digit there changes that number alone.";
-    ClearCell "clear-cell" "Empty the cell" "empty" SCORE Types "Takes the number out of the cell.";
+    ClearCell "clear-cell" "Empty the cell" "empty" RATES Types "Takes the number out of the cell.";
     ChangeStage "change-stage" "Change the stage" "stage" SCORE Types "Goes on from inherent to current to target rating; each keeps its own draft.";
     OwnLikelihood "own-likelihood" "A likelihood of its own for the party" "own likelihood" SCORE Types "Gives the party under the marker a likelihood of its own, or takes it away.";
+
+    // sittings: interview, desk review, impact assessment, gap analysis, workshop
+    Jump "jump" "Jump by words" "jump" SITTING Looks "Lists everything that the sitting goes through; a few words find the one that somebody just came to speak of.";
+    OtherItem "other-item" "On another item" "other item" SITTING Looks "Asks the same about another AI system, site or process.";
+    AddEvidence "add-evidence" "Add evidence" "evidence" SITTING Writes "Notes in place what proves it: a reference, a file with its hash, or what was shown on a screen.";
+    Park "park" "Park a question" "park" SITTING Writes "Keeps a question for the end of the talk; the list is shown before it closes.";
+    RunningLog "running-log" "The running log" "log" SITTING Looks "Turns to the log of the whole talk and back.";
+    RaiseFinding "raise-finding" "Raise a finding" "finding" SITTING Writes "Writes a finding from what stands here: requirement, evidence, gap.";
 
     // text
     CharLeft "char-left" "One character left" "left" TEXT Moves "Goes one character to the left.";
@@ -190,7 +202,7 @@ actions! {
     WordRight "word-right" "One word right" "word right" TEXT Moves "Goes to the end of the word.";
     LineStart "line-start" "Start of the line" "line start" TEXT Moves "Goes to the start of the line.";
     LineEnd "line-end" "End of the line" "line end" TEXT Moves "Goes to the end of the line.";
-    Newline "newline" "New line" "new line" TEXT Types "Begins a new line in a field that takes several.";
+    Newline "newline" "New line" "new line" NEWLINES Types "Begins a new line in a field that takes several.";
     DeleteLeft "delete-left" "Delete to the left" "delete" TEXT Types "Deletes the character before the cursor.";
     DeleteRight "delete-right" "Delete to the right" "delete right" TEXT Types "Deletes the character under the cursor.";
     DeleteWord "delete-word" "Delete the word" "delete word" TEXT Types "Deletes the word before the cursor.";

@@ -22,6 +22,7 @@ pub mod problems;
 pub mod record;
 pub mod score;
 pub mod settle;
+pub mod sitting;
 pub mod start;
 pub mod steps;
 pub mod table;

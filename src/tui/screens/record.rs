@@ -17,7 +17,7 @@ use crate::tui::desk::{Desk, Effect};
 use crate::tui::screen::{Event, Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::form::Form;
-use crate::tui::screens::{history, steps, treatment};
+use crate::tui::screens::{history, sitting, steps, treatment};
 use crate::tui::theme::Role;
 use crate::tui::{text, words};
 
@@ -40,6 +40,7 @@ pub fn facts(desk: &Desk, id: Option<RecordId>, facts: &mut Facts) {
     let Some(record) = id.and_then(|id| desk.workspace().get(id)) else { return };
     facts.on_system = record.register_key() == "system";
     facts.on_risk = record.register_key() == "risk";
+    facts.on_sitting = sitting::is_of(record.register_key());
     facts.on_control = matches!(record.register_key(), "control" | "soa");
     facts.archived = record.life() == Life::Archived;
     facts.proposed = may_countersign(desk) && Risk::of(record).is_some_and(|risk| risk.proposals().next().is_some());
@@ -78,6 +79,7 @@ pub fn act(desk: &mut Desk, id: RecordId, action: &Action) -> Reply {
         Action::RefuseRating if is_risk => moves::refuse_rating(desk, id),
         Action::Treat if is_risk => treatment::open(desk, id),
         Action::AddAction => treatment::add_action(desk, id),
+        Action::Sit => sitting::open(desk, id),
         Action::Applicability if entry_of(desk, id).is_some() => go::applicability_sheet(desk, id),
         Action::EditCell => match Form::edit(desk, id) {
             Some(form) => Reply::Push(Box::new(form)),

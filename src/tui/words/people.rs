@@ -1,5 +1,7 @@
 //! Several people in one workspace: what another one changed, and what is to be kept.
 
+pub const NO_SITTING: &str =
+    "there is no sitting of this record; interviews, audits, impact assessments and gap analyses have one";
 pub const CONFLICTS: &str = "Open conflicts";
 pub const NO_CONFLICTS: &str = "no field holds two values";
 pub const MINE: &str = "mine";

@@ -1,0 +1,31 @@
+//! Which record has a sitting, and the screen that it is.
+
+use crate::core::id::RecordId;
+use crate::tui::desk::Desk;
+use crate::tui::screen::{Reply, Screen};
+use crate::tui::words;
+
+/// Opens a sitting where it was left; a sentence where it can't be.
+type Open = fn(&mut Desk, RecordId) -> Result<Box<dyn Screen>, String>;
+
+/// Each register whose records have one.
+const SITTINGS: &[(&str, Open)] = &[];
+
+pub fn is_of(register: &str) -> bool {
+    SITTINGS.iter().any(|(key, _)| *key == register)
+}
+
+pub fn open(desk: &mut Desk, id: RecordId) -> Reply {
+    let register = desk.workspace().get(id).map_or("", |record| record.register_key());
+    let Some((_, open)) = SITTINGS.iter().find(|(key, _)| *key == register) else {
+        desk.refuse(words::NO_SITTING);
+        return Reply::Done;
+    };
+    match open(desk, id) {
+        Ok(screen) => Reply::Push(screen),
+        Err(reason) => {
+            desk.refuse(reason);
+            Reply::Done
+        }
+    }
+}

@@ -34,6 +34,22 @@ pub(super) const REGISTERS: &[Embedded] = files![
     "registers/role.toml",
     "registers/assignment.toml",
     "registers/decision.toml",
+    "registers/audit_programme.toml",
+    "registers/audit.toml",
+    "registers/audit_slot.toml",
+    "registers/attendance.toml",
+    "registers/evidence_request.toml",
+    "registers/interview.toml",
+    "registers/audit_check.toml",
+    "registers/sample.toml",
+    "registers/finding.toml",
+    "registers/nonconformity.toml",
+    "registers/corrective_action.toml",
+    "registers/impact_assessment.toml",
+    "registers/impact_answer.toml",
+    "registers/impact.toml",
+    "registers/gap_assessment.toml",
+    "registers/gap_item.toml",
 ];
 
 const ANNEX_A: &[Embedded] = files![

@@ -7,7 +7,9 @@
 use super::method::{ByParty, Party};
 use super::workspace::RecordRef;
 
-/// Keys of the fields of `impact` that are read here.
+pub const REGISTER: &str = "impact";
+
+/// Keys of the fields that are read here.
 pub mod field {
     pub const ASSESSMENT: &str = "assessment";
     pub const PARTY: &str = "party";

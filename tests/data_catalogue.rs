@@ -272,8 +272,9 @@ fn the_crosswalk_has_412_mappings_that_say_how_sure_they_are() {
 fn no_file_of_the_data_is_forgotten() {
     let embedded: BTreeSet<String> = Sources::embedded().iter().map(|source| source.name.to_string()).collect();
     let mut found = BTreeSet::new();
-    let mut folders: Vec<std::path::PathBuf> =
-        ["registers", "catalogue", "library", "crosswalk"].map(|name| std::path::Path::new("data").join(name)).into();
+    let mut folders: Vec<std::path::PathBuf> = ["registers", "catalogue", "library", "impact", "crosswalk"]
+        .map(|name| std::path::Path::new("data").join(name))
+        .into();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -8,8 +8,15 @@ use aims_bench::library::{Library, LibraryError, Place, Source, Sources, read};
 /// The shipped files, with `old` in the file `name` replaced once by `new`.
 fn with(name: &str, old: &str, new: &str) -> Library {
     let mut sources = Sources::embedded();
-    let single =
-        [&mut sources.version, &mut sources.roles, &mut sources.taxonomies, &mut sources.mapping_sources].into_iter();
+    let single = [
+        &mut sources.version,
+        &mut sources.roles,
+        &mut sources.taxonomies,
+        &mut sources.impact_questions,
+        &mut sources.impact_scales,
+        &mut sources.mapping_sources,
+    ]
+    .into_iter();
     let lists = [
         &mut sources.annex_a,
         &mut sources.clauses,

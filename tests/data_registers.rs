@@ -36,6 +36,22 @@ fn the_schema_takes_all_registers() {
         "role",
         "assignment",
         "decision",
+        "audit_programme",
+        "audit",
+        "audit_slot",
+        "attendance",
+        "evidence_request",
+        "interview",
+        "audit_check",
+        "sample",
+        "finding",
+        "nonconformity",
+        "corrective_action",
+        "impact_assessment",
+        "impact_answer",
+        "impact",
+        "gap_assessment",
+        "gap_item",
     ];
     assert_eq!(keys, expected);
 }
@@ -155,6 +171,17 @@ fn what_may_have_to_be_erased_is_sealed() {
     for field in ["contact", "independence_notes"] {
         assert!(person.field(field).unwrap().sealed(), "{field}");
     }
+    assert!(schema.register("attendance").unwrap().field("name").unwrap().personal);
+}
+
+#[test]
+fn the_working_papers_of_an_auditor_are_confidential() {
+    let schema = schema();
+    for (register, fields) in [("interview", ["log", "parked"]), ("audit_check", ["note", "reason"])] {
+        for field in fields {
+            assert!(schema.register(register).unwrap().field(field).unwrap().confidential, "{register}.{field}");
+        }
+    }
 }
 
 #[test]
@@ -164,16 +191,18 @@ fn the_program_finds_what_it_looks_for_by_meaning() {
         let found = schema.registers().iter().filter(|register| register.meaning(what).is_some());
         found.map(|register| register.key.as_str()).collect()
     };
-    for register in ["system", "risk", "rating", "treatment", "control", "action", "evidence"] {
-        assert!(meanings("owner").contains(&register), "{register} has an owner");
+    let audited = ["audit", "evidence_request", "finding", "nonconformity", "corrective_action", "impact_assessment"];
+    for register in ["system", "risk", "rating", "treatment", "control", "action", "evidence"].iter().chain(&audited) {
+        assert!(meanings("owner").contains(register), "{register} has an owner");
     }
-    for register in ["system", "risk", "rating", "treatment", "control", "action", "evidence"] {
-        assert!(meanings("state").contains(&register), "{register} has a state");
+    for register in ["system", "risk", "rating", "treatment", "control", "action", "evidence"].iter().chain(&audited) {
+        assert!(meanings("state").contains(register), "{register} has a state");
     }
-    for register in ["treatment", "control", "action", "evidence"] {
+    let due = ["treatment", "control", "action", "evidence", "evidence_request", "nonconformity", "corrective_action"];
+    for register in due {
         assert!(meanings("due").contains(&register), "{register} can be due");
     }
-    for register in ["system", "risk", "control"] {
+    for register in ["system", "risk", "control", "impact_assessment"] {
         assert!(meanings("next_review").contains(&register), "{register} is reviewed");
     }
     for register in schema.registers() {

@@ -3,6 +3,8 @@
 //!
 //! Field keys stand here once; a test checks them against the registers.
 
+mod assessed;
+
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
@@ -108,6 +110,70 @@ impl Derived {
             short: "Period",
             shape: Shape::Text,
             compute: period,
+        },
+        Derived {
+            name: "audited",
+            registers: &["audit"],
+            heading: "Scope: clauses / controls / systems / sites",
+            short: "Scope",
+            shape: Shape::List,
+            compute: assessed::audited,
+        },
+        Derived {
+            name: "days",
+            registers: &["audit"],
+            heading: "Planned",
+            short: "Planned",
+            shape: Shape::Text,
+            compute: assessed::days,
+        },
+        Derived {
+            name: "corrective_actions",
+            registers: &["nonconformity"],
+            heading: "Corrective action",
+            short: "Actions",
+            shape: Shape::List,
+            compute: assessed::corrective_actions,
+        },
+        Derived {
+            name: "effect_verified",
+            registers: &["nonconformity"],
+            heading: "Effect verified by / on",
+            short: "Verified",
+            shape: Shape::Text,
+            compute: assessed::effect_verified,
+        },
+        Derived {
+            name: "parties",
+            registers: &["impact_assessment"],
+            heading: "Parties",
+            short: "Parties",
+            shape: Shape::List,
+            compute: assessed::parties,
+        },
+        Derived {
+            name: "highest_harm",
+            registers: &["impact_assessment"],
+            heading: "Highest harm per party",
+            short: "Harm",
+            shape: Shape::List,
+            compute: assessed::highest_harm,
+        },
+        Derived {
+            name: "measures",
+            registers: &["impact_assessment"],
+            heading: "Measures",
+            short: "Measures",
+            shape: Shape::List,
+            compute: assessed::measures,
+        },
+        Derived {
+            name: "linked_risks",
+            registers: &["impact_assessment"],
+            heading: "Linked risks",
+            short: "Risks",
+            shape: Shape::List,
+            compute: assessed::linked_risks,
         },
         Derived { name: "as_of", registers: &[], heading: "As of", short: "As of", shape: Shape::Date, compute: as_of },
     ];
@@ -226,7 +292,11 @@ pub fn covers<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
 
 /// `FROM to TO`; one date if only one is given or both are equal.
 pub fn period<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
-    match (record.text("period_from"), record.text("period_to")) {
+    span(record.text("period_from"), record.text("period_to"))
+}
+
+fn span<'a>(from: &'a str, to: &'a str) -> PathValue<'a> {
+    match (from, to) {
         (from, to) if from == to || to.is_empty() => PathValue::text(from),
         ("", to) => PathValue::text(to),
         (from, to) => PathValue::owned(format!("{from} to {to}")),
@@ -288,6 +358,8 @@ const MET: &[(&str, &[&str])] = &[
     ("action", &["done"]),
     ("treatment", &["implemented"]),
     ("control", &["implemented", "operating", "ineffective"]),
+    ("corrective_action", &["done"]),
+    ("nonconformity", &["action_implemented", "verified_effective"]),
 ];
 
 /// The day that passed without what was due: of the due date and the next review whichever came first. Archived

@@ -19,6 +19,7 @@ pub mod fold;
 pub mod fuzzy;
 pub mod history;
 pub mod id;
+pub mod impact;
 pub mod intent;
 pub mod merge;
 pub mod method;

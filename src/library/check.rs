@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::embedded::{Source, Sources};
 use super::error::LibraryError;
 use super::read::{Step, place_of};
-use crate::core::catalogue::{Catalogue, Crosswalk, RiskLibrary, belongs};
+use crate::core::catalogue::{Catalogue, Crosswalk, ImpactCatalogue, RiskLibrary, belongs};
 
 /// Remembers the ids seen so far, each with what it is the id of.
 #[derive(Default)]
@@ -131,6 +131,46 @@ impl Faults {
                         return Err(spot.unknown(&template.id, "source", &id));
                     }
                 }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn impact(
+        &mut self,
+        impact: &ImpactCatalogue,
+        catalogue: &Catalogue,
+        files: &Sources,
+    ) -> Result<(), LibraryError> {
+        let control = |id: &str| catalogue.control(id).is_some();
+        for (at, section) in impact.sections.iter().enumerate() {
+            let spot = Spot::new(&files.impact_questions, &[Step::Key("section"), Step::At(at)]);
+            self.once(&spot, "section", &section.id)?;
+            spot.all(&section.id, "clauses", "clause", &section.clauses, |id| catalogue.clause(id).is_some())?;
+            spot.all(&section.id, "controls", "control", &section.controls, control)?;
+            for (at, question) in section.questions.iter().enumerate() {
+                let spot = spot.to(&[Step::Key("question"), Step::At(at)]);
+                self.once(&spot, "question", &question.id)?;
+                if !belongs(&question.id, &section.id, '.') {
+                    return Err(spot.to(&[Step::Key("id")]).misplaced(&question.id, &section.id));
+                }
+                spot.all(&question.id, "controls", "control", &question.controls, control)?;
+                for (at, option) in question.options.iter().enumerate() {
+                    let spot = spot.to(&[Step::Key("options"), Step::At(at)]);
+                    self.once(&spot, "option", &format!("{} of {}", option.id, question.id))?;
+                }
+            }
+        }
+        for (at, dimension) in impact.dimensions.iter().enumerate() {
+            let spot = Spot::new(&files.impact_scales, &[Step::Key("dimension"), Step::At(at)]);
+            self.once(&spot, "dimension", &dimension.id)?;
+        }
+        for (at, scale) in impact.scales.iter().enumerate() {
+            let spot = Spot::new(&files.impact_scales, &[Step::Key("scale"), Step::At(at)]);
+            self.once(&spot, "scale", &scale.id)?;
+            for (at, level) in scale.levels.iter().enumerate() {
+                let spot = spot.to(&[Step::Key("levels"), Step::At(at)]);
+                self.once(&spot, "level", &format!("{} of {}", level.id, scale.id))?;
             }
         }
         Ok(())

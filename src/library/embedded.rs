@@ -34,6 +34,22 @@ pub(super) const REGISTERS: &[Embedded] = files![
     "registers/role.toml",
     "registers/assignment.toml",
     "registers/decision.toml",
+    "registers/audit_programme.toml",
+    "registers/audit.toml",
+    "registers/audit_slot.toml",
+    "registers/attendance.toml",
+    "registers/evidence_request.toml",
+    "registers/interview.toml",
+    "registers/audit_check.toml",
+    "registers/sample.toml",
+    "registers/finding.toml",
+    "registers/nonconformity.toml",
+    "registers/corrective_action.toml",
+    "registers/impact_assessment.toml",
+    "registers/impact_answer.toml",
+    "registers/impact.toml",
+    "registers/gap_assessment.toml",
+    "registers/gap_item.toml",
 ];
 
 const ANNEX_A: &[Embedded] = files![
@@ -100,6 +116,8 @@ pub struct Sources {
     pub clauses: Vec<Source>,
     pub risks: Vec<Source>,
     pub taxonomies: Source,
+    pub impact_questions: Source,
+    pub impact_scales: Source,
     pub frameworks: Vec<Source>,
     pub mapping_sources: Source,
     pub registers: Vec<Source>,
@@ -119,6 +137,8 @@ impl Sources {
             clauses: all(CLAUSES),
             risks: all(RISKS),
             taxonomies: one(file!("library/taxonomies.toml")),
+            impact_questions: one(file!("impact/questions.toml")),
+            impact_scales: one(file!("impact/scales.toml")),
             frameworks: all(FRAMEWORKS),
             mapping_sources: one(file!("crosswalk/sources.toml")),
             registers: all(REGISTERS),
@@ -127,7 +147,14 @@ impl Sources {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
-        let single = [&self.version, &self.roles, &self.taxonomies, &self.mapping_sources];
+        let single = [
+            &self.version,
+            &self.roles,
+            &self.taxonomies,
+            &self.impact_questions,
+            &self.impact_scales,
+            &self.mapping_sources,
+        ];
         let lists = [&self.annex_a, &self.clauses, &self.risks, &self.frameworks, &self.registers, &self.languages];
         single.into_iter().chain(lists.into_iter().flatten())
     }

@@ -15,7 +15,7 @@ use super::read::shape;
 use crate::core::catalogue::Texts;
 
 /// The first part of every key.
-const BRANCHES: [&str; 7] = ["catalogue", "roles", "annex-a", "clauses", "library", "crosswalk", "registers"];
+const BRANCHES: [&str; 8] = ["catalogue", "roles", "annex-a", "clauses", "library", "impact", "crosswalk", "registers"];
 
 #[derive(Debug, Default)]
 pub(super) struct Overlay {

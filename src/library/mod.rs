@@ -23,8 +23,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::core::catalogue::{
-    Catalogue, CatalogueVersion, Category, Crosswalk, Framework, Group, MappingConfidence, MappingSource, Meaning,
-    Part, Relation, RiskLibrary, Role, RoleText, Stage, Suggestion, Taxonomy, Texts,
+    Catalogue, CatalogueVersion, Category, Crosswalk, Dimension, Framework, Group, ImpactCatalogue, ImpactSection,
+    MappingConfidence, MappingSource, Meaning, Part, RatingRule, Relation, RiskLibrary, Role, RoleText, Scale, Stage,
+    Suggestion, Taxonomy, Texts,
 };
 use crate::core::schema::Schema;
 use check::Faults;
@@ -39,6 +40,7 @@ pub struct Library {
     overlay: Parsed<Overlay>,
     catalogue: Parsed<Catalogue>,
     risks: Parsed<RiskLibrary>,
+    impact: Parsed<ImpactCatalogue>,
     crosswalk: Parsed<Crosswalk>,
     schema: Parsed<std::sync::Arc<Schema>>,
 }
@@ -53,6 +55,20 @@ struct RolesFile {
 #[serde(deny_unknown_fields)]
 struct TaxonomiesFile {
     taxonomy: Vec<Taxonomy>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ImpactQuestionsFile {
+    section: Vec<ImpactSection>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ImpactScalesFile {
+    rule: RatingRule,
+    dimension: Vec<Dimension>,
+    scale: Vec<Scale>,
 }
 
 #[derive(Deserialize)]
@@ -77,6 +93,7 @@ impl Library {
             overlay: OnceLock::new(),
             catalogue: OnceLock::new(),
             risks: OnceLock::new(),
+            impact: OnceLock::new(),
             crosswalk: OnceLock::new(),
             schema: OnceLock::new(),
         }
@@ -95,6 +112,11 @@ impl Library {
     /// The risk library. Parses the catalogue, too, since templates suggest controls.
     pub fn risk_templates(&self) -> Result<&RiskLibrary, LibraryError> {
         kept(&self.risks, || self.read_risks())
+    }
+
+    /// Questions and scales of an impact assessment. Parses the catalogue, too.
+    pub fn impact(&self) -> Result<&ImpactCatalogue, LibraryError> {
+        kept(&self.impact, || self.read_impact())
     }
 
     /// Mappings to other frameworks. Parses the catalogue, too.
@@ -144,6 +166,7 @@ impl Library {
         };
         self.catalogue()?.clone().each_text(&mut collect);
         self.risk_templates()?.clone().each_text(&mut collect);
+        self.impact()?.clone().each_text(&mut collect);
         self.crosswalk()?.clone().each_text(&mut collect);
         registers::each_text(&self.sources.registers, &mut collect)?;
         Ok(all)
@@ -173,6 +196,16 @@ impl Library {
         Faults::default().risks(&risks, self.catalogue()?, files)?;
         self.overlay()?.apply(&["library"], &mut risks)?;
         Ok(risks)
+    }
+
+    fn read_impact(&self) -> Result<ImpactCatalogue, LibraryError> {
+        let files = &self.sources;
+        let sections = files.impact_questions.read::<ImpactQuestionsFile>()?.section;
+        let ImpactScalesFile { rule, dimension, scale } = files.impact_scales.read()?;
+        let mut impact = ImpactCatalogue { sections, dimensions: dimension, scales: scale, rule };
+        Faults::default().impact(&impact, self.catalogue()?, files)?;
+        self.overlay()?.apply(&["impact"], &mut impact)?;
+        Ok(impact)
     }
 
     fn read_crosswalk(&self) -> Result<Crosswalk, LibraryError> {

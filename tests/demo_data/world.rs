@@ -102,11 +102,12 @@ fn minutes(at: &str) -> Option<i64> {
     ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some(days(day)? * 1440 + hour * 60 + minute)
 }
 
-/// All rows of all registers, oldest first; rows of the same minute in the order people, systems, .. of `registers`.
+/// All rows of all registers that the demo fills, oldest first; rows of the same minute in the order people, systems, .. of `registers`.
 pub fn rows(registers: &BTreeMap<String, Register>) -> Vec<Row> {
     let mut rows = Vec::new();
-    for register in registers.values() {
-        let path = format!("{FOLDER}/{}.csv", register.export);
+    let path_of = |register: &Register| format!("{FOLDER}/{}.csv", register.export);
+    for register in registers.values().filter(|register| std::path::Path::new(&path_of(register)).exists()) {
+        let path = path_of(register);
         let mut reader = csv::Reader::from_path(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         let heads: Vec<String> = reader.headers().unwrap().iter().map(str::to_string).collect();
         assert_eq!(heads[..4], ["@at", "@by", "@because", "@label"], "{path}");

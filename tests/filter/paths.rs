@@ -49,12 +49,25 @@ fn computed_columns_know_the_fields_that_they_read() {
     has("action", &["risk", "treatment"]);
     has("evidence", &["clauses", "controls", "period_from", "period_to"]);
     has("rating", &["risk", "status", "blind"]);
+    has("audit", &["criteria", "systems", "sites", "starts_on", "ends_on"]);
+    has("corrective_action", &["nonconformity"]);
+    has("nonconformity", &["action_decision", "verified_by", "verified_on"]);
+    has(
+        "impact",
+        &["assessment", "party", "dimension", "kind", "severity", "extent", "reversibility", "vulnerability"],
+    );
+    has("impact", &["remaining", "risk", "measures"]);
     let state =
         |register: &str, key: &str| schema.register(register).unwrap().state.as_ref().unwrap().state(key).is_some();
     for key in ["verified_effective", "planned", "approved", "in_progress", "implemented"] {
         assert!(state("treatment", key), "{key}");
     }
-    for (register, keys) in [("action", &["done"][..]), ("control", &["implemented", "operating", "ineffective"])] {
+    for (register, keys) in [
+        ("action", &["done"][..]),
+        ("control", &["implemented", "operating", "ineffective"]),
+        ("corrective_action", &["done"]),
+        ("nonconformity", &["action_implemented", "verified_effective"]),
+    ] {
         assert!(keys.iter().all(|key| state(register, key)));
     }
     assert!(state("rating", "proposed"));

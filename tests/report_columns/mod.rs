@@ -1,7 +1,7 @@
 //! What auditors expect of a register, for the data that says it and the files that are handed over.
 
 /// Register, report, and the usual columns that auditors ask for, in order.
-pub const REPORTS: [(&str, &str, &[&str]); 6] = [
+pub const REPORTS: [(&str, &str, &[&str]); 10] = [
     (
         "soa",
         "RG-01",
@@ -110,6 +110,72 @@ pub const REPORTS: [(&str, &str, &[&str]); 6] = [
             "Reviewed",
             "Location / hash",
             "Valid until",
+        ],
+    ),
+    (
+        "audit",
+        "RG-21",
+        &[
+            "Audit",
+            "Kind",
+            "Scope: clauses / controls / systems / sites",
+            "Planned",
+            "Auditor",
+            "Independence",
+            "Status",
+            "Report",
+        ],
+    ),
+    (
+        "nonconformity",
+        "RG-23",
+        &[
+            "Id",
+            "Date",
+            "Source",
+            "Criterion",
+            "Statement / evidence",
+            "Grade",
+            "Correction",
+            "Root cause",
+            "Similar cases",
+            "Corrective action",
+            "Owner",
+            "Due",
+            "Effect verified by / on",
+            "Closed",
+        ],
+    ),
+    (
+        "impact_assessment",
+        "RG-06",
+        &[
+            "Id",
+            "AI system",
+            "Trigger",
+            "Parties",
+            "Highest harm per party",
+            "Measures",
+            "Decision",
+            "Approver",
+            "Date",
+            "Next review",
+            "Linked risks",
+        ],
+    ),
+    (
+        "gap_item",
+        "RG-28",
+        &[
+            "Clause / control",
+            "Current practice",
+            "Evidence",
+            "Conformity",
+            "Gap",
+            "Priority",
+            "Action",
+            "Owner",
+            "Due",
         ],
     ),
 ];

@@ -1,5 +1,5 @@
-//! What the program knows before anybody has typed a word: the clauses and controls of ISO/IEC 42001, the risk library
-//! and the mappings to other frameworks.
+//! What the program knows before anybody has typed a word: the clauses and controls of ISO/IEC 42001, the risk library,
+//! the questions of an impact assessment and the mappings to other frameworks.
 //!
 //! Ids and titles are facts; every other text is ours and may improve at any time, so a workspace stores ids and the
 //! catalogue's version only, and joins the texts when it shows them. Every text has a language key, see [`Texts`].
@@ -7,6 +7,7 @@
 mod annex_a;
 mod clauses;
 mod crosswalk;
+mod impact;
 mod risks;
 mod texts;
 mod words;
@@ -15,6 +16,9 @@ pub use annex_a::{ControlText, Fit, Group, RoleFit, Subgroup};
 pub use clauses::{Checkpoint, CheckpointKind, Clause, Documented, Heading, Part, Pdca};
 pub use crosswalk::{
     Crosswalk, Framework, FrameworkItem, Mapping, MappingConfidence, MappingSource, Meaning, Relation,
+};
+pub use impact::{
+    AnswerKind, AnswerOption, Dimension, ImpactCatalogue, ImpactQuestion, ImpactSection, RatingRule, Scale, ScaleLevel,
 };
 pub use risks::{Category, RiskLibrary, RiskTemplate, SourceRef, StageFit, Suggestion, Taxonomy, TaxonomyItem};
 pub use texts::Texts;

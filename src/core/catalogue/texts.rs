@@ -6,11 +6,12 @@
 //! | `annex-a.A.6.objective`, `annex-a.A.6.2.3.summary`, `annex-a.A.6.2.3.questions.1` | groups, subgroups and controls |
 //! | `clauses.6.1.3.summary`, `clauses.6.1.3.documented`, `clauses.6.1.3/7.text` | clauses and checkpoints |
 //! | `library.security.title`, `library.RL-31.description`, `library.nist-600-1.N7.title` | risk library |
+//! | `impact.IA-3.2.text`, `impact.IA-3.2.options.unclear`, `impact.severity.4.label`, `impact.rule.harm` | impact assessment |
 //! | `crosswalk.eu-ai-act.note`, `crosswalk.eu-ai-act.Art. 9.title`, `crosswalk.relation.equal` | crosswalk |
 //!
 //! Lists count from 1. The registers follow the same rule, see `library::registers`.
 
-use super::{Catalogue, Crosswalk, MappingConfidence, Relation, RiskLibrary};
+use super::{Catalogue, Crosswalk, ImpactCatalogue, MappingConfidence, Relation, RiskLibrary};
 
 /// Something whose texts can be exchanged for those of another language.
 pub trait Texts {
@@ -111,6 +112,38 @@ impl Texts for RiskLibrary {
                 Under { prefix: format!("{prefix}.{}", item.id), visit }.text("title", &mut item.title);
             }
         }
+    }
+}
+
+impl Texts for ImpactCatalogue {
+    fn each_text(&mut self, visit: &mut dyn FnMut(&str, &mut String)) {
+        for section in &mut self.sections {
+            Under { prefix: format!("impact.{}", section.id), visit }.text("title", &mut section.title);
+            for question in &mut section.questions {
+                let mut under = Under { prefix: format!("impact.{}", question.id), visit };
+                under.text("text", &mut question.text);
+                under.text("help", &mut question.help);
+                for option in &mut question.options {
+                    under.text(&format!("options.{}", option.id), &mut option.text);
+                }
+            }
+        }
+        for dimension in &mut self.dimensions {
+            Under { prefix: format!("impact.dimension.{}", dimension.id), visit }.text("title", &mut dimension.title);
+        }
+        for scale in &mut self.scales {
+            let mut under = Under { prefix: format!("impact.{}", scale.id), visit };
+            under.text("title", &mut scale.title);
+            under.text("about", &mut scale.about);
+            for level in &mut scale.levels {
+                under.text(&format!("{}.label", level.id), &mut level.label);
+                under.text(&format!("{}.meaning", level.id), &mut level.meaning);
+            }
+        }
+        let mut rule = Under { prefix: "impact.rule".into(), visit };
+        rule.text("harm", &mut self.rule.harm);
+        rule.text("overall", &mut self.rule.overall);
+        rule.text("why", &mut self.rule.why);
     }
 }
 

@@ -81,6 +81,7 @@ pub fn show(
     }
     let base = base(&mut desk)?;
     let mut app = App::new(desk, base);
+    app.go_on();
     let ending = run::run(&mut app, &caps, waker, &rescue::beside(file));
     match ending {
         Ok(Ending::Quit) => Ok(Done::Fine),

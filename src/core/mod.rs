@@ -8,6 +8,7 @@
 pub mod access;
 pub mod apply;
 pub mod asof;
+pub mod audit;
 pub mod catalogue;
 pub mod change;
 pub mod definition;

@@ -12,8 +12,12 @@ use super::screen::{Entered, Event, Reply, Screen};
 use super::standing::Standing;
 use super::words;
 use crate::core::id::RecordId;
+use crate::core::intent::{Intent, Proposal};
 use crate::keymap::{Facts, Key, Pending, Press, Unfinished};
 use crate::ledger::share::Heard;
+
+/// Key of the session for the record of a sitting.
+const SITTING: &str = "sitting";
 
 pub struct App {
     pub desk: Desk,
@@ -270,6 +274,16 @@ impl App {
         }
     }
 
+    /// Puts the hash of a file to the evidence that it is.
+    pub fn attach(&mut self, evidence: RecordId, name: &str, sha256: &str) {
+        let intents = vec![
+            Intent::set(evidence, "file", serde_json::json!({ "name": name, "sha256": sha256 })),
+            Intent::set(evidence, "sha256", sha256),
+        ];
+        self.desk.submit(&Proposal::edit(intents, ""), None);
+        self.tell_applied();
+    }
+
     /// Takes in what the store told, and entries of others.
     pub fn poll(&mut self) {
         for receipt in self.desk.ledger.poll() {
@@ -350,6 +364,22 @@ impl App {
 
     /// Where the person was, for the next sitting.
     pub fn session(&self) -> serde_json::Value {
-        self.layers.first().and_then(|base| base.session(&self.desk)).unwrap_or(serde_json::Value::Null)
+        let base = self.layers.first().and_then(|base| base.session(&self.desk));
+        let mut session = base.unwrap_or(serde_json::Value::Null);
+        let sitting = self.layers.iter().rev().find_map(|layer| layer.sitting());
+        if let (Some(object), Some(record)) = (session.as_object_mut(), sitting) {
+            object.insert(SITTING.into(), record.to_string().into());
+        }
+        session
+    }
+
+    /// Goes back into the sitting that was left with the program.
+    pub fn go_on(&mut self) {
+        let session = self.desk.ledger.session();
+        let record = session.as_ref().and_then(|session| session.get(SITTING)?.as_str()?.parse().ok());
+        if let Some(record) = record {
+            let reply = super::screens::sitting::open(&mut self.desk, record);
+            self.follow(reply, None);
+        }
     }
 }

@@ -35,6 +35,11 @@ pub enum Effect {
         path: PathBuf,
         bytes: Vec<u8>,
     },
+    /// Read a file for its hash, which then stands with the evidence.
+    Attach {
+        evidence: RecordId,
+        path: PathBuf,
+    },
     /// Copy the whole workspace.
     Backup(PathBuf),
 }

@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 use std::thread::{Builder, JoinHandle};
 
+use sha2::{Digest, Sha256};
+
 use super::desk::{Message, Tone};
 use super::run::Wake;
 use super::words;
+use crate::core::id::RecordId;
 use crate::store::Store;
 
 pub struct Errands {
@@ -49,6 +52,37 @@ impl Errands {
             }
         }
     }
+}
+
+/// Reads a file for its hash. What it holds stays where it is.
+pub fn attach(evidence: RecordId, path: &Path, to: &Sender<Wake>) -> Message {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    match hash(path) {
+        Ok(sha256) => {
+            let text = words::hashed(&name, &sha256);
+            // Nobody listens any more when the program is leaving; the evidence stands without its hash then.
+            let _leaving = to.send(Wake::Hashed { evidence, name, sha256 });
+            Message { tone: Tone::Said, text }
+        }
+        Err(error) => {
+            let text = words::not_hashed(&path.display().to_string(), &error.to_string());
+            Message { tone: Tone::Alarm, text }
+        }
+    }
+}
+
+fn hash(path: &Path) -> std::io::Result<String> {
+    let mut file = std::fs::File::open(path)?;
+    let mut sha = Sha256::new();
+    let mut block = vec![0; 64 << 10];
+    loop {
+        let count = std::io::Read::read(&mut file, &mut block)?;
+        match block.get(..count) {
+            Some(read) if count > 0 => sha.update(read),
+            _ => break,
+        }
+    }
+    Ok(sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Writes a file under its name or a free one like it.

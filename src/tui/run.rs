@@ -15,6 +15,7 @@ use super::errands::{self, Errands};
 use super::screen::Entered;
 use super::terminal::{self, Caps, Input, Reader, Screen, Sig, SignalWatch, TermEvent, Terminal, Tty, TtyWriter};
 use super::{clipboard, editor, view, words};
+use crate::core::id::RecordId;
 use crate::ledger::writer::Told;
 
 /// A draft is written at the latest this long after the first key that it lacks, however fast one types on.
@@ -34,6 +35,12 @@ pub enum Wake {
     Ledger,
     /// A file is written, or could not be.
     Errand(Message),
+    /// A file was read for its hash.
+    Hashed {
+        evidence: RecordId,
+        name: String,
+        sha256: String,
+    },
 }
 
 impl From<TermEvent> for Wake {
@@ -102,6 +109,7 @@ pub fn run(app: &mut App, caps: &Caps, waker: Waker, rescue: &Path) -> Result<En
         signals,
         tty,
         errands,
+        waker: waker.sender,
         inbox: waker.inbox,
         hung: false,
         working: true,
@@ -154,6 +162,7 @@ struct Sitting<'a> {
     signals: SignalWatch,
     tty: Arc<Tty>,
     errands: Errands,
+    waker: Sender<Wake>,
     inbox: Receiver<Wake>,
     hung: bool,
     /// Sliced work may be left since something last happened.
@@ -223,6 +232,7 @@ impl Sitting<'_> {
         match wake {
             Wake::Ledger => self.app.poll(),
             Wake::Errand(message) => self.app.desk.hear(message),
+            Wake::Hashed { evidence, name, sha256 } => self.app.attach(evidence, &name, &sha256),
             Wake::Terminal(TermEvent::Input(Input::Key(key))) => self.app.press(key),
             Wake::Terminal(TermEvent::Input(Input::Paste { text, cut })) => {
                 self.app.enter(Entered::Paste(text));
@@ -279,6 +289,10 @@ impl Sitting<'_> {
             },
             Effect::EditOutside(text) => self.edit(&text),
             Effect::Write { what, path, bytes } => self.errands.start(move || errands::write(&what, &path, &bytes)),
+            Effect::Attach { evidence, path } => {
+                let sender = self.waker.clone();
+                self.errands.start(move || errands::attach(evidence, &path, &sender));
+            }
             Effect::Backup(path) => {
                 let store = match self.app.desk.ledger.held("a backup") {
                     Ok(store) => store.clone(),

@@ -140,6 +140,11 @@ pub trait Screen {
         false
     }
 
+    /// The record whose sitting this is: the program opens it again when one comes back.
+    fn sitting(&self) -> Option<RecordId> {
+        None
+    }
+
     /// What is needed to come back to this place in the next sitting.
     fn session(&self, _desk: &Desk) -> Option<serde_json::Value> {
         None

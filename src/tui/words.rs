@@ -1,5 +1,6 @@
 //! Every sentence of the screen that is not data, in one place, so that it can be read through and translated.
 
+mod audit;
 mod control;
 mod files;
 mod overview;
@@ -8,6 +9,7 @@ mod people;
 mod risk;
 mod table;
 
+pub use audit::*;
 pub use control::*;
 pub use files::*;
 pub use overview::*;

@@ -440,6 +440,7 @@ fn app(store: Arc<dyn Store>, login: &str, sitting: u64, size: Size, look: &Look
     desk.size = size;
     let base = base(&mut desk);
     let mut app = App::new(desk, base);
+    app.go_on();
     while app.work() {}
     app
 }

@@ -5,6 +5,7 @@
 //! catalogue's version only, and joins the texts when it shows them. Every text has a language key, see [`Texts`].
 
 mod annex_a;
+mod asked;
 mod clauses;
 mod crosswalk;
 mod impact;
@@ -13,6 +14,7 @@ mod texts;
 mod words;
 
 pub use annex_a::{ControlText, Fit, Group, RoleFit, Subgroup};
+pub use asked::Asked;
 pub use clauses::{Checkpoint, CheckpointKind, Clause, Documented, Heading, Part, Pdca};
 pub use crosswalk::{
     Crosswalk, Framework, FrameworkItem, Mapping, MappingConfidence, MappingSource, Meaning, Relation,

@@ -80,6 +80,9 @@ fn reopen(desk: &mut Desk, key: &DraftKey) -> Reply {
     let Some(id) = key.record else {
         return Form::create(desk, &key.register, Vec::new()).map_or(Reply::Done, |form| Reply::Push(Box::new(form)));
     };
+    if key.form.starts_with(super::sitting::DRAFT) {
+        return super::sitting::open(desk, id);
+    }
     if let Some(stage) = key.form.strip_prefix("score-").and_then(Stage::from_key) {
         return match super::score::Score::open(desk, id, stage) {
             Ok(sheet) => Reply::Push(Box::new(sheet)),

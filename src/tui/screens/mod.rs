@@ -9,6 +9,7 @@ pub mod form;
 pub mod help;
 pub mod history;
 pub mod import;
+pub mod interview;
 pub mod journal;
 pub mod library;
 pub mod lines;

@@ -1,5 +1,7 @@
 //! Which record has a sitting, and the screen that it is.
 
+use super::interview::Interview;
+use crate::core::audit::INTERVIEW;
 use crate::core::id::RecordId;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Reply, Screen};
@@ -9,7 +11,10 @@ use crate::tui::words;
 type Open = fn(&mut Desk, RecordId) -> Result<Box<dyn Screen>, String>;
 
 /// Each register whose records have one.
-const SITTINGS: &[(&str, Open)] = &[];
+const SITTINGS: &[(&str, Open)] = &[(INTERVIEW, |desk, id| Ok(Box::new(Interview::open(desk, id)?)))];
+
+/// How the drafts of every sitting begin; the list of drafts leads back into the sitting by it.
+pub const DRAFT: &str = "sitting-";
 
 pub fn is_of(register: &str) -> bool {
     SITTINGS.iter().any(|(key, _)| *key == register)

@@ -1,0 +1,49 @@
+//! Audits: what an interview goes through, what is noted on it in the room, and what the desk review makes of it.
+//! Views borrow records; every change is given as intents for one proposal.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `agenda` | the stops of an interview: criteria, on the sampled items |
+//! | `check` | what was seen at a stop: mark, note, evidence |
+//! | `tags` | `#A.3.2` and `@SYS-04` in a note, and where they lead |
+//! | `review` | all that was noted on a criterion, the verdict, and the finding that follows |
+
+mod agenda;
+mod check;
+mod review;
+mod tags;
+
+pub use agenda::{Stop, agenda, criteria};
+pub use check::{Check, Mark, Noted, note, of_audit, of_interview};
+pub use review::{Verdict, Viewed, decide, finding_of, review, reviewed};
+pub use tags::{Mention, Tag, mentions, tags};
+
+/// Keys of the registers.
+pub const AUDIT: &str = "audit";
+pub const INTERVIEW: &str = "interview";
+pub const CHECK: &str = "audit_check";
+pub const FINDING: &str = "finding";
+
+/// Fields, checked against the schema by a test.
+pub mod field {
+    pub const AUDIT: &str = "audit";
+    pub const INTERVIEW: &str = "interview";
+    pub const CRITERION: &str = "criterion";
+    pub const CRITERIA: &str = "criteria";
+    pub const ITEM: &str = "item";
+    pub const ITEM_OTHER: &str = "item_other";
+    pub const ITEMS: &str = "items";
+    pub const MARK: &str = "mark";
+    pub const TICKED: &str = "ticked";
+    pub const NOTE: &str = "note";
+    pub const EVIDENCE: &str = "evidence";
+    pub const AUDITOR: &str = "auditor";
+    pub const VERDICT: &str = "verdict";
+    pub const REASON: &str = "reason";
+    pub const DECIDED_BY: &str = "decided_by";
+    pub const DECIDED_ON: &str = "decided_on";
+    pub const LOG: &str = "log";
+    pub const PARKED: &str = "parked";
+    pub const STARTED: &str = "started";
+    pub const ENDED: &str = "ended";
+}

@@ -1,0 +1,441 @@
+//! An interview: one criterion and sampled item at a time. The notes have the focus, so every key is text; marks are
+//! given beside them, behind tab, and grades not at all. What is typed is a draft until the talk goes on.
+
+mod evidence;
+mod paint;
+mod place;
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::core::audit::{self, Mark, Noted, Stop, field};
+use crate::core::id::RecordId;
+use crate::core::intent::{Intent, Proposal};
+use crate::core::workspace::RecordRef;
+use crate::keymap::Facts;
+use crate::library::Library;
+use crate::tui::action::{Action, Rating, Side};
+use crate::tui::bases::Bases;
+use crate::tui::desk::Desk;
+use crate::tui::screen::{Entered, Event, Reply, Screen};
+use crate::tui::screens::ask::Ask;
+use crate::tui::screens::pick::{Item, Pick};
+use crate::tui::screens::record;
+use crate::tui::widgets::input::{Input, Typed};
+use crate::tui::words;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Focus {
+    /// The note on the criterion.
+    Note,
+    /// The log of the whole talk.
+    Log,
+    /// Marks and usual evidence.
+    Bar,
+}
+
+pub struct Interview {
+    id: RecordId,
+    stops: Vec<Stop>,
+    at: usize,
+    /// The check that holds what was noted here; none as long as nothing was.
+    check: Option<RecordId>,
+    /// What stood here when the stop was opened.
+    stood: Noted,
+    note: Input,
+    mark: Option<Mark>,
+    /// Usual evidence of the criterion, and whether it was seen.
+    usual: Vec<(String, bool)>,
+    usual_at: usize,
+    log: Input,
+    log_stood: String,
+    focus: Focus,
+    /// To which text tab leads back from the bar.
+    text: Focus,
+    bases: Bases,
+    /// The stop that a list above was left for.
+    wish: Rc<Cell<Option<Stop>>>,
+}
+
+impl Interview {
+    /// Opens where it was left: at the text that is not saved yet, else at the first stop that is open.
+    pub fn open(desk: &mut Desk, id: RecordId) -> Result<Self, String> {
+        let talk = desk.workspace().get(id).ok_or(words::RECORD_GONE)?;
+        let stops = audit::agenda(talk);
+        if stops.is_empty() {
+            return Err(words::no_criteria(talk.label()));
+        }
+        let log = talk.text(field::LOG).to_string();
+        let mut sheet = Self {
+            id,
+            stops,
+            at: 0,
+            check: None,
+            stood: Noted::default(),
+            note: Input::text(""),
+            mark: None,
+            usual: Vec::new(),
+            usual_at: 0,
+            log: Input::text(&log),
+            log_stood: log,
+            focus: Focus::Note,
+            text: Focus::Note,
+            bases: Bases::of(desk, id, [field::LOG]),
+            wish: Rc::default(),
+        };
+        let left = place::left_at(desk, id, &sheet.stops);
+        let first_open = sheet.stops.iter().position(|stop| sheet.is_open(desk, stop));
+        sheet.go(desk, left.or(first_open).unwrap_or(0));
+        place::bring_log_back(&mut sheet, desk);
+        Ok(sheet)
+    }
+
+    fn talk<'d>(&self, desk: &'d Desk) -> Option<RecordRef<'d>> {
+        desk.workspace().get(self.id)
+    }
+
+    fn stop(&self) -> Option<&Stop> {
+        self.stops.get(self.at)
+    }
+
+    /// A stop without a mark waits.
+    fn is_open(&self, desk: &Desk, stop: &Stop) -> bool {
+        self.talk(desk).is_some_and(|talk| Noted::at(talk, stop).1.mark.is_none())
+    }
+
+    /// Shows a stop: what stands there, then what was typed there and not saved.
+    fn go(&mut self, desk: &mut Desk, at: usize) {
+        self.at = at.min(self.stops.len().saturating_sub(1));
+        self.read(desk);
+        place::bring_back(self, desk);
+        self.focus = self.text;
+    }
+
+    fn read(&mut self, desk: &Desk) {
+        let (Some(talk), Some(stop)) = (self.talk(desk), self.stop()) else { return };
+        let (check, stood) = Noted::at(talk, stop);
+        let asked = Library::embedded().catalogue().ok().and_then(|catalogue| catalogue.asked(&stop.criterion));
+        let mut usual: Vec<String> = asked.map(|asked| asked.evidence.to_vec()).unwrap_or_default();
+        usual.extend(stood.ticked.iter().filter(|ticked| !usual.contains(ticked)).cloned().collect::<Vec<_>>());
+        self.usual = usual.into_iter().map(|name| (name.clone(), stood.ticked.contains(&name))).collect();
+        self.usual_at = 0;
+        self.note = Input::text(&stood.note);
+        self.mark = stood.mark;
+        (self.check, self.stood) = (check, stood);
+        if let Some(check) = check {
+            self.bases.note(desk, check, field::NOTE);
+            self.bases.note(desk, check, field::MARK);
+        }
+    }
+
+    fn noted(&self) -> Noted {
+        let ticked = self.usual.iter().filter(|(_, on)| *on).map(|(name, _)| name.clone());
+        Noted { note: self.note.value(), mark: self.mark, ticked: ticked.collect() }
+    }
+
+    fn is_changed(&self) -> bool {
+        self.noted() != self.stood
+    }
+
+    /// What was noted here goes into the journal. False: it was refused, and everything stays as it is.
+    fn save(&mut self, desk: &mut Desk) -> Result<(), Reply> {
+        let acting = record::acting(desk);
+        let now = time(desk.ledger.now());
+        let (Some(talk), Some(stop)) = (desk.ledger.workspace().get(self.id), self.stop()) else { return Ok(()) };
+        let mut intents = audit::note(talk, stop, (self.check, &self.stood), &self.noted(), acting, &now);
+        if self.log.value() != self.log_stood {
+            intents.push(Intent::set(self.id, field::LOG, self.log.value()));
+        }
+        if intents.is_empty() {
+            return Ok(());
+        }
+        let mut proposal = Proposal::edit(intents, "");
+        self.bases.put_into(&mut proposal);
+        let key = place::key(desk, self.id, stop);
+        if !desk.submit(&proposal, Some(&key)) {
+            return Err(self.bases.ask(desk, &proposal).unwrap_or(Reply::Done));
+        }
+        self.stood = self.noted();
+        self.log_stood = self.log.value();
+        place::forget_log(desk, self.id);
+        self.bases.note(desk, self.id, field::LOG);
+        Ok(())
+    }
+
+    /// Saves, then goes to another stop.
+    fn leave_for(&mut self, desk: &mut Desk, at: usize) -> Reply {
+        match self.save(desk) {
+            Ok(()) => {
+                self.go(desk, at);
+                Reply::Done
+            }
+            Err(reply) => reply,
+        }
+    }
+
+    fn step(&mut self, desk: &mut Desk, by: isize) -> Reply {
+        let at = self.at.saturating_add_signed(by).min(self.stops.len().saturating_sub(1));
+        self.leave_for(desk, at)
+    }
+
+    /// The next stop without a mark, from here on and then from the start; the end of the talk when all have one.
+    fn next_open(&mut self, desk: &mut Desk) -> Reply {
+        if let Err(reply) = self.save(desk) {
+            return reply;
+        }
+        let count = self.stops.len();
+        let next = (1..count)
+            .map(|by| (self.at + by) % count)
+            .find(|at| self.stops.get(*at).is_some_and(|stop| self.is_open(desk, stop)));
+        match next {
+            Some(at) => self.go(desk, at),
+            None => {
+                self.read(desk);
+                let parked = self.talk(desk).map_or("", |talk| talk.text(field::PARKED)).to_string();
+                desk.say(words::all_marked(&parked));
+            }
+        }
+        Reply::Done
+    }
+
+    /// A list of all stops, found by a few words.
+    fn jump(&mut self, desk: &mut Desk) -> Reply {
+        let catalogue = Library::embedded().catalogue().ok();
+        let items = self.stops.iter().map(|stop| {
+            let title =
+                catalogue.and_then(|catalogue| catalogue.asked(&stop.criterion)).map_or("", |asked| asked.title);
+            let item = stop.item.and_then(|item| desk.workspace().get(item));
+            let on = item.map_or_else(|| stop.other.clone(), |item| format!("{} {}", item.label(), item.title()));
+            let mark = self.talk(desk).and_then(|talk| Noted::at(talk, stop).1.mark);
+            Item::new(stop.criterion.clone(), format!("{title}  {on}"), mark.map_or("", words::mark))
+        });
+        let items: Vec<Item> = items.collect();
+        let (wish, stops) = (self.wish.clone(), self.stops.clone());
+        let chosen = move |_: &mut Desk, chosen: &[usize]| {
+            wish.set(chosen.first().and_then(|at| stops.get(*at)).cloned());
+            Reply::Pop
+        };
+        let pick = Pick::one(words::JUMP, items, Box::new(chosen));
+        Reply::Push(Box::new(pick.starting_at(self.at)))
+    }
+
+    /// The same criterion on an item that the sample did not name.
+    fn other_item(&mut self, desk: &mut Desk) -> Reply {
+        let Some(criterion) = self.stop().map(|stop| stop.criterion.clone()) else { return Reply::Done };
+        let systems: Vec<(RecordId, Item)> = desk
+            .workspace()
+            .live("system")
+            .map(|system| (system.id(), Item::new(system.label(), system.title(), "")))
+            .collect();
+        let (ids, items): (Vec<RecordId>, Vec<Item>) = systems.into_iter().unzip();
+        let title = words::other_item(&criterion);
+        let (wish, typed, also) = (self.wish.clone(), self.wish.clone(), criterion.clone());
+        let chosen = move |_: &mut Desk, chosen: &[usize]| {
+            let item = chosen.first().and_then(|at| ids.get(*at)).copied();
+            wish.set(item.map(|item| Stop::new(criterion.clone(), Some(item))));
+            Reply::Pop
+        };
+        let other = move |_: &mut Desk, text: &str| {
+            let stop = Stop { criterion: also.clone(), item: None, other: text.to_string() };
+            typed.set((!text.is_empty()).then_some(stop));
+            Some(Reply::Pop)
+        };
+        Reply::Push(Box::new(Pick::one(title, items, Box::new(chosen)).or_else(Box::new(other))))
+    }
+
+    /// Goes to the stop that was chosen in a list, making one where nobody had planned it.
+    fn meet_wish(&mut self, desk: &mut Desk) {
+        let Some(stop) = self.wish.take() else { return };
+        if self.save(desk).is_err() {
+            return;
+        }
+        let known = self.stops.iter().position(|one| *one == stop);
+        let at = known.unwrap_or_else(|| {
+            self.stops.insert(self.at + 1, stop);
+            self.at + 1
+        });
+        self.go(desk, at);
+    }
+
+    /// A question for the end of the talk.
+    fn park(&mut self, desk: &mut Desk) -> Reply {
+        let id = self.id;
+        let about: Vec<String> =
+            self.talk(desk).map_or("", |talk| talk.text(field::PARKED)).lines().map(str::to_string).collect();
+        let key = desk.ledger.draft_key(audit::INTERVIEW, Some(id), "park");
+        let from = self.stop().map(|stop| format!("#{}", stop.criterion)).unwrap_or_default();
+        let propose = move |desk: &mut Desk, question: &str| {
+            if question.is_empty() {
+                return Err(words::NOTHING_TO_PARK.to_string());
+            }
+            let parked = desk.ledger.workspace().get(id).map_or("", |talk| talk.text(field::PARKED));
+            let line = format!("{question} {from}");
+            let all = if parked.is_empty() { line } else { format!("{parked}\n{line}") };
+            Ok(Proposal::edit(vec![Intent::set(id, field::PARKED, all)], ""))
+        };
+        Reply::Push(Box::new(Ask::remark(desk, words::PARK, about, key, Box::new(propose))))
+    }
+
+    /// Between the note of the criterion and the log of the talk.
+    fn turn_log(&mut self) {
+        self.text = if self.text == Focus::Note { Focus::Log } else { Focus::Note };
+        self.focus = self.text;
+    }
+
+    fn input(&mut self) -> Option<&mut Input> {
+        match self.focus {
+            Focus::Note => Some(&mut self.note),
+            Focus::Log => Some(&mut self.log),
+            Focus::Bar => None,
+        }
+    }
+
+    fn rate(&mut self, desk: &mut Desk, rating: Rating) {
+        match rating {
+            Rating::Number(0) | Rating::None => self.mark = None,
+            Rating::Number(digit) => match Mark::ALL.get(usize::from(digit) - 1) {
+                Some(mark) => self.mark = Some(*mark),
+                None => desk.refuse(words::MARK_DIGITS),
+            },
+        }
+    }
+
+    fn settle(&mut self, desk: &mut Desk, side: Side) -> Reply {
+        self.bases.settle_all(desk, side);
+        if side == Side::Theirs {
+            self.read(desk);
+            return Reply::Done;
+        }
+        self.save(desk).err().unwrap_or(Reply::Done)
+    }
+}
+
+/// A moment as the schema writes it.
+pub(super) fn time(millis: i64) -> String {
+    let time = chrono::DateTime::from_timestamp_millis(millis);
+    time.map_or_else(String::new, |time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+impl Screen for Interview {
+    fn contexts(&self) -> Vec<&'static str> {
+        match self.focus {
+            Focus::Bar => vec!["sitting"],
+            _ => vec!["text", "sitting"],
+        }
+    }
+
+    fn facts(&self, _desk: &Desk, facts: &mut Facts) {
+        facts.multiline = self.focus != Focus::Bar;
+        facts.complete = self.mark.is_some();
+    }
+
+    fn title(&self, desk: &Desk) -> String {
+        paint::title(self, desk)
+    }
+
+    fn draw(&self, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        paint::draw(self, desk, area, buffer)
+    }
+
+    fn act(&mut self, desk: &mut Desk, action: &Action) -> Reply {
+        match action {
+            Action::NextField | Action::PreviousField => {
+                self.focus = if self.focus == Focus::Bar { self.text } else { Focus::Bar };
+            }
+            Action::Rate(rating) => self.rate(desk, *rating),
+            Action::ClearCell => self.mark = None,
+            Action::NextChoice => self.usual_at = (self.usual_at + 1) % self.usual.len().max(1),
+            Action::PreviousChoice => {
+                let count = self.usual.len().max(1);
+                self.usual_at = (self.usual_at + count - 1) % count;
+            }
+            Action::ToggleChoice => {
+                if let Some((_, on)) = self.usual.get_mut(self.usual_at) {
+                    *on = !*on;
+                }
+            }
+            Action::Commit | Action::NextUndecided => return self.next_open(desk),
+            Action::PageDown => return self.step(desk, 1),
+            Action::PageUp => return self.step(desk, -1),
+            Action::FirstRow => return self.leave_for(desk, 0),
+            Action::LastRow => return self.leave_for(desk, self.stops.len()),
+            Action::Jump => return self.jump(desk),
+            Action::OtherItem => return self.other_item(desk),
+            Action::Park => return self.park(desk),
+            Action::RunningLog => self.turn_log(),
+            Action::AddEvidence => return evidence::ask(self, desk),
+            Action::Settle(side) => return self.settle(desk, *side),
+            Action::History => {
+                return match self.check {
+                    Some(check) => record::act(desk, check, action),
+                    None => Reply::Pass,
+                };
+            }
+            Action::LeaveForm if self.focus == Focus::Bar => self.focus = self.text,
+            Action::Back | Action::LeaveForm => {
+                let changed = self.is_changed();
+                place::keep(self, desk);
+                if changed {
+                    desk.say(words::KEPT);
+                }
+                return Reply::Pop;
+            }
+            other => {
+                let Some(input) = self.input() else { return Reply::Pass };
+                return match input.act(other) {
+                    Some(Typed::Refused(reason)) => {
+                        desk.refuse(reason);
+                        Reply::Done
+                    }
+                    Some(_) => Reply::Done,
+                    None => Reply::Pass,
+                };
+            }
+        }
+        Reply::Done
+    }
+
+    fn enter(&mut self, desk: &mut Desk, entered: Entered) -> Reply {
+        let Some(input) = self.input() else { return Reply::Done };
+        if let Typed::Refused(reason) = input.enter(entered) {
+            desk.refuse(reason);
+        }
+        Reply::Done
+    }
+
+    fn event(&mut self, desk: &mut Desk, event: Event<'_>) {
+        match event {
+            Event::KeepDraft => place::keep(self, desk),
+            Event::Applied(applied) => {
+                if let Some(said) = self.bases.moved(desk, applied) {
+                    desk.alarm(said);
+                }
+            }
+            Event::Shown => self.meet_wish(desk),
+            Event::Turned => self.read(desk),
+        }
+    }
+
+    fn editable(&self) -> Option<String> {
+        match self.focus {
+            Focus::Note => Some(self.note.value()),
+            Focus::Log => Some(self.log.value()),
+            Focus::Bar => None,
+        }
+    }
+
+    fn current(&self, _desk: &Desk) -> Option<RecordId> {
+        Some(self.id)
+    }
+
+    fn aside(&self, desk: &Desk) -> String {
+        paint::aside(self, desk)
+    }
+
+    fn sitting(&self) -> Option<RecordId> {
+        Some(self.id)
+    }
+}

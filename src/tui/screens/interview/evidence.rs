@@ -1,0 +1,134 @@
+//! Evidence in place: what was shown is written down where one is, and stands with the check.
+
+use serde_json::json;
+
+use super::Interview;
+use crate::core::audit::field;
+use crate::core::id::RecordId;
+use crate::core::intent::{Intent, Proposal};
+use crate::tui::desk::{Desk, Effect};
+use crate::tui::screen::Reply;
+use crate::tui::screens::ask::Ask;
+use crate::tui::screens::pick::{Item, Pick};
+use crate::tui::words;
+
+/// What it is, as the register of evidence says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Shown,
+    Reference,
+    File,
+}
+
+impl Kind {
+    const ALL: [(Self, &'static str); 3] = [
+        (Self::Shown, words::EVIDENCE_SHOWN),
+        (Self::Reference, words::EVIDENCE_REFERENCE),
+        (Self::File, words::EVIDENCE_FILE),
+    ];
+
+    fn choice(self) -> &'static str {
+        match self {
+            Self::Shown => "observation",
+            Self::Reference => "record",
+            Self::File => "document",
+        }
+    }
+
+    fn question(self) -> &'static str {
+        match self {
+            Self::Shown => words::EVIDENCE_ASK_SHOWN,
+            Self::Reference => words::EVIDENCE_ASK_REFERENCE,
+            Self::File => words::EVIDENCE_ASK_FILE,
+        }
+    }
+}
+
+/// Offers the three ways, then what the register has already.
+pub fn ask(sheet: &mut Interview, desk: &mut Desk) -> Reply {
+    // Evidence belongs to a check, so there has to be one: what was noted goes into the journal first.
+    if sheet.check.is_none() && !sheet.is_changed() {
+        desk.refuse(words::EVIDENCE_NOTE_FIRST);
+        return Reply::Done;
+    }
+    if let Err(reply) = sheet.save(desk) {
+        return reply;
+    }
+    sheet.read(desk);
+    let Some(check) = sheet.check else { return Reply::Done };
+    let known: Vec<(RecordId, Item)> = desk
+        .workspace()
+        .live("evidence")
+        .map(|one| (one.id(), Item::new(one.label(), one.title(), words::EVIDENCE_KNOWN)))
+        .collect();
+    let (ids, known): (Vec<RecordId>, Vec<Item>) = known.into_iter().unzip();
+    let ways = Kind::ALL.iter().map(|(_, title)| Item::new("+", *title, ""));
+    let items: Vec<Item> = ways.chain(known).collect();
+    let criterion = sheet.stop().map(|stop| stop.criterion.clone()).unwrap_or_default();
+    Reply::Push(Box::new(Pick::one(
+        words::EVIDENCE_PICK,
+        items,
+        Box::new(move |desk, chosen| {
+            let Some(at) = chosen.first().copied() else { return Reply::Pop };
+            match (Kind::ALL.get(at), at.checked_sub(Kind::ALL.len()).and_then(|at| ids.get(at))) {
+                (Some((kind, _)), _) => Reply::Replace(Box::new(ask_title(desk, check, &criterion, *kind))),
+                (None, Some(id)) => {
+                    let link = vec![link(check, *id)];
+                    desk.submit(&Proposal::edit(link, ""), None);
+                    Reply::Pop
+                }
+                (None, None) => Reply::Pop,
+            }
+        }),
+    )))
+}
+
+fn link(check: RecordId, evidence: RecordId) -> Intent {
+    Intent::Add { record: check, field: field::EVIDENCE.into(), element: evidence.to_string() }
+}
+
+fn ask_title(desk: &mut Desk, check: RecordId, criterion: &str, kind: Kind) -> Ask {
+    let key = desk.ledger.draft_key("audit_check", Some(check), &format!("evidence-{}", kind.choice()));
+    let criterion = criterion.to_string();
+    let made = std::rc::Rc::new(std::cell::Cell::new(None));
+    let fresh = made.clone();
+    let propose = move |desk: &mut Desk, text: &str| {
+        if text.is_empty() {
+            return Err(words::EVIDENCE_EMPTY.to_string());
+        }
+        if kind == Kind::File && desk.settings.restricted {
+            return Err(words::RESTRICTED_FILES.to_string());
+        }
+        let id = desk.ledger.record_id();
+        fresh.set(Some((id, text.to_string())));
+        Ok(Proposal::edit(intents(desk, id, check, &criterion, kind, text), ""))
+    };
+    let ask = Ask::remark(desk, kind.question(), Vec::new(), key, Box::new(propose));
+    ask.on_saved(move |desk| {
+        // The file is read beside the screen, however large; its hash follows as soon as it is known.
+        if let Some((evidence, path)) = made.take().filter(|_| kind == Kind::File) {
+            desk.effects.push(Effect::Attach { evidence, path: path.into() });
+        }
+    })
+}
+
+fn intents(desk: &Desk, id: RecordId, check: RecordId, criterion: &str, kind: Kind, text: &str) -> Vec<Intent> {
+    let title = match kind {
+        Kind::File => std::path::Path::new(text).file_name().map_or(text, |name| name.to_str().unwrap_or(text)),
+        Kind::Shown | Kind::Reference => text,
+    };
+    let mut fields = vec![
+        ("title".to_string(), json!(title)),
+        ("kind".to_string(), json!(kind.choice())),
+        ("collected_on".to_string(), json!(desk.today().to_string())),
+    ];
+    let person = desk.ledger.actor().person;
+    fields.extend(person.map(|person| ("collected_by".to_string(), json!(person.to_string()))));
+    let control = desk.workspace().by_label("control", criterion);
+    fields.push(match control {
+        Some(control) => ("controls".to_string(), json!([control.id().to_string()])),
+        None => ("clauses".to_string(), json!([criterion])),
+    });
+    let create = Intent::Create { record: id, register: "evidence".into(), label: None, fields };
+    vec![create, Intent::Move { record: id, to: "collected".into() }, link(check, id)]
+}

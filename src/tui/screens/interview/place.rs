@@ -1,0 +1,120 @@
+//! Where an interview was left: the text that is not saved, to the word. Drafts of stops bear their names, so that each
+//! keeps its own however often one jumps.
+
+use serde_json::json;
+
+use super::{Focus, Interview};
+use crate::core::audit::{INTERVIEW, Mark, Stop, field};
+use crate::core::id::RecordId;
+use crate::ledger::drafts::{Draft, DraftKey};
+use crate::tui::desk::Desk;
+use crate::tui::screens::sitting::DRAFT;
+use crate::tui::widgets::input::Input;
+use crate::tui::words;
+
+const NOTE: &str = "note-";
+const LOG: &str = "log";
+
+pub fn key(desk: &Desk, talk: RecordId, stop: &Stop) -> DraftKey {
+    desk.ledger.draft_key(INTERVIEW, Some(talk), &format!("{DRAFT}{NOTE}{}", stop.key()))
+}
+
+fn log_key(desk: &Desk, talk: RecordId) -> DraftKey {
+    desk.ledger.draft_key(INTERVIEW, Some(talk), &format!("{DRAFT}{LOG}"))
+}
+
+/// The stop whose draft is the newest.
+pub fn left_at(desk: &Desk, talk: RecordId, stops: &[Stop]) -> Option<usize> {
+    let drafts = desk.ledger.drafts();
+    let time = |(at, stop): (usize, &Stop)| Some((drafts.get(&key(desk, talk, stop))?.time, at));
+    stops.iter().enumerate().filter_map(time).max().map(|(_, at)| at)
+}
+
+fn cursor(input: &Input) -> serde_json::Value {
+    let (line, column) = input.cursor();
+    json!([line, column])
+}
+
+fn place_cursor(input: &mut Input, place: &serde_json::Value) {
+    let number = |at: usize| place.get(at).and_then(serde_json::Value::as_u64).and_then(|n| usize::try_from(n).ok());
+    if let (Some(line), Some(column)) = (number(0), number(1)) {
+        input.place_cursor(line, column);
+    }
+}
+
+/// Keeps what is not saved of this stop and of the log.
+pub fn keep(sheet: &Interview, desk: &mut Desk) {
+    let Some(stop) = sheet.stop() else { return };
+    let key = key(desk, sheet.id, stop);
+    if sheet.is_changed() {
+        let noted = sheet.noted();
+        let place = json!({
+            "cursor": cursor(&sheet.note),
+            "mark": noted.mark.map(Mark::key),
+            "ticked": noted.ticked,
+        });
+        let bases = sheet.bases.kept(|name| name != field::LOG);
+        put(desk, &key, Draft { texts: [(field::NOTE.into(), noted.note)].into(), place, bases, time: 0 });
+    } else {
+        desk.ledger.discard_draft(&key);
+    }
+    let key = log_key(desk, sheet.id);
+    if sheet.log.value() == sheet.log_stood {
+        return desk.ledger.discard_draft(&key);
+    }
+    let place = json!({ "cursor": cursor(&sheet.log), "front": sheet.text == Focus::Log });
+    let bases = sheet.bases.kept(|name| name == field::LOG);
+    put(desk, &key, Draft { texts: [(field::LOG.into(), sheet.log.value())].into(), place, bases, time: 0 });
+}
+
+fn put(desk: &mut Desk, key: &DraftKey, draft: Draft) {
+    let draft = Draft { time: desk.ledger.now(), ..draft };
+    if let Err(error) = desk.ledger.keep_draft(key, draft) {
+        desk.alarm(error.to_string());
+    }
+}
+
+/// What was typed at this stop and not saved, with the cursor on the same word.
+pub fn bring_back(sheet: &mut Interview, desk: &mut Desk) {
+    let Some(key) = sheet.stop().map(|stop| key(desk, sheet.id, stop)) else { return };
+    let Some(draft) = desk.ledger.draft(&key).cloned() else { return };
+    sheet.note = Input::text(draft.texts.get(field::NOTE).map_or("", String::as_str));
+    let place = &draft.place;
+    place_cursor(&mut sheet.note, place.get("cursor").unwrap_or(&serde_json::Value::Null));
+    sheet.mark = place.get("mark").and_then(|mark| mark.as_str()).and_then(Mark::from_key);
+    let ticked: Vec<&str> = place
+        .get("ticked")
+        .and_then(|list| list.as_array())
+        .into_iter()
+        .flatten()
+        .filter_map(|one| one.as_str())
+        .collect();
+    for (name, on) in &mut sheet.usual {
+        *on = ticked.contains(&name.as_str());
+    }
+    if let Some(check) = sheet.check {
+        for (name, base) in draft.bases {
+            sheet.bases.rest_on(check, &name, base);
+        }
+    }
+    desk.say(words::DRAFT_BACK);
+}
+
+pub fn bring_log_back(sheet: &mut Interview, desk: &mut Desk) {
+    let Some(draft) = desk.ledger.draft(&log_key(desk, sheet.id)).cloned() else { return };
+    sheet.log = Input::text(draft.texts.get(field::LOG).map_or("", String::as_str));
+    place_cursor(&mut sheet.log, draft.place.get("cursor").unwrap_or(&serde_json::Value::Null));
+    for (name, base) in draft.bases {
+        sheet.bases.rest_on(sheet.id, &name, base);
+    }
+    if draft.place.get("front").and_then(serde_json::Value::as_bool) == Some(true) {
+        (sheet.text, sheet.focus) = (Focus::Log, Focus::Log);
+    }
+    desk.say(words::DRAFT_BACK);
+}
+
+/// The log is saved together with the notes.
+pub fn forget_log(desk: &mut Desk, talk: RecordId) {
+    let key = log_key(desk, talk);
+    desk.ledger.discard_draft(&key);
+}

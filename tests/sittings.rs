@@ -1,0 +1,8 @@
+//! Sittings from their start to the report, as people have them: interview, desk review, impact assessment, gap
+//! analysis, workshop. Exactly these keys, at 80x24, with a cut in the middle.
+
+#[path = "support/mod.rs"]
+mod support;
+
+#[path = "sittings/interview.rs"]
+mod interview;

@@ -10,6 +10,7 @@ pub mod apply;
 pub mod asof;
 pub mod catalogue;
 pub mod change;
+pub mod criterion;
 pub mod definition;
 pub mod derived;
 pub mod diff;

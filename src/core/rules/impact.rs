@@ -154,9 +154,11 @@ fn founded(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut Found) {
         let reason = assessment.text("depth_reason");
         if let Some(weakness) = weakness(reason, assessment.title()) {
             let about = weakness.about(reason);
-            let what = if depth == "none" { "left out" } else { "kept short" };
-            let sentence =
-                format!("{name} is {what}, and {about}: say why nobody can be touched in a way that matters.");
+            let (what, why) = match depth {
+                "none" => ("left out", "nobody can be touched in a way that matters"),
+                _ => ("kept short", "that is enough"),
+            };
+            let sentence = format!("{name} is {what}, and {about}: say why {why}.");
             found.at(assessment, "depth_reason", sentence);
         }
     }

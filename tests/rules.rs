@@ -4,12 +4,16 @@
 // A test stops at the first thing that is not as it says.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+#[path = "rules/audit_cases.rs"]
+mod audit_cases;
 #[path = "rules/cases.rs"]
 mod cases;
 #[path = "rules/checker.rs"]
 mod checker;
 #[path = "rules/desk.rs"]
 mod desk;
+#[path = "rules/impact_cases.rs"]
+mod impact_cases;
 #[path = "rules/risk_cases.rs"]
 mod risk_cases;
 
@@ -32,7 +36,7 @@ pub struct Case {
 const BROKEN_AT_THE_START: [&str; 2] = ["VR-01", "VR-08"];
 
 fn all_cases() -> impl Iterator<Item = &'static Case> {
-    cases::CASES.iter().chain(risk_cases::CASES)
+    [cases::CASES, risk_cases::CASES, audit_cases::CASES, impact_cases::CASES].into_iter().flatten()
 }
 
 #[test]

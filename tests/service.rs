@@ -194,7 +194,7 @@ fn a_risk_owner_confirms_and_scores_his_own_and_proposes_what_crosses_the_appeti
 }
 
 #[test]
-fn members_and_methods_are_the_leads_and_an_auditor_only_reads() {
+fn members_and_methods_are_the_leads_and_an_auditor_writes_audit_records_only() {
     let host = Host::new();
     let mut ada = host.join("ada", 60);
     let mut aud = host.join("aud", 61);
@@ -207,6 +207,16 @@ fn members_and_methods_are_the_leads_and_an_auditor_only_reads() {
     let first = risk_of(&ada, "R-001");
     ada.submit(&Proposal::edit(vec![Intent::set(first, "title", "An assessor's words")], "")).unwrap();
     assert!(why(&mut aud, vec![Intent::set(first, "title", "An auditor's")]).contains("audit records only"));
+    let finding = creation(&mut aud, "finding", json!({"title": "Drift is not measured"}));
+    let made = finding.record().unwrap();
+    aud.submit(&Proposal::edit(vec![finding], "")).unwrap();
+    aud.submit(&Proposal::edit(vec![Intent::set(made, "criterion", "9.1/1")], "")).unwrap();
+    let nonconformity = creation(&mut aud, "nonconformity", json!({"title": "Drift is not measured"}));
+    let led_to = nonconformity.record().unwrap();
+    aud.submit(&Proposal::edit(vec![nonconformity], "")).unwrap();
+    assert!(why(&mut aud, vec![Intent::set(led_to, "root_cause", "Sloth")]).contains("audit records only"));
+    let action = creation(&mut aud, "corrective_action", json!({"title": "Measure it"}));
+    assert!(why(&mut aud, vec![action]).contains("audit records only"), "what is done about it is for others");
     assert!(aud.workspace().live("person").any(|person| person.text("contact") == "lea@example.org"));
     lea.submit(&Proposal::edit(promote, "she takes over")).unwrap();
     drop((ada, aud, lea));

@@ -11,6 +11,7 @@ pub mod asof;
 pub mod audit;
 pub mod catalogue;
 pub mod change;
+pub mod criterion;
 pub mod definition;
 pub mod derived;
 pub mod diff;

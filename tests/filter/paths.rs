@@ -152,6 +152,54 @@ fn the_past_is_read_by_the_method_of_its_day() {
 }
 
 #[test]
+fn computed_columns_of_audits_and_impact_assessments() {
+    let Clinic { mut desk, mara, triage, sepsis, .. } = clinic();
+    let [mara, triage, sepsis] = [mara, triage, sepsis].map(|id| id.to_string());
+    let criteria = json!(["9.1", "A.6.2.6", "10.2"]);
+    let audit = desk.add(
+        "audit",
+        json!({"title": "Internal", "criteria": criteria, "systems": [triage], "sites": ["North"],
+            "starts_on": "2026-10-05", "ends_on": "2026-10-07"}),
+    );
+    let system = desk.get(triage.parse().unwrap()).label().to_string();
+    assert_eq!(read(&desk, audit, "derived.audited"), format!("9.1, 10.2, A.6.2.6, {system}, North"));
+    assert_eq!(read(&desk, audit, "derived.days"), "2026-10-05 to 2026-10-07");
+
+    let decided = json!({"title": "No drift report", "action_decision": "None: one slip."});
+    let nonconformity = desk.add("nonconformity", decided);
+    assert_eq!(read(&desk, nonconformity, "derived.corrective_actions"), "None: one slip.");
+    assert_eq!(read(&desk, nonconformity, "derived.effect_verified"), "");
+    desk.add("corrective_action", json!({"title": "Ask for it", "nonconformity": nonconformity.to_string()}));
+    desk.set(nonconformity, "verified_by", json!(mara));
+    desk.set(nonconformity, "verified_on", json!("2026-11-01"));
+    assert_eq!(read(&desk, nonconformity, "derived.corrective_actions"), "CA-001 Ask for it");
+    let name = desk.get(mara.parse().unwrap()).title().to_string();
+    assert_eq!(read(&desk, nonconformity, "derived.effect_verified"), format!("{name}, 2026-11-01"));
+
+    let assessment = desk.add("impact_assessment", json!({"title": "Before go-live", "system": triage}));
+    let mut impact = |fields: serde_json::Value| {
+        let mut all = json!({"assessment": assessment.to_string(), "title": "Waits", "kind": "harm"});
+        all.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        desk.add("impact", all)
+    };
+    let (few, grave) = (json!({"severity": 2, "extent": 1}), json!({"severity": 4, "extent": 2}));
+    for (party, mut numbers) in [("groups", grave), ("individuals", few)] {
+        let more =
+            json!({"party": party, "reversibility": 1, "vulnerability": 2, "measures": "Call back", "risk": sepsis});
+        numbers.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        impact(numbers);
+    }
+    impact(json!({"party": "societies", "severity": 5}));
+    impact(
+        json!({"party": "organisation", "kind": "benefit", "severity": 5, "extent": 5, "reversibility": 5, "vulnerability": 2}),
+    );
+    assert_eq!(read(&desk, assessment, "derived.parties"), "individuals, groups, societies, organisation");
+    assert_eq!(read(&desk, assessment, "derived.highest_harm"), "individuals 3, groups 5, not rated: 1");
+    assert_eq!(read(&desk, assessment, "derived.measures"), "IP-001: Call back, IP-002: Call back");
+    assert_eq!(read(&desk, assessment, "derived.linked_risks"), desk.get(sepsis.parse().unwrap()).label());
+}
+
+#[test]
 fn computed_columns() {
     let mut clinic = clinic();
     let desk = &mut clinic.desk;

@@ -59,7 +59,7 @@ struct Step {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (0u8..10, 0usize..13, 0usize..60, 0usize..30, 0usize..60, proptest::bool::weighted(0.2)).prop_map(
+    let step = (0u8..10, 0usize..29, 0usize..60, 0usize..30, 0usize..60, proptest::bool::weighted(0.2)).prop_map(
         |(what, register, record, field, value, elsewhere)| Step { what, register, record, field, value, elsewhere },
     );
     proptest::collection::vec(step, 1..30)
@@ -168,7 +168,42 @@ fn furnished() -> Desk {
     for label in ["A.2.2", "A.2.3", "A.2.4"] {
         desk.set("soa", label, json!({ "applicable": "yes" }));
     }
+    audited(&mut desk);
     desk
+}
+
+/// An audit with what follows from it, and an assessed system.
+fn audited(desk: &mut Desk) {
+    let programme = json!({ "title": "2026 to 2028", "status": "effective" });
+    desk.add("audit_programme", programme);
+    let audit = json!({
+        "title": "Internal audit", "kind": "internal", "status": "in_progress", "lead": "@person/P-001",
+        "programme": "@audit_programme/AP-001", "systems": ["@system/SYS-01"], "criteria": ["A.2.2"],
+    });
+    desk.add("audit", audit);
+    desk.add("audit", json!({ "title": "Stage 2", "kind": "stage_2", "starts_on": days(3), "ends_on": days(-200) }));
+    let check = json!({
+        "audit": "@audit/IA-001", "criterion": "A.2.2", "item": "@system/SYS-01", "auditor": "@person/P-001", "verdict": "minor",
+    });
+    desk.add("audit_check", check);
+    let finding = json!({
+        "audit": "@audit/IA-002", "title": "No policy", "criterion": "own-01", "grade": "major", "status": "confirmed",
+        "checks": ["@audit_check/CK-001"],
+    });
+    desk.add("finding", finding);
+    let nonconformity = json!({
+        "title": "No policy", "finding": "@finding/F-001", "grade": "major", "criterion": "5.2", "status": "closed",
+    });
+    desk.add("nonconformity", nonconformity);
+    desk.add("corrective_action", json!({ "title": "Write it", "nonconformity": "@nonconformity/NC-001" }));
+    let assessment =
+        json!({ "title": "First", "system": "@system/SYS-01", "status": "approved", "approver": "@person/P-001" });
+    desk.add("impact_assessment", assessment);
+    let impact = json!({
+        "assessment": "@impact_assessment/AIA-001", "title": "Longer waits", "kind": "harm", "remaining": 5,
+        "risk": "@risk/R-001",
+    });
+    desk.add("impact", impact);
 }
 
 #[test]

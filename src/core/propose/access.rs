@@ -28,6 +28,21 @@ const OF_RISKS: [&str; 7] = [
 /// And of his own action, which he also takes through its states.
 const OF_ACTIONS: [&str; 5] = ["progress", "done_on", "evidence", "result", "notes"];
 
+/// What an auditor writes.
+const OF_AUDITS: [&str; 9] = [
+    "audit_programme",
+    "audit",
+    "audit_slot",
+    "attendance",
+    "evidence_request",
+    "interview",
+    "audit_check",
+    "sample",
+    "finding",
+];
+/// What he adds and others go on with: what he was shown, and what a finding leads to.
+const BROUGHT_BY_AUDITS: [&str; 2] = ["evidence", "nonconformity"];
+
 /// Of a rating that he proposes.
 const OF_RATINGS: [&str; 6] = ["risk", "stage", "value", "rated_on", "rated_by", "reason"];
 const ONLY_OWN: &str = "a risk owner confirms and scores his own risks and finishes his own actions, in his own name";
@@ -52,7 +67,7 @@ impl Draft<'_> {
         match self.stamp.access {
             Access::Alone | Access::Lead => None,
             Access::Viewer => Some("you may read here and change nothing; ask a lead to let you do more".into()),
-            Access::Auditor => Some("an auditor reads everything here and writes audit records only".into()),
+            Access::Auditor => self.forbids_auditor(intent),
             Access::Assessor => self.forbids_assessor(intent),
             Access::RiskOwner => self.forbids_risk_owner(intent),
         }
@@ -61,6 +76,22 @@ impl Draft<'_> {
     fn register_key(&self, record: RecordId) -> &str {
         let coming = self.coming.get(&record).copied();
         coming.or_else(|| self.workspace.get(record).map(|found| found.register_key())).unwrap_or("")
+    }
+
+    fn forbids_auditor(&self, intent: &Intent) -> Option<String> {
+        let in_audits = |record: RecordId| OF_AUDITS.contains(&self.register_key(record));
+        let allowed = match intent {
+            Intent::Create { register, .. } => {
+                OF_AUDITS.contains(&register.as_str()) || BROUGHT_BY_AUDITS.contains(&register.as_str())
+            }
+            // The inverse of that creation, when it is taken back.
+            Intent::Remove { record } => in_audits(*record) || BROUGHT_BY_AUDITS.contains(&self.register_key(*record)),
+            Intent::Move { to, .. } if to == APPROVED => return Some("approving is for a lead".into()),
+            // An audit begins with one.
+            Intent::Define { key, .. } => key.starts_with(BASELINE),
+            other => other.record().is_some_and(in_audits),
+        };
+        (!allowed).then(|| "an auditor reads everything here and writes audit records only".into())
     }
 
     fn forbids_assessor(&self, intent: &Intent) -> Option<String> {

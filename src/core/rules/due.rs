@@ -13,10 +13,17 @@ pub const RULES: &[Rule] = &[
         reads: &[
             Reads::of("action", &["title", "status", "owner", "verified_by"]),
             Reads::of("treatment", &["title", "status", "owner", "verified_by"]),
+            Reads::of("corrective_action", &["title", "status", "owner", "verified_by"]),
+            Reads::of("nonconformity", &["title", "status", "owner", "verified_by"]),
             Reads::of("person", &["name"]),
             Reads::everywhere("organisation", &["too_small_note"]),
         ],
-        checks: &[Check::Each("action", verified_by_another), Check::Each("treatment", verified_by_another)],
+        checks: &[
+            Check::Each("action", verified_by_another),
+            Check::Each("treatment", verified_by_another),
+            Check::Each("corrective_action", verified_by_another),
+            Check::Each("nonconformity", verified_by_another),
+        ],
     },
     Rule {
         id: "VR-42",
@@ -28,6 +35,9 @@ pub const RULES: &[Rule] = &[
             Reads::of("treatment", &["title", "status", "due", "owner"]),
             Reads::of("control", &["title", "control_id", "status", "target_date", "owner"]),
             Reads::of("decision", &["title", "review_on", "decided_by"]),
+            Reads::of("nonconformity", &["title", "status", "due", "plan_due", "owner"]),
+            Reads::of("corrective_action", &["title", "status", "due", "owner"]),
+            Reads::of("evidence_request", &["what", "status", "due", "asked_of"]),
             Reads::of("person", &["name"]),
         ],
         checks: &[
@@ -35,16 +45,30 @@ pub const RULES: &[Rule] = &[
             Check::Each("treatment", treatment_due),
             Check::Each("control", control_due),
             Check::Each("decision", decision_due),
+            Check::Each("nonconformity", nonconformity_due),
+            Check::Each("corrective_action", action_due),
+            Check::Each("evidence_request", request_due),
         ],
     },
 ];
 
 fn overdue(context: &Context<'_>, record: RecordRef<'_>, field: &'static str, open: &[&str], found: &mut Found) {
+    overdue_by(context, record, "owner", field, open, found);
+}
+
+fn overdue_by(
+    context: &Context<'_>,
+    record: RecordRef<'_>,
+    owner: &str,
+    field: &'static str,
+    open: &[&str],
+    found: &mut Found,
+) {
     if !read::status_is(record, open) {
         return;
     }
     let Some(day) = read::past(record, field, context.today) else { return };
-    let owner = record.target("owner").map_or(String::new(), |owner| format!(" by {}", owner.title()));
+    let owner = record.target(owner).map_or(String::new(), |owner| format!(" by {}", owner.title()));
     let sentence = format!(
         "{} was due{owner} on {day}, {}, and is {}: finish it, agree another day, or take it to the next level.",
         read::name(record),
@@ -64,6 +88,17 @@ fn treatment_due(context: &Context<'_>, treatment: RecordRef<'_>, found: &mut Fo
 
 fn control_due(context: &Context<'_>, control: RecordRef<'_>, found: &mut Found) {
     overdue(context, control, "target_date", &["planned", "in_progress"], found);
+}
+
+fn nonconformity_due(context: &Context<'_>, nonconformity: RecordRef<'_>, found: &mut Found) {
+    let unplanned = ["open", "contained", "cause_analysed", "not_effective"];
+    overdue(context, nonconformity, "plan_due", &unplanned, found);
+    let open = ["open", "contained", "cause_analysed", "action_planned", "not_effective"];
+    overdue(context, nonconformity, "due", &open, found);
+}
+
+fn request_due(context: &Context<'_>, request: RecordRef<'_>, found: &mut Found) {
+    overdue_by(context, request, "asked_of", "due", &["asked"], found);
 }
 
 fn decision_due(context: &Context<'_>, decision: RecordRef<'_>, found: &mut Found) {

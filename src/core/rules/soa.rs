@@ -79,8 +79,16 @@ pub const RULES: &[Rule] = &[
         title: "Clauses 4 to 10 can't be left out.",
         severity: Severity::Error,
         basis: "1 and 4 to 10: conformity to all requirements",
-        reads: &[Reads::of("soa", &["control_id", "applicable"])],
-        checks: &[Check::Each("soa", clause_left_out)],
+        reads: &[
+            Reads::of("soa", &["control_id", "applicable"]),
+            Reads::of("gap_item", &["criterion", "conformity"]),
+            Reads::of("audit_check", &["criterion", "verdict"]),
+        ],
+        checks: &[
+            Check::Each("soa", clause_left_out),
+            Check::Each("gap_item", clause_not_compared),
+            Check::Each("audit_check", clause_not_judged),
+        ],
     },
 ];
 
@@ -288,5 +296,25 @@ fn clause_left_out(context: &Context<'_>, entry: RecordRef<'_>, found: &mut Foun
             clause.title
         );
         found.at(entry, "applicable", sentence);
+    }
+}
+
+fn clause_not_compared(context: &Context<'_>, item: RecordRef<'_>, found: &mut Found) {
+    clause_not_applicable(context, item, "conformity", found);
+}
+
+fn clause_not_judged(context: &Context<'_>, check: RecordRef<'_>, found: &mut Found) {
+    clause_not_applicable(context, check, "verdict", found);
+}
+
+fn clause_not_applicable(context: &Context<'_>, record: RecordRef<'_>, field: &str, found: &mut Found) {
+    let criterion = record.text("criterion").trim();
+    let is_clause = context.catalogue.clause(criterion).is_some() || context.catalogue.checkpoint(criterion).is_some();
+    if is_clause && record.text(field) == "not_applicable" {
+        let sentence = format!(
+            "{} is said not to apply, but {criterion} belongs to clauses 4 to 10, which always do: judge whether it is met.",
+            read::name(record)
+        );
+        found.at(record, field, sentence);
     }
 }

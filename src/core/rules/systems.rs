@@ -1,6 +1,7 @@
 //! AI systems: known well enough while in scope, left out of scope for a reason, looked at for their impacts.
 
-use super::read;
+use super::impact::is_decided;
+use super::read::{self, pointing};
 use super::weak::weakness;
 use super::{Check, Context, Found, Reads, Rule, Severity};
 use crate::core::record::ValueRef;
@@ -20,10 +21,20 @@ pub const RULES: &[Rule] = &[
         title: "An approved AI system in scope has an impact assessment, or a screening that says why none is needed.",
         severity: Severity::Error,
         basis: "6.1.4, 8.4",
-        reads: &[Reads::of(
-            "system",
-            &["name", "status", "in_scope", "impact_screening", "impact_screening_reason", "last_impact_assessment"],
-        )],
+        reads: &[
+            Reads::of(
+                "system",
+                &[
+                    "name",
+                    "status",
+                    "in_scope",
+                    "impact_screening",
+                    "impact_screening_reason",
+                    "last_impact_assessment",
+                ],
+            ),
+            Reads::of("impact_assessment", &["system", "status"]),
+        ],
         checks: &[Check::Each("system", impacts_looked_at)],
     },
     Rule {
@@ -31,8 +42,11 @@ pub const RULES: &[Rule] = &[
         title: "Impact assessments are reviewed by their planned day.",
         severity: Severity::Error,
         basis: "8.4",
-        reads: &[Reads::of("system", &["name", "status", "in_scope", "next_impact_assessment"])],
-        checks: &[Check::Each("system", impacts_reviewed)],
+        reads: &[
+            Reads::of("system", &["name", "status", "in_scope", "next_impact_assessment"]),
+            Reads::of("impact_assessment", &["title", "system", "status", "next_review"]),
+        ],
+        checks: &[Check::Each("system", impacts_reviewed), Check::Each("impact_assessment", assessment_reviewed)],
     },
     Rule {
         id: "VR-24",
@@ -70,6 +84,9 @@ fn impacts_looked_at(_: &Context<'_>, system: RecordRef<'_>, found: &mut Found) 
     // Before the approval there is still time.
     let approved = !matches!(read::status(system), "" | "proposed" | "assessed");
     if !approved || !in_scope(system) || system.filled("last_impact_assessment") {
+        return;
+    }
+    if pointing(system, "impact_assessment", "system").into_iter().any(is_decided) {
         return;
     }
     let name = read::name(system);
@@ -110,6 +127,29 @@ fn impacts_reviewed(context: &Context<'_>, system: RecordRef<'_>, found: &mut Fo
             read::ago(day, context.today)
         );
         found.at(system, "next_impact_assessment", sentence);
+    }
+}
+
+fn assessment_reviewed(context: &Context<'_>, assessment: RecordRef<'_>, found: &mut Found) {
+    let of_interest = read::live_target(assessment, "system").is_some_and(in_scope);
+    if !of_interest || !is_decided(assessment) {
+        return;
+    }
+    let name = read::name(assessment);
+    match (read::date(assessment, "next_review"), read::past(assessment, "next_review", context.today)) {
+        (None, _) => {
+            let sentence =
+                format!("{name} has no day of its next review: set one, and the events that come before it.");
+            found.at(assessment, "next_review", sentence);
+        }
+        (_, Some(day)) => {
+            let sentence = format!(
+                "{name} was to be reviewed by {day}, {}: review it, or let a newer assessment take its place.",
+                read::ago(day, context.today)
+            );
+            found.at(assessment, "next_review", sentence);
+        }
+        _ => {}
     }
 }
 

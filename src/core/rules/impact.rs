@@ -1,0 +1,199 @@
+//! Impact assessments: approved by others, founded, in time, and taken over into the register of risks.
+
+use super::read::{self, pointing};
+use super::weak::weakness;
+use super::{Check, Context, Found, Reads, Rule, Severity};
+use crate::core::impact::{self, HIGH, HIGHEST, Harm, field, on_scale};
+use crate::core::method::Party;
+use crate::core::workspace::RecordRef;
+
+pub const RULES: &[Rule] = &[
+    Rule {
+        id: "VR-22",
+        title: "A harm that stays high after measures is linked to a risk, unless the system does not proceed.",
+        severity: Severity::Error,
+        basis: "6.1.4",
+        reads: &[
+            Reads::of(
+                impact::REGISTER,
+                &[
+                    "title",
+                    field::ASSESSMENT,
+                    field::KIND,
+                    field::SEVERITY,
+                    field::EXTENT,
+                    field::REVERSIBILITY,
+                    field::VULNERABILITY,
+                    field::REMAINING,
+                    field::RISK,
+                ],
+            ),
+            Reads::of("impact_assessment", &["status", "decision"]),
+            Reads::of("risk", &[]),
+        ],
+        checks: &[Check::Each(impact::REGISTER, high_is_a_risk)],
+    },
+    Rule {
+        id: "VR-23",
+        title: "The first impact assessment of an AI system is approved before it goes live.",
+        severity: Severity::Warning,
+        basis: "audit practice",
+        reads: &[
+            Reads::of("system", &["name", "status", "in_scope", "go_live"]),
+            Reads::of("impact_assessment", &["system", "status", "approved_on"]),
+        ],
+        checks: &[Check::Each("system", assessed_before_go_live)],
+    },
+    Rule {
+        id: "WB-06",
+        title: "An impact assessment is approved by someone who is not its only author.",
+        severity: Severity::Practice,
+        basis: "good practice: a second pair of eyes",
+        reads: &[
+            Reads::of("impact_assessment", &["title", "status", "authors", "approver"]),
+            Reads::of("person", &["name"]),
+        ],
+        checks: &[Check::Each("impact_assessment", approved_by_another)],
+    },
+    Rule {
+        id: "WB-07",
+        title: "An impact assessment that is left out or kept short says why; another names who is affected, or why nobody is.",
+        severity: Severity::Warning,
+        basis: "6.1.4: individuals, groups of individuals and societies",
+        reads: &[
+            Reads::of("impact_assessment", &["title", "status", "depth", "depth_reason", "nobody_reason"]),
+            Reads::of(impact::REGISTER, &[field::ASSESSMENT, field::PARTY]),
+        ],
+        checks: &[Check::Each("impact_assessment", founded)],
+    },
+    Rule {
+        id: "WB-08",
+        title: "The numbers of an impact lie on their scales.",
+        severity: Severity::Warning,
+        basis: "6.1.2, 6.1.4: comparable results",
+        reads: &[Reads::of(
+            impact::REGISTER,
+            &[
+                "title",
+                field::SEVERITY,
+                field::EXTENT,
+                "duration",
+                field::REVERSIBILITY,
+                "likelihood",
+                field::VULNERABILITY,
+                field::REMAINING,
+            ],
+        )],
+        checks: &[Check::Each(impact::REGISTER, on_their_scales)],
+    },
+];
+
+/// Whether somebody stands behind it: it is neither being written nor over.
+pub fn is_decided(assessment: RecordRef<'_>) -> bool {
+    read::status_is(assessment, &["approved", "conditional"])
+}
+
+fn high_is_a_risk(_: &Context<'_>, one: RecordRef<'_>, found: &mut Found) {
+    let Some(assessment) = read::live_target(one, field::ASSESSMENT) else { return };
+    let past = read::status_is(assessment, &["draft", "rejected", "superseded"]);
+    if past || matches!(assessment.text("decision"), "stop" | "retire") || !impact::is_harm(one) {
+        return;
+    }
+    let remaining = impact::remaining(one);
+    let rating = remaining.or_else(|| Harm::of(one).map(Harm::rating));
+    let Some(rating) = rating.filter(|rating| *rating >= HIGH) else { return };
+    if read::live_target(one, field::RISK).is_none() {
+        let when = if remaining.is_some() { "after its measures" } else { "before measures" };
+        let sentence = format!(
+            "{} is a harm of {rating} {when}, but no risk takes it up: link a risk, lower it by measures, or decide not to proceed.",
+            read::name(one)
+        );
+        found.at(one, field::RISK, sentence);
+    }
+}
+
+fn assessed_before_go_live(_: &Context<'_>, system: RecordRef<'_>, found: &mut Found) {
+    let Some(live) = read::date(system, "go_live") else { return };
+    if !super::systems::in_scope(system) {
+        return;
+    }
+    let assessments = pointing(system, "impact_assessment", "system");
+    let approved = assessments.into_iter().filter_map(|one| Some((read::date(one, "approved_on")?, one)));
+    let Some((day, first)) = approved.min_by_key(|(day, _)| *day) else { return };
+    if day > live {
+        let sentence = format!(
+            "{} went live on {live}, but its first impact assessment ({}) was approved on {day}: say why it came after, and whether it changed anything.",
+            read::name(system),
+            first.label()
+        );
+        found.at(system, "go_live", sentence);
+    }
+}
+
+fn approved_by_another(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut Found) {
+    let Some(approver) = assessment.target("approver").filter(|_| is_decided(assessment)) else { return };
+    let id = approver.id().to_string();
+    let authors: Vec<&str> = assessment.elements("authors").collect();
+    if authors == [id.as_str()] {
+        let sentence = format!(
+            "{} was approved by {}, who is its only author: have someone else approve it.",
+            read::name(assessment),
+            approver.title()
+        );
+        found.at(assessment, "approver", sentence);
+    }
+}
+
+fn founded(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut Found) {
+    if read::status_is(assessment, &["", "draft", "rejected", "superseded"]) {
+        return;
+    }
+    let name = read::name(assessment);
+    let depth = assessment.text("depth");
+    if matches!(depth, "none" | "short") {
+        let reason = assessment.text("depth_reason");
+        if let Some(weakness) = weakness(reason, assessment.title()) {
+            let about = weakness.about(reason);
+            let (what, why) = match depth {
+                "none" => ("left out", "nobody can be touched in a way that matters"),
+                _ => ("kept short", "that is enough"),
+            };
+            let sentence = format!("{name} is {what}, and {about}: say why {why}.");
+            found.at(assessment, "depth_reason", sentence);
+        }
+    }
+    if depth == "none" || assessment.filled("nobody_reason") {
+        return;
+    }
+    let people = pointing(assessment, impact::REGISTER, field::ASSESSMENT)
+        .into_iter()
+        .filter_map(impact::party)
+        .any(|party| matches!(party, Party::Individuals | Party::Groups));
+    if !people {
+        let sentence =
+            format!("{name} names no effect on any individual or group: rate one, or say why nobody is affected.");
+        found.at(assessment, "nobody_reason", sentence);
+    }
+}
+
+fn on_their_scales(_: &Context<'_>, one: RecordRef<'_>, found: &mut Found) {
+    let scales = [
+        (field::SEVERITY, 1, HIGHEST),
+        (field::EXTENT, 1, HIGHEST),
+        ("duration", 1, HIGHEST),
+        (field::REVERSIBILITY, 1, HIGHEST),
+        ("likelihood", 1, HIGHEST),
+        (field::VULNERABILITY, 0, 2),
+        (field::REMAINING, 1, HIGHEST),
+    ];
+    for (key, lowest, highest) in scales {
+        if one.filled(key) && on_scale(one, key, lowest, highest).is_none() {
+            let sentence = format!(
+                "{} has {} under {key}, but the scale goes from {lowest} to {highest} in whole steps: correct it.",
+                read::name(one),
+                one.text(key)
+            );
+            found.at(one, key, sentence);
+        }
+    }
+}

@@ -6,3 +6,5 @@ mod support;
 
 #[path = "sittings/interview.rs"]
 mod interview;
+#[path = "sittings/review.rs"]
+mod review;

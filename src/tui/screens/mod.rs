@@ -21,6 +21,7 @@ pub mod pick;
 pub mod preview;
 pub mod problems;
 pub mod record;
+pub mod review;
 pub mod score;
 pub mod settle;
 pub mod sitting;

@@ -1,8 +1,10 @@
 //! Which record has a sitting, and the screen that it is.
 
 use super::interview::Interview;
-use crate::core::audit::INTERVIEW;
+use super::review::Review;
+use crate::core::audit::{AUDIT, INTERVIEW};
 use crate::core::id::RecordId;
+use crate::ledger::drafts::{Draft, DraftKey};
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Reply, Screen};
 use crate::tui::words;
@@ -11,7 +13,10 @@ use crate::tui::words;
 type Open = fn(&mut Desk, RecordId) -> Result<Box<dyn Screen>, String>;
 
 /// Each register whose records have one.
-const SITTINGS: &[(&str, Open)] = &[(INTERVIEW, |desk, id| Ok(Box::new(Interview::open(desk, id)?)))];
+const SITTINGS: &[(&str, Open)] = &[
+    (INTERVIEW, |desk, id| Ok(Box::new(Interview::open(desk, id)?))),
+    (AUDIT, |desk, id| Ok(Box::new(Review::open(desk, id)?))),
+];
 
 /// How the drafts of every sitting begin; the list of drafts leads back into the sitting by it.
 pub const DRAFT: &str = "sitting-";
@@ -32,5 +37,13 @@ pub fn open(desk: &mut Desk, id: RecordId) -> Reply {
             desk.refuse(reason);
             Reply::Done
         }
+    }
+}
+
+/// Keeps what was typed in a sitting and is not saved.
+pub fn keep(desk: &mut Desk, key: &DraftKey, draft: Draft) {
+    let draft = Draft { time: desk.ledger.now(), ..draft };
+    if let Err(error) = desk.ledger.keep_draft(key, draft) {
+        desk.alarm(error.to_string());
     }
 }

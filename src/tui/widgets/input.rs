@@ -70,6 +70,21 @@ impl Input {
         self.area.move_cursor(CursorMove::Jump(at(line), at(column)));
     }
 
+    /// The cursor as drafts keep it.
+    pub fn place(&self) -> serde_json::Value {
+        let (line, column) = self.cursor();
+        serde_json::json!([line, column])
+    }
+
+    /// Puts the cursor where [`Input::place`] said; anywhere else it stays.
+    pub fn put_back(&mut self, place: &serde_json::Value) {
+        let number =
+            |at: usize| place.get(at).and_then(serde_json::Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        if let (Some(line), Some(column)) = (number(0), number(1)) {
+            self.place_cursor(line, column);
+        }
+    }
+
     pub fn clear(&mut self) {
         *self = Self::new("", self.multiline);
     }

@@ -1,6 +1,6 @@
 //! Sittings of an audit: the talk, the desk, and what follows from them.
 
-use crate::core::audit::Mark;
+use crate::core::audit::{Mark, Verdict};
 
 pub const JUMP: &str = "Jump to";
 pub const PARK: &str = "A question for the end of the talk";
@@ -74,4 +74,86 @@ pub fn hashed(file: &str, sha256: &str) -> String {
 
 pub fn not_hashed(path: &str, why: &str) -> String {
     format!("{path} could not be read ({why}); the evidence stands without a hash")
+}
+
+pub const VERDICT_DIGITS: &str = "1 to 7 give a verdict, 0 takes it away";
+pub const ALWAYS_APPLIES: &str = "clauses 4 to 10 always apply; only a control can be not applicable";
+pub const VERDICT_BECAUSE: &str = "because (a working paper, not for the auditee)";
+pub const ALL_JUDGED: &str = "every criterion has your verdict";
+pub const NOTHING_NOTED: &str = "nothing was noted on it in any interview";
+pub const NO_AUDITOR: &str = "somebody unnamed";
+pub const NOT_SAVED_YET: &str = "not saved yet; enter asks once more";
+pub const MAJOR_MEANS: &str =
+    "A requirement is not met so that the system cannot be trusted to reach what it is for. Your reason:";
+pub const MAJOR_BACK: &str = "go back and look again";
+pub const MAJOR_GIVE: &str = "give a major nonconformity";
+
+pub fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Conforms => "conforms",
+        Verdict::GoodPractice => "good practice",
+        Verdict::Opportunity => "opportunity",
+        Verdict::Observation => "observation",
+        Verdict::Minor => "minor",
+        Verdict::Major => "major",
+        Verdict::NotApplicable => "not applicable",
+    }
+}
+
+/// Where all seven stand in 80 columns.
+pub fn verdict_short(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::GoodPractice => "good",
+        Verdict::Opportunity => "opport.",
+        Verdict::Observation => "observ.",
+        Verdict::NotApplicable => "n/a",
+        other => self::verdict(other),
+    }
+}
+
+pub fn no_nonconformity(criterion: &str, objection: &str) -> String {
+    format!(
+        "{criterion} carries no nonconformity: {objection}; give an opportunity or observation, or judge the requirement"
+    )
+}
+
+pub fn review_title(label: &str, title: &str) -> String {
+    format!("{label} {title} · desk review")
+}
+
+pub fn reviewed(done: usize, all: usize, findings: usize) -> String {
+    format!("{done} of {all} decided · findings {findings}")
+}
+
+pub fn place_of(at: usize, all: usize) -> String {
+    format!("{at}/{all}")
+}
+
+pub fn other_verdict(who: &str, verdict: &str, reason: &str) -> String {
+    match reason {
+        "" => format!("{who} holds: {verdict}"),
+        reason => format!("{who} holds: {verdict}, \"{reason}\""),
+    }
+}
+
+pub fn finding(label: &str, grade: &str, title: &str) -> String {
+    format!("{label} {grade}: {title}")
+}
+
+/// The heading of what was noted at a stop.
+pub fn noted(talk: &str, on: &str, mark: &str, who: &str) -> String {
+    let parts = [talk, on, mark, who];
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" · ")
+}
+
+pub fn seen(evidence: &str) -> String {
+    format!("seen: {evidence}")
+}
+
+pub fn more_lines(count: usize) -> String {
+    format!("{count} more: down")
+}
+
+pub fn major_title(criterion: &str) -> String {
+    format!("{criterion}: a major nonconformity?")
 }

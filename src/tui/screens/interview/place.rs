@@ -8,7 +8,7 @@ use crate::core::audit::{INTERVIEW, Mark, Stop, field};
 use crate::core::id::RecordId;
 use crate::ledger::drafts::{Draft, DraftKey};
 use crate::tui::desk::Desk;
-use crate::tui::screens::sitting::DRAFT;
+use crate::tui::screens::sitting::{self, DRAFT};
 use crate::tui::widgets::input::Input;
 use crate::tui::words;
 
@@ -30,18 +30,6 @@ pub fn left_at(desk: &Desk, talk: RecordId, stops: &[Stop]) -> Option<usize> {
     stops.iter().enumerate().filter_map(time).max().map(|(_, at)| at)
 }
 
-fn cursor(input: &Input) -> serde_json::Value {
-    let (line, column) = input.cursor();
-    json!([line, column])
-}
-
-fn place_cursor(input: &mut Input, place: &serde_json::Value) {
-    let number = |at: usize| place.get(at).and_then(serde_json::Value::as_u64).and_then(|n| usize::try_from(n).ok());
-    if let (Some(line), Some(column)) = (number(0), number(1)) {
-        input.place_cursor(line, column);
-    }
-}
-
 /// Keeps what is not saved of this stop and of the log.
 pub fn keep(sheet: &Interview, desk: &mut Desk) {
     let Some(stop) = sheet.stop() else { return };
@@ -49,12 +37,12 @@ pub fn keep(sheet: &Interview, desk: &mut Desk) {
     if sheet.is_changed() {
         let noted = sheet.noted();
         let place = json!({
-            "cursor": cursor(&sheet.note),
+            "cursor": sheet.note.place(),
             "mark": noted.mark.map(Mark::key),
             "ticked": noted.ticked,
         });
         let bases = sheet.bases.kept(|name| name != field::LOG);
-        put(desk, &key, Draft { texts: [(field::NOTE.into(), noted.note)].into(), place, bases, time: 0 });
+        sitting::keep(desk, &key, Draft { texts: [(field::NOTE.into(), noted.note)].into(), place, bases, time: 0 });
     } else {
         desk.ledger.discard_draft(&key);
     }
@@ -62,16 +50,9 @@ pub fn keep(sheet: &Interview, desk: &mut Desk) {
     if sheet.log.value() == sheet.log_stood {
         return desk.ledger.discard_draft(&key);
     }
-    let place = json!({ "cursor": cursor(&sheet.log), "front": sheet.text == Focus::Log });
+    let place = json!({ "cursor": sheet.log.place(), "front": sheet.text == Focus::Log });
     let bases = sheet.bases.kept(|name| name == field::LOG);
-    put(desk, &key, Draft { texts: [(field::LOG.into(), sheet.log.value())].into(), place, bases, time: 0 });
-}
-
-fn put(desk: &mut Desk, key: &DraftKey, draft: Draft) {
-    let draft = Draft { time: desk.ledger.now(), ..draft };
-    if let Err(error) = desk.ledger.keep_draft(key, draft) {
-        desk.alarm(error.to_string());
-    }
+    sitting::keep(desk, &key, Draft { texts: [(field::LOG.into(), sheet.log.value())].into(), place, bases, time: 0 });
 }
 
 /// What was typed at this stop and not saved, with the cursor on the same word.
@@ -80,7 +61,7 @@ pub fn bring_back(sheet: &mut Interview, desk: &mut Desk) {
     let Some(draft) = desk.ledger.draft(&key).cloned() else { return };
     sheet.note = Input::text(draft.texts.get(field::NOTE).map_or("", String::as_str));
     let place = &draft.place;
-    place_cursor(&mut sheet.note, place.get("cursor").unwrap_or(&serde_json::Value::Null));
+    sheet.note.put_back(&place["cursor"]);
     sheet.mark = place.get("mark").and_then(|mark| mark.as_str()).and_then(Mark::from_key);
     let ticked: Vec<&str> = place
         .get("ticked")
@@ -103,7 +84,7 @@ pub fn bring_back(sheet: &mut Interview, desk: &mut Desk) {
 pub fn bring_log_back(sheet: &mut Interview, desk: &mut Desk) {
     let Some(draft) = desk.ledger.draft(&log_key(desk, sheet.id)).cloned() else { return };
     sheet.log = Input::text(draft.texts.get(field::LOG).map_or("", String::as_str));
-    place_cursor(&mut sheet.log, draft.place.get("cursor").unwrap_or(&serde_json::Value::Null));
+    sheet.log.put_back(&draft.place["cursor"]);
     for (name, base) in draft.bases {
         sheet.bases.rest_on(sheet.id, &name, base);
     }

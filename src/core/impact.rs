@@ -7,6 +7,7 @@
 use super::method::{ByParty, Party};
 use super::workspace::RecordRef;
 
+/// The register whose records these are.
 pub const REGISTER: &str = "impact";
 
 /// Keys of the fields that are read here.

@@ -20,6 +20,7 @@ pub mod fuzzy;
 pub mod history;
 pub mod id;
 pub mod intent;
+pub mod login;
 pub mod merge;
 pub mod method;
 pub mod methods;

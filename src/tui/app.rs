@@ -1,6 +1,7 @@
 //! The state of the program and how a key travels through it: keymap, action, the screen on top, then the
 //! application's own actions. Drawing takes `&App`; everything that changes goes through [`App::act`].
 
+mod first;
 pub mod go;
 
 use ratatui::layout::{Rect, Size};
@@ -9,8 +10,10 @@ use super::action::{Action, Table};
 use super::audit::Audit;
 use super::desk::{Desk, Effect, Other};
 use super::screen::{Entered, Event, Reply, Screen};
+use super::screens::who;
 use super::standing::Standing;
 use super::words;
+use crate::core::id::RecordId;
 use crate::keymap::{Facts, Key, Pending, Press, Unfinished};
 use crate::ledger::share::Heard;
 
@@ -24,6 +27,17 @@ pub struct App {
     typed: bool,
     vocabulary: Table,
     audit: Audit,
+    /// The question who one is has been put, in this sitting or an earlier one.
+    asked: bool,
+    seen: Seen,
+}
+
+/// Whom the workspace took the person at the keyboard for when it was last looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Seen {
+    me: Option<RecordId>,
+    /// Who he says he is.
+    claimed: Option<RecordId>,
 }
 
 impl App {
@@ -41,7 +55,10 @@ impl App {
             typed: false,
             vocabulary,
             audit: Audit::default(),
+            asked: false,
+            seen: Seen::default(),
         };
+        app.seen = app.look_who();
         app.resize(size);
         app.count(Standing::work);
         app
@@ -155,6 +172,7 @@ impl App {
         }
         match action {
             Action::Undo if self.desk.ledger.undoable().is_none() => Some(words::NOTHING_TO_UNDO.into()),
+            Action::SayWho => who::why_not(&self.desk),
             Action::LeaveAsOf if self.desk.past.is_none() => Some(words::ALREADY_NOW.into()),
             Action::EditOutside if self.desk.settings.restricted => Some(words::RESTRICTED.into()),
             _ => self.top()?.disabled(&self.desk, action),
@@ -182,6 +200,7 @@ impl App {
             }
             Reply::Go(place) => self.go(place),
         }
+        self.follow_who("");
         self.tell_applied();
     }
 
@@ -282,9 +301,11 @@ impl App {
 
     /// What other processes of the workspace did, and where the workspace is held now.
     pub fn hear(&mut self, all: Vec<Heard>) {
+        let because = self.said_of_claim(&all);
         for heard in all {
             self.hear_one(heard);
         }
+        self.follow_who(&because);
         self.tell_applied();
     }
 
@@ -332,6 +353,11 @@ impl App {
 
     /// Where the person was, for the next sitting.
     pub fn session(&self) -> serde_json::Value {
-        self.layers.first().and_then(|base| base.session(&self.desk)).unwrap_or(serde_json::Value::Null)
+        let mut session =
+            self.layers.first().and_then(|base| base.session(&self.desk)).unwrap_or(serde_json::Value::Null);
+        if let Some(place) = session.as_object_mut().filter(|_| self.asked) {
+            place.insert(first::ASKED.into(), true.into());
+        }
+        session
     }
 }

@@ -6,6 +6,7 @@ mod overview;
 mod past;
 mod risk;
 mod table;
+mod who;
 
 pub use control::*;
 pub use files::*;
@@ -13,6 +14,7 @@ pub use overview::*;
 pub use past::*;
 pub use risk::*;
 pub use table::*;
+pub use who::*;
 
 pub const NOTHING_TO_UNDO: &str = "nothing of this sitting to take back; older entries are reverted from their history";
 pub const ALREADY_NOW: &str = "this is the present already";

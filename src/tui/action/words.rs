@@ -29,7 +29,7 @@ pub enum Destination {
     Overview,
     /// Everything with a date, the overdue first.
     Due,
-    /// Ratings that wait for an assessor.
+    /// Ratings that wait for an assessor, and logins that wait for a lead.
     Waiting,
     /// What the audit rules find.
     Problems,
@@ -49,7 +49,7 @@ impl Destination {
         ("mine", "my risks", Self::Mine),
         ("overview", "the overview", Self::Overview),
         ("due", "what is due", Self::Due),
-        ("waiting", "waiting ratings", Self::Waiting),
+        ("waiting", "what waits", Self::Waiting),
         ("problems", "the problems found", Self::Problems),
         ("drafts", "drafts", Self::Drafts),
         ("baselines", "baselines", Self::Baselines),

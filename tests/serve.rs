@@ -5,10 +5,9 @@ mod ledger_support;
 mod share_support;
 
 use std::collections::BTreeMap;
-use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -19,78 +18,10 @@ use aims_bench::ledger::share::Home;
 use aims_bench::ledger::share::host::Welcome;
 use aims_bench::ledger::{Ledger, LedgerError};
 use ledger_support::{WAIT, redb, risk};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Signal, kill_process};
 use serde_json::json;
+use share_support::served::{AIMS, NOBODY, Service, can_be_others, program_for_all, room, socket_of};
 use share_support::{Room, title};
-
-const AIMS: &str = env!("CARGO_BIN_EXE_aims");
-/// A user that every system has and that owns nothing.
-const NOBODY: u32 = 65_534;
-
-struct Service {
-    child: Child,
-}
-
-impl Service {
-    /// Started, and ready for who connects.
-    fn start(room: &Room) -> Self {
-        let socket = socket_of(room);
-        let child = Command::new(AIMS)
-            .args(["serve", "--allow-network-fs"])
-            .arg(room.file())
-            .arg("--socket")
-            .arg(&socket)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut service = Self { child };
-        let end = Instant::now() + WAIT;
-        while std::os::unix::net::UnixStream::connect(&socket).is_err() {
-            assert!(Instant::now() < end && service.child.try_wait().unwrap().is_none(), "the service does not start");
-            std::thread::yield_now();
-        }
-        service
-    }
-
-    fn signal(&mut self, signal: Signal) -> Option<i32> {
-        kill_process(Pid::from_child(&self.child), signal).unwrap();
-        self.child.wait().unwrap().code()
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        let _ended = self.child.kill();
-        let _ended = self.child.wait();
-    }
-}
-
-fn socket_of(room: &Room) -> PathBuf {
-    room.folder.path().join("run").join("care.sock")
-}
-
-/// A workspace with somebody who may do everything and somebody who owns a risk, ready to be served.
-fn room(logins: &[(&str, &str)]) -> Room {
-    let room = Room::new();
-    let run = room.folder.path().join("run");
-    std::fs::create_dir(&run).unwrap();
-    for folder in [room.folder.path(), &run] {
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).unwrap();
-    }
-    let mut ledger = Ledger::open(redb(&room.file()), Room::opening(50, None)).unwrap();
-    for (login, access) in logins {
-        let person = ledger_support::creation(
-            &mut ledger,
-            "person",
-            json!({"name": login, "logins": [login], "access": access}),
-        );
-        ledger.submit(&Proposal::edit(vec![person], "")).unwrap();
-    }
-    assert!(ledger.close(WAIT));
-    room
-}
 
 /// The program in the name of another user, whose group the socket lets through or not.
 fn as_nobody(room: &Room, aims: &Path, group: u32, args: &[&str]) -> Output {
@@ -101,15 +32,12 @@ fn as_nobody(room: &Room, aims: &Path, group: u32, args: &[&str]) -> Output {
 
 #[test]
 fn other_users_come_in_by_the_groups_word_and_do_what_the_register_lets_them() {
-    if !Command::new("true").uid(NOBODY).gid(NOBODY).status().is_ok_and(|status| status.success()) {
+    if !can_be_others() {
         println!("skipped: only root can be several users");
         return;
     }
     let room = room(&[("nobody", "assessor")]);
-    // Where the program was built others need not be able to look.
-    let aims = room.folder.path().join("aims");
-    std::fs::copy(AIMS, &aims).unwrap();
-    std::fs::set_permissions(&aims, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let aims = program_for_all(&room);
     let mut service = Service::start(&room);
     let own = rustix::process::getgid().as_raw();
 
@@ -136,7 +64,7 @@ fn other_users_come_in_by_the_groups_word_and_do_what_the_register_lets_them() {
 fn a_signal_makes_a_backup_while_people_work() {
     let room = room(&[]);
     let service = Service::start(&room);
-    kill_process(Pid::from_child(&service.child), Signal::USR1).unwrap();
+    kill_process(service.pid(), Signal::USR1).unwrap();
     let copy = || {
         let mut files = std::fs::read_dir(room.folder.path()).unwrap().map(|entry| entry.unwrap().path());
         files.find(|path| {

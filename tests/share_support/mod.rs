@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod host;
+pub mod served;
 
 use std::path::PathBuf;
 use std::sync::Arc;

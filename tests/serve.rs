@@ -61,6 +61,42 @@ fn other_users_come_in_by_the_groups_word_and_do_what_the_register_lets_them() {
 }
 
 #[test]
+fn who_is_in_no_record_says_who_he_is_and_a_lead_confirms_it_without_a_screen() {
+    if !can_be_others() {
+        println!("skipped: only root can be several users");
+        return;
+    }
+    let own = own_login();
+    let room = room(&[(&own, "lead"), ("ruth", "assessor")]);
+    let mut ledger = Ledger::open(redb(&room.file()), Room::opening(51, None)).unwrap();
+    let ruth = aims_bench::core::login::person_of(ledger.workspace(), "ruth").unwrap().id();
+    ledger_support::set(&mut ledger, ruth, "logins", json!([]));
+    assert!(ledger.close(WAIT));
+    let aims = program_for_all(&room);
+    let mut service = Service::start(&room);
+    let group = rustix::process::getgid().as_raw();
+    let as_stranger = |args: &[&str]| as_nobody(&room, &aims, group, args);
+    let as_lead = |args: &[&str]| Command::new(AIMS).arg("-w").arg(socket_of(&room)).args(args).output().unwrap();
+
+    for forged in ["logins+=nobody", "claimed_logins+=ruth", "claimed_logins=nobody", "access=lead"] {
+        let refused = as_stranger(&["set", "P-002", forged, "--because", "why not"]);
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(refused.status.code() == Some(1) && told.contains("but say who you are"), "{forged}: {told}");
+    }
+    let said = as_stranger(&["set", "P-002", "claimed_logins+=nobody"]);
+    assert!(said.status.success(), "{said:?}");
+    let listed = as_lead(&["list", "people", "--where", "has:claimed_logins", "--columns", "@label,claimed_logins"]);
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("P-002  nobody"), "{listed:?}");
+    let title = ["set", "R-001", "title=Seen by Ruth"];
+    assert_eq!(as_stranger(&title).status.code(), Some(1), "nobody has confirmed it");
+    let confirmed = as_lead(&["set", "P-002", "logins+=nobody", "claimed_logins-=nobody"]);
+    assert!(confirmed.status.success(), "{confirmed:?}");
+    let set = as_stranger(&title);
+    assert!(set.status.success(), "{set:?}");
+    assert_eq!(service.signal(Signal::TERM), Some(0));
+}
+
+#[test]
 fn a_signal_makes_a_backup_while_people_work() {
     let room = room(&[]);
     let service = Service::start(&room);
@@ -89,6 +125,19 @@ fn a_second_service_of_the_same_file_is_refused() {
     let output = output.unwrap();
     assert_eq!(output.status.code(), Some(3), "{output:?}");
     assert!(String::from_utf8_lossy(&output.stderr).contains("in use by"), "{output:?}");
+}
+
+/// Who runs the test, as the service names him.
+fn own_login() -> String {
+    std::fs::read_to_string("/etc/passwd")
+        .unwrap()
+        .lines()
+        .filter_map(|line| {
+            let mut parts = line.split(':');
+            Some((parts.next()?.to_string(), parts.nth(1)?.parse::<u32>().ok()?))
+        })
+        .find(|(_, uid)| *uid == rustix::process::getuid().as_raw())
+        .map_or_else(|| format!("uid-{}", rustix::process::getuid().as_raw()), |(login, _)| login)
 }
 
 /// One writer: adds risks, and notes the label of each once its receipt is there.
@@ -135,15 +184,7 @@ fn busy() -> aims_bench::store::StoreError {
 
 #[test]
 fn killed_twenty_times_under_sixteen_writers_every_receipt_holds_and_nothing_is_there_twice() {
-    let login = std::fs::read_to_string("/etc/passwd")
-        .unwrap()
-        .lines()
-        .filter_map(|line| {
-            let mut parts = line.split(':');
-            Some((parts.next()?.to_string(), parts.nth(1)?.parse::<u32>().ok()?))
-        })
-        .find(|(_, uid)| *uid == rustix::process::getuid().as_raw())
-        .map_or_else(|| format!("uid-{}", rustix::process::getuid().as_raw()), |(login, _)| login);
+    let login = own_login();
     let room = room(&[(&login, "lead")]);
     const KILLS: usize = 20;
     const BETWEEN: usize = 30;

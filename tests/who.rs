@@ -53,6 +53,7 @@ fn says_ruth(s: &mut Session) {
 fn a_stranger_says_who_he_is_and_is_a_risk_owner_once_a_lead_confirms() {
     let host = host();
     let mut s = Session::over(host.join("rcastel", 61));
+    insta::assert_snapshot!("the_question_who_one_is", s.styled());
     s.sees("Ruth Castellan").sees("Ward manager").sees("Omar Diaz").absent("Lars Left").absent("otto");
     says_ruth(&mut s);
     s.says("you say you are Ruth Castellan; a lead has to confirm it").sees("My risks");

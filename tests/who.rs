@@ -66,7 +66,7 @@ fn a_stranger_says_who_he_is_and_is_a_risk_owner_once_a_lead_confirms() {
     lead.says("a login says who it is and waits for you: g w");
     lead.press("g w").sees("rcastel").sees("says that it is Ruth Castellan, risk owner");
     assert!(lead.hints().trim_start().starts_with("r confirm"), "{}", lead.hints());
-    lead.press("r").sees("rcastel is Ruth Castellan: enter confirms it").press("enter").sees("nothing waits");
+    lead.press("r").sees("rcastel is Ruth Castellan: enter confirms").press("enter").sees("nothing waits");
     assert_eq!(logins(&lead.app.desk.ledger, "Ruth Castellan", "logins"), ["rcastel"]);
     assert!(logins(&lead.app.desk.ledger, "Ruth Castellan", "claimed_logins").is_empty());
 

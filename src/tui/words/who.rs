@@ -51,7 +51,7 @@ pub fn says_it_is(name: &str, access: &str) -> String {
 }
 
 pub fn confirm_login_title(login: &str, name: &str) -> String {
-    format!("{login} is {name}: enter confirms it, a sentence of your own is optional")
+    format!("{login} is {name}: enter confirms, a sentence is optional")
 }
 
 pub fn refuse_login_title(login: &str, name: &str) -> String {

@@ -85,6 +85,8 @@ fn who_is_in_no_record_says_who_he_is_and_a_lead_confirms_it_without_a_screen() 
     }
     let said = as_stranger(&["set", "P-002", "claimed_logins+=nobody"]);
     assert!(said.status.success(), "{said:?}");
+    let doctor = String::from_utf8(as_stranger(&["doctor"]).stdout).unwrap();
+    assert!(doctor.contains("nobody until a lead confirms that you are ruth"), "{doctor}");
     let listed = as_lead(&["list", "people", "--where", "has:claimed_logins", "--columns", "@label,claimed_logins"]);
     assert!(String::from_utf8_lossy(&listed.stdout).contains("P-002  nobody"), "{listed:?}");
     let title = ["set", "R-001", "title=Seen by Ruth"];

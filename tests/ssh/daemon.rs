@@ -81,6 +81,7 @@ impl Account {
             let words = bytes.split(|byte| *byte == 0).filter(|word| !word.is_empty());
             words.map(|word| String::from_utf8_lossy(word).into_owned()).collect()
         };
+        let program = fs::canonicalize(program).unwrap();
         let folders = fs::read_dir("/proc").unwrap().map(|entry| entry.unwrap().path());
         let found = folders.into_iter().find(|folder| {
             let status = fs::read_to_string(folder.join("status")).unwrap_or_default();

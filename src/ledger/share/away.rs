@@ -43,10 +43,16 @@ impl Ledger {
         self.home.as_ref().is_some_and(|home| home.shared)
     }
 
-    /// Over a service one is whom the register of people says now.
     fn follow_members(&mut self, applied: &Applied) {
         let person = |id| self.workspace.get(id).is_some_and(|record| record.register_key() == login::REGISTER);
-        if self.is_shared() && applied.touched.iter().any(|(id, _)| person(*id)) {
+        if applied.touched.iter().any(|(id, _)| person(*id)) {
+            self.recognise_anew();
+        }
+    }
+
+    /// Over a service one is whom the register of people says now.
+    pub(super) fn recognise_anew(&mut self) {
+        if self.is_shared() {
             self.actor.person = self.person_of(&self.actor.login);
         }
     }

@@ -5,10 +5,9 @@ mod ledger_support;
 mod share_support;
 
 use std::collections::BTreeMap;
-use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -19,78 +18,10 @@ use aims_bench::ledger::share::Home;
 use aims_bench::ledger::share::host::Welcome;
 use aims_bench::ledger::{Ledger, LedgerError};
 use ledger_support::{WAIT, redb, risk};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Signal, kill_process};
 use serde_json::json;
+use share_support::served::{AIMS, NOBODY, Service, can_be_others, program_for_all, room, socket_of};
 use share_support::{Room, title};
-
-const AIMS: &str = env!("CARGO_BIN_EXE_aims");
-/// A user that every system has and that owns nothing.
-const NOBODY: u32 = 65_534;
-
-struct Service {
-    child: Child,
-}
-
-impl Service {
-    /// Started, and ready for who connects.
-    fn start(room: &Room) -> Self {
-        let socket = socket_of(room);
-        let child = Command::new(AIMS)
-            .args(["serve", "--allow-network-fs"])
-            .arg(room.file())
-            .arg("--socket")
-            .arg(&socket)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut service = Self { child };
-        let end = Instant::now() + WAIT;
-        while std::os::unix::net::UnixStream::connect(&socket).is_err() {
-            assert!(Instant::now() < end && service.child.try_wait().unwrap().is_none(), "the service does not start");
-            std::thread::yield_now();
-        }
-        service
-    }
-
-    fn signal(&mut self, signal: Signal) -> Option<i32> {
-        kill_process(Pid::from_child(&self.child), signal).unwrap();
-        self.child.wait().unwrap().code()
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        let _ended = self.child.kill();
-        let _ended = self.child.wait();
-    }
-}
-
-fn socket_of(room: &Room) -> PathBuf {
-    room.folder.path().join("run").join("care.sock")
-}
-
-/// A workspace with somebody who may do everything and somebody who owns a risk, ready to be served.
-fn room(logins: &[(&str, &str)]) -> Room {
-    let room = Room::new();
-    let run = room.folder.path().join("run");
-    std::fs::create_dir(&run).unwrap();
-    for folder in [room.folder.path(), &run] {
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).unwrap();
-    }
-    let mut ledger = Ledger::open(redb(&room.file()), Room::opening(50, None)).unwrap();
-    for (login, access) in logins {
-        let person = ledger_support::creation(
-            &mut ledger,
-            "person",
-            json!({"name": login, "logins": [login], "access": access}),
-        );
-        ledger.submit(&Proposal::edit(vec![person], "")).unwrap();
-    }
-    assert!(ledger.close(WAIT));
-    room
-}
 
 /// The program in the name of another user, whose group the socket lets through or not.
 fn as_nobody(room: &Room, aims: &Path, group: u32, args: &[&str]) -> Output {
@@ -101,15 +32,12 @@ fn as_nobody(room: &Room, aims: &Path, group: u32, args: &[&str]) -> Output {
 
 #[test]
 fn other_users_come_in_by_the_groups_word_and_do_what_the_register_lets_them() {
-    if !Command::new("true").uid(NOBODY).gid(NOBODY).status().is_ok_and(|status| status.success()) {
+    if !can_be_others() {
         println!("skipped: only root can be several users");
         return;
     }
     let room = room(&[("nobody", "assessor")]);
-    // Where the program was built others need not be able to look.
-    let aims = room.folder.path().join("aims");
-    std::fs::copy(AIMS, &aims).unwrap();
-    std::fs::set_permissions(&aims, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let aims = program_for_all(&room);
     let mut service = Service::start(&room);
     let own = rustix::process::getgid().as_raw();
 
@@ -133,10 +61,48 @@ fn other_users_come_in_by_the_groups_word_and_do_what_the_register_lets_them() {
 }
 
 #[test]
+fn who_is_in_no_record_says_who_he_is_and_a_lead_confirms_it_without_a_screen() {
+    if !can_be_others() {
+        println!("skipped: only root can be several users");
+        return;
+    }
+    let own = own_login();
+    let room = room(&[(&own, "lead"), ("ruth", "assessor")]);
+    let mut ledger = Ledger::open(redb(&room.file()), Room::opening(51, None)).unwrap();
+    let ruth = aims_bench::core::login::person_of(ledger.workspace(), "ruth").unwrap().id();
+    ledger_support::set(&mut ledger, ruth, "logins", json!([]));
+    assert!(ledger.close(WAIT));
+    let aims = program_for_all(&room);
+    let mut service = Service::start(&room);
+    let group = rustix::process::getgid().as_raw();
+    let as_stranger = |args: &[&str]| as_nobody(&room, &aims, group, args);
+    let as_lead = |args: &[&str]| Command::new(AIMS).arg("-w").arg(socket_of(&room)).args(args).output().unwrap();
+
+    for forged in ["logins+=nobody", "claimed_logins+=ruth", "claimed_logins=nobody", "access=lead"] {
+        let refused = as_stranger(&["set", "P-002", forged, "--because", "why not"]);
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(refused.status.code() == Some(1) && told.contains("but say who you are"), "{forged}: {told}");
+    }
+    let said = as_stranger(&["set", "P-002", "claimed_logins+=nobody"]);
+    assert!(said.status.success(), "{said:?}");
+    let doctor = String::from_utf8(as_stranger(&["doctor"]).stdout).unwrap();
+    assert!(doctor.contains("nobody until a lead confirms that you are ruth"), "{doctor}");
+    let listed = as_lead(&["list", "people", "--where", "has:claimed_logins", "--columns", "@label,claimed_logins"]);
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("P-002  nobody"), "{listed:?}");
+    let title = ["set", "R-001", "title=Seen by Ruth"];
+    assert_eq!(as_stranger(&title).status.code(), Some(1), "nobody has confirmed it");
+    let confirmed = as_lead(&["set", "P-002", "logins+=nobody", "claimed_logins-=nobody"]);
+    assert!(confirmed.status.success(), "{confirmed:?}");
+    let set = as_stranger(&title);
+    assert!(set.status.success(), "{set:?}");
+    assert_eq!(service.signal(Signal::TERM), Some(0));
+}
+
+#[test]
 fn a_signal_makes_a_backup_while_people_work() {
     let room = room(&[]);
     let service = Service::start(&room);
-    kill_process(Pid::from_child(&service.child), Signal::USR1).unwrap();
+    kill_process(service.pid(), Signal::USR1).unwrap();
     let copy = || {
         let mut files = std::fs::read_dir(room.folder.path()).unwrap().map(|entry| entry.unwrap().path());
         files.find(|path| {
@@ -161,6 +127,19 @@ fn a_second_service_of_the_same_file_is_refused() {
     let output = output.unwrap();
     assert_eq!(output.status.code(), Some(3), "{output:?}");
     assert!(String::from_utf8_lossy(&output.stderr).contains("in use by"), "{output:?}");
+}
+
+/// Who runs the test, as the service names him.
+fn own_login() -> String {
+    std::fs::read_to_string("/etc/passwd")
+        .unwrap()
+        .lines()
+        .filter_map(|line| {
+            let mut parts = line.split(':');
+            Some((parts.next()?.to_string(), parts.nth(1)?.parse::<u32>().ok()?))
+        })
+        .find(|(_, uid)| *uid == rustix::process::getuid().as_raw())
+        .map_or_else(|| format!("uid-{}", rustix::process::getuid().as_raw()), |(login, _)| login)
 }
 
 /// One writer: adds risks, and notes the label of each once its receipt is there.
@@ -207,15 +186,7 @@ fn busy() -> aims_bench::store::StoreError {
 
 #[test]
 fn killed_twenty_times_under_sixteen_writers_every_receipt_holds_and_nothing_is_there_twice() {
-    let login = std::fs::read_to_string("/etc/passwd")
-        .unwrap()
-        .lines()
-        .filter_map(|line| {
-            let mut parts = line.split(':');
-            Some((parts.next()?.to_string(), parts.nth(1)?.parse::<u32>().ok()?))
-        })
-        .find(|(_, uid)| *uid == rustix::process::getuid().as_raw())
-        .map_or_else(|| format!("uid-{}", rustix::process::getuid().as_raw()), |(login, _)| login);
+    let login = own_login();
     let room = room(&[(&login, "lead")]);
     const KILLS: usize = 20;
     const BETWEEN: usize = 30;

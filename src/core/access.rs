@@ -1,6 +1,7 @@
 //! What a person may do in the workspace, as the register of people says (`person.access`).
 
 use super::id::RecordId;
+use super::login::field;
 use super::record::ValueRef;
 use super::workspace::Workspace;
 
@@ -10,7 +11,9 @@ pub enum Access {
     /// Whoever works alone in a file: the file's own permissions are all there is.
     #[default]
     Alone,
-    /// Reads only. So does a login that the workspace does not know.
+    /// A login that nobody of the workspace has: reads only, and says once who it is.
+    Unknown,
+    /// Reads only.
     Viewer,
     /// The own risks and actions.
     RiskOwner,
@@ -24,16 +27,16 @@ pub enum Access {
 impl Access {
     /// Of somebody who comes in over the socket of a service.
     pub fn of_guest(workspace: &Workspace, person: Option<RecordId>) -> Self {
-        person.map_or(Self::Viewer, |person| Self::of_person(workspace, person))
+        person.map_or(Self::Unknown, |person| Self::of_person(workspace, person))
     }
 
     fn of_person(workspace: &Workspace, person: RecordId) -> Self {
         let found = workspace.get(person);
         // Who has left keeps the record, and nothing else.
-        if found.is_some_and(|person| person.value("active") == ValueRef::Bool(false)) {
+        if found.is_some_and(|person| person.value(field::ACTIVE) == ValueRef::Bool(false)) {
             return Self::Viewer;
         }
-        match found.map_or("", |person| person.text("access")) {
+        match found.map_or("", |person| person.text(field::ACCESS)) {
             "viewer" => Self::Viewer,
             "risk_owner" => Self::RiskOwner,
             "auditor" => Self::Auditor,
@@ -43,6 +46,6 @@ impl Access {
     }
 
     pub fn reads_confidential(self) -> bool {
-        !matches!(self, Self::Viewer | Self::RiskOwner)
+        !matches!(self, Self::Unknown | Self::Viewer | Self::RiskOwner)
     }
 }

@@ -54,6 +54,7 @@ facts! {
     on_past "on-past" "the current row is an entry of a history";
     archived "archived" "the current row is archived";
     proposed "proposed" "the risk has a proposed rating that the user may countersign";
+    claimed "claimed" "a login says that it is the person, and the user may confirm that";
     undecided "undecided" "the applicability of the current control is not decided";
     complete "complete" "the sheet has all that it needs to be saved";
     choosing "choosing" "a list of choices is open beside the field";

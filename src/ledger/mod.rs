@@ -33,6 +33,7 @@ pub use error::LedgerError;
 pub use open::{Opening, Setup};
 pub use writer::Receipt;
 
+use crate::core::access::Access;
 use crate::core::apply::Applied;
 use crate::core::entry::{Actor, Entry, EntryKind, Seal};
 use crate::core::id::{EntryId, Hash, Position, RecordId};
@@ -131,6 +132,11 @@ impl Ledger {
 
     pub fn actor(&self) -> &Actor {
         &self.actor
+    }
+
+    /// What the person at the keyboard may do here.
+    pub fn access(&self) -> Access {
+        self.access_of(&self.actor)
     }
 
     /// From now on entries are this person's; the operating system's login stays.

@@ -8,6 +8,7 @@ mod past;
 mod people;
 mod risk;
 mod table;
+mod who;
 
 pub use audit::*;
 pub use control::*;
@@ -17,6 +18,7 @@ pub use past::*;
 pub use people::*;
 pub use risk::*;
 pub use table::*;
+pub use who::*;
 
 pub const NOTHING_TO_UNDO: &str = "nothing of this sitting to take back; older entries are reverted from their history";
 pub const ALREADY_NOW: &str = "this is the present already";

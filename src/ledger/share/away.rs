@@ -12,6 +12,7 @@ use crate::core::apply::Applied;
 use crate::core::entry::{Entry, Seal};
 use crate::core::id::EntryId;
 use crate::core::intent::Proposal;
+use crate::core::login;
 use crate::core::propose::{Problem, Refusal, propose};
 use crate::ledger::drafts::DraftKey;
 use crate::ledger::error::LedgerError;
@@ -31,6 +32,29 @@ impl Ledger {
     /// Whether another process holds the file.
     pub fn is_guest(&self) -> bool {
         self.guest.is_some()
+    }
+
+    /// Whether this is a service's workspace, in which nobody has the login that the kernel names.
+    pub fn is_stranger(&self) -> bool {
+        self.is_shared() && self.actor.person.is_none()
+    }
+
+    pub(super) fn is_shared(&self) -> bool {
+        self.home.as_ref().is_some_and(|home| home.shared)
+    }
+
+    fn follow_members(&mut self, applied: &Applied) {
+        let person = |id| self.workspace.get(id).is_some_and(|record| record.register_key() == login::REGISTER);
+        if applied.touched.iter().any(|(id, _)| person(*id)) {
+            self.recognise_anew();
+        }
+    }
+
+    /// Over a service one is whom the register of people says now.
+    pub(super) fn recognise_anew(&mut self) {
+        if self.is_shared() {
+            self.actor.person = self.person_of(&self.actor.login);
+        }
     }
 
     /// As [`Ledger::submit_form`]. What would be refused is refused here at once.
@@ -256,6 +280,7 @@ impl Ledger {
         drop(rows);
         let entry = entry.ok_or_else(|| LedgerError::NoEntry(id.to_string()))?;
         let applied = self.workspace.apply(&entry);
+        self.follow_members(&applied);
         Ok(Some((Arc::new(entry), applied)))
     }
 }

@@ -148,6 +148,8 @@ impl Ledger {
         match home.seat(&self.told).and_then(|seat| self.sit(seat, &home)) {
             Ok(()) => {
                 self.home = Some(home);
+                // Entries that came while it was being read may have said who this is.
+                self.recognise_anew();
                 let _alone = self.let_others_in();
                 self.heard.push(Heard::Moved { here: self.guest.is_none() });
                 for sent in unanswered {

@@ -13,6 +13,7 @@ use crate::core::change::Change;
 use crate::core::entry::{Actor, Entry, EntryKind, Seal};
 use crate::core::id::EntryId;
 use crate::core::intent::Proposal;
+use crate::core::login;
 use crate::core::undo;
 use crate::ledger::drafts::{Draft, DraftKey};
 use crate::ledger::error::LedgerError;
@@ -84,7 +85,7 @@ impl Ledger {
             // Who can't be told everything is told nothing: guests come again and read the workspace anew.
             _ => self.host = None,
         }
-        let members = |id| self.workspace.get(id).is_some_and(|record| record.register_key() == "person");
+        let members = |id| self.workspace.get(id).is_some_and(|record| record.register_key() == login::REGISTER);
         if entry.changes.iter().filter_map(Change::record).any(members) {
             self.show_out_who_reads_otherwise();
         }
@@ -97,8 +98,7 @@ impl Ledger {
 
     /// What somebody may do: in one's own file everything, over a service what the register of people says.
     pub(in crate::ledger) fn access_of(&self, actor: &Actor) -> Access {
-        let served =
-            self.host.as_ref().is_some_and(Host::is_service) || self.home.as_ref().is_some_and(|home| home.shared);
+        let served = self.host.as_ref().is_some_and(Host::is_service) || self.is_shared();
         match served {
             true => Access::of_guest(&self.workspace, self.person_of(&actor.login)),
             false => Access::Alone,

@@ -102,6 +102,7 @@ impl App {
                 }
             }
             Action::NextStep => self.next_step(),
+            Action::SayWho => self.ask_who(),
             other => self.on_current(other),
         }
     }

@@ -15,6 +15,7 @@ pub use own::{OWN_FIELD, OWN_REGISTER};
 pub(super) use own::{is_schema, schema_with};
 pub use record_ref::RecordRef;
 
+use super::access::Reader;
 use super::catalogue::Catalogue;
 use super::id::{EntryId, Hash, Hlc, Position, RecordId, SiteId};
 use super::methods::Methods;
@@ -47,6 +48,8 @@ pub struct Workspace {
     /// The methods among the definitions, parsed.
     methods: Arc<Methods>,
     catalogue: fn() -> Option<&'static Catalogue>,
+    /// For whom this copy was made.
+    reader: Reader,
 }
 
 /// Whether a record takes part.
@@ -76,7 +79,13 @@ impl Workspace {
             unusable: Vec::new(),
             methods: Arc::default(),
             catalogue: || None,
+            reader: Reader::default(),
         }
+    }
+
+    /// Says for whom this copy was made: what is not his to read did not come with it.
+    pub fn read_as(&mut self, reader: Reader) {
+        self.reader = reader;
     }
 
     /// Where titles of the catalogue come from; asked when one is first shown, since most lists show none.

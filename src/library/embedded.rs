@@ -34,6 +34,7 @@ pub(super) const REGISTERS: &[Embedded] = files![
     "registers/role.toml",
     "registers/assignment.toml",
     "registers/decision.toml",
+    "registers/concern.toml",
 ];
 
 const ANNEX_A: &[Embedded] = files![

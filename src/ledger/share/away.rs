@@ -252,6 +252,10 @@ impl Ledger {
         drop(rows);
         let entry = entry.ok_or_else(|| LedgerError::NoEntry(id.to_string()))?;
         let applied = self.workspace.apply(&entry);
+        let is_person = |id| self.workspace.get(id).is_some_and(|record| record.register_key() == "person");
+        if applied.touched.iter().any(|(id, _)| is_person(*id)) {
+            self.read_as_myself();
+        }
         Ok(Some((Arc::new(entry), applied)))
     }
 }

@@ -15,11 +15,13 @@ use std::time::Duration;
 
 use super::call::{Call, Hello, News, PROTOCOL};
 use super::frame::{self, Frame, RowsOut};
+use super::reading::{Reading, SharedReading};
 use super::socket;
 use crate::core::entry::Actor;
+use crate::core::id::RecordId;
 use crate::ledger::keys;
 use crate::ledger::writer::Told;
-use crate::store::{Store, StoreError, Tally};
+use crate::store::{Store, StoreError, Tally, envelope};
 
 /// How long somebody who connects may take to say hello.
 const HELLO: Duration = Duration::from_secs(5);
@@ -56,14 +58,16 @@ pub struct Joined {
     stream: UnixStream,
     out: SyncSender<Arc<[u8]>>,
     start: SyncSender<Start>,
-    /// Personal and confidential values are his to read.
-    sealed: bool,
+    /// The personal and confidential values that are his to read.
+    reading: SharedReading,
+    /// He was sent more or less than that.
+    outdated: bool,
 }
 
 /// From where a guest's thread reads the workspace, and how much of it.
 struct Start {
     store: Arc<dyn Store>,
-    sealed: bool,
+    reading: SharedReading,
 }
 
 pub struct Host {
@@ -126,9 +130,24 @@ impl Host {
         self.guests.len()
     }
 
-    /// Each guest, and whether he is sent personal and confidential values.
-    pub fn readers(&self) -> impl Iterator<Item = (u64, Actor, bool)> + '_ {
-        self.guests.iter().map(|(guest, joined)| (*guest, joined.actor.clone(), joined.sealed))
+    /// Each guest, and what of the sealed values is his to read.
+    pub fn readings(&self) -> impl Iterator<Item = (u64, Actor, Reading)> + '_ {
+        self.guests.iter().map(|(guest, joined)| (*guest, joined.actor.clone(), joined.reading.get().clone()))
+    }
+
+    /// What a guest reads from now on, and whether he was sent more or less before.
+    pub fn note_reading(&mut self, guest: u64, reading: Reading, differs: bool) {
+        if let Some(joined) = self.guests.get_mut(&guest) {
+            *joined.reading.get() = reading;
+            joined.outdated |= differs;
+        }
+    }
+
+    /// Guests who were sent too much or too little leave with what waits for them, and come again by themselves.
+    pub fn show_out_who_reads_otherwise(&mut self) {
+        let outdated = self.guests.extract_if(.., |_, joined| joined.outdated).map(|(guest, _)| guest);
+        let outdated: Vec<u64> = outdated.collect();
+        self.waiting.retain(|(_, waiting, _)| !outdated.contains(waiting));
     }
 
     pub fn actor(&self, guest: u64) -> Option<&Actor> {
@@ -136,10 +155,10 @@ impl Host {
     }
 
     /// Lets a guest in: he is sent every row that is his to read, and from now on everything that happens.
-    pub fn let_in(&mut self, guest: u64, mut joined: Joined, store: Arc<dyn Store>, sealed: bool) {
-        joined.sealed = sealed;
+    pub fn let_in(&mut self, guest: u64, joined: Joined, store: Arc<dyn Store>, reading: Reading) {
+        *joined.reading.get() = reading;
         // A guest who went away meanwhile is told by his own thread.
-        let _gone = joined.start.send(Start { store, sealed });
+        let _gone = joined.start.send(Start { store, reading: joined.reading.clone() });
         self.guests.insert(guest, joined);
     }
 
@@ -171,25 +190,22 @@ impl Host {
         }
     }
 
-    /// Sends an entry to everybody, with its sealed values or without. Whoever asked for it finds his ticket on it.
-    pub fn publish(&mut self, whole: &Arc<[u8]>, open: &Arc<[u8]>, id: crate::core::id::EntryId) {
-        let answering = self.answering;
-        let guests: Vec<(u64, bool)> = self.guests.iter().map(|(guest, joined)| (*guest, joined.sealed)).collect();
+    /// Sends an entry to these guests, in the same rows. Whoever asked for it finds his ticket on it.
+    pub fn publish(&mut self, guests: &[u64], rows: &[u8], id: crate::core::id::EntryId) {
         // One write for each guest, and the same bytes for all who did not ask for it.
-        let with = |rows: &Arc<[u8]>, ticket| -> Option<Arc<[u8]>> {
+        let with = |ticket| -> Option<Arc<[u8]>> {
             let news = frame::message(&News::Entry { id, ticket }).ok()?;
             Some([rows, news.as_slice()].concat().into())
         };
-        let told = [with(open, None), with(whole, None)];
-        for (guest, sealed) in guests {
-            let ticket = answering.filter(|(asked, _)| *asked == guest).map(|(_, ticket)| ticket);
-            let bytes = match ticket {
-                None => told.get(usize::from(sealed)).cloned().flatten(),
-                asked => with(if sealed { whole } else { open }, asked),
+        let told = with(None);
+        for guest in guests {
+            let bytes = match self.answering.filter(|(asked, _)| asked == guest) {
+                None => told.clone(),
+                Some((_, ticket)) => with(Some(ticket)),
             };
             match bytes {
-                Some(bytes) => self.send(guest, &bytes),
-                None => self.forget(guest),
+                Some(bytes) => self.send(*guest, &bytes),
+                None => self.forget(*guest),
             }
         }
     }
@@ -313,7 +329,7 @@ impl Door {
             let _ended = write();
             let _gone = to.shutdown(Shutdown::Both);
         })?;
-        let joined = Joined { actor, stream: stream.try_clone()?, out, start, sealed: false };
+        let joined = Joined { actor, stream: stream.try_clone()?, out, start, reading: SharedReading::default(), outdated: false };
         self.say(Event::Joined { guest, joined });
         let mut stream = BufReader::new(stream);
         while let Some(Frame::Message(bytes)) = frame::read(&mut stream)? {
@@ -337,17 +353,21 @@ fn send_rows(start: &Start, uid: u32, to: &mut UnixStream) -> io::Result<()> {
     let seals_tally = keys::tally(keys::SEALS_TALLY);
     let private = [keys::DRAFTS.as_bytes(), b"session/"];
     let mut out = RowsOut::new(to);
+    let mut sent = Tally::default();
     let mut from = Vec::new();
     let snapshot = store.snapshot().map_err(failed)?;
     loop {
         let rows = snapshot.scan(&from, &[0xff], BATCH).map_err(failed)?;
         for kv in &rows {
-            if !start.sealed && kv.key.starts_with(keys::SEALS.as_bytes()) {
-                continue;
+            if kv.key.starts_with(keys::SEALS.as_bytes()) {
+                if !is_sent(&start.reading, &kv.key, &kv.value)? {
+                    continue;
+                }
+                sent.add(&kv.value);
             }
-            if !start.sealed && kv.key == seals_tally.as_bytes() {
-                // As if there were none: the copy is checked like any workspace.
-                out.put(&kv.key, &Tally::default().encode(&kv.key))?;
+            if kv.key == seals_tally.as_bytes() {
+                // As if there were no more than he is sent: the copy is checked like any workspace.
+                out.put(&kv.key, &sent.encode(&kv.key))?;
                 continue;
             }
             let hidden = private.iter().any(|prefix| kv.key.starts_with(prefix));
@@ -363,4 +383,19 @@ fn send_rows(start: &Start, uid: u32, to: &mut UnixStream) -> io::Result<()> {
     out.flush()?;
     drop(snapshot);
     io::Write::write_all(to, &frame::message(&News::Loaded)?)
+}
+
+/// Whether the sealed value in this row is the guest's to read, as of now: what came into the store before the row was
+/// read is known.
+fn is_sent(reading: &SharedReading, key: &[u8], value: &[u8]) -> io::Result<bool> {
+    #[derive(serde::Deserialize)]
+    struct Whose {
+        record: Option<RecordId>,
+    }
+    if reading.get().takes_all() {
+        return Ok(true);
+    }
+    let (_, payload) = envelope::open(key, value).map_err(|error| io::Error::other(error.to_string()))?;
+    let whose: Whose = serde_json::from_slice(payload)?;
+    Ok(reading.get().takes(whose.record))
 }

@@ -6,6 +6,7 @@
 //! | `frame`, `call` | what goes over the socket |
 //! | `socket` | where it stands, and whether its folder can be trusted |
 //! | `host`, `serve` | the side that holds the file: its threads, and what it does for a guest |
+//! | `reading` | which sealed values a guest is sent |
 //! | `guest`, `away` | the other side: its thread, and the ledger's calls made over it |
 //! | `home` | who holds the file: opening, joining, taking over |
 
@@ -15,6 +16,7 @@ pub mod frame;
 pub mod guest;
 pub mod home;
 pub mod host;
+mod reading;
 mod serve;
 pub mod socket;
 

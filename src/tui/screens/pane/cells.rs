@@ -118,6 +118,10 @@ impl Pane {
             return Reply::Done;
         }
         let Some(record) = desk.workspace().get(id) else { return Reply::Done };
+        if field.sealed() && record.is_withheld() {
+            desk.refuse(words::NOT_TO_READ);
+            return Reply::Done;
+        }
         let mut entry = Entry::new(&field, typing::write(record, &field));
         let key = desk.ledger.draft_key(self.table.register(), Some(id), FORM);
         if let Some(text) = desk.ledger.draft(&key).and_then(|draft| draft.texts.get(&field.key)).cloned() {

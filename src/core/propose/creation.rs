@@ -189,14 +189,7 @@ impl Draft<'_> {
         }
     }
 
-    fn put_birth_value(
-        &mut self,
-        register: &Register,
-        id: RecordId,
-        field: Option<&Field>,
-        key: &str,
-        value: Value,
-    ) {
+    fn put_birth_value(&mut self, register: &Register, id: RecordId, field: Option<&Field>, key: &str, value: Value) {
         let value = match field.map(|field| field.kind) {
             Some(kind) if kind.is_set() => each_once(value),
             // A state may be given by its label.

@@ -254,6 +254,7 @@ impl Ledger {
         let applied = self.workspace.apply(&entry);
         let is_person = |id| self.workspace.get(id).is_some_and(|record| record.register_key() == "person");
         if applied.touched.iter().any(|(id, _)| is_person(*id)) {
+            self.recognise();
             self.read_as_myself();
         }
         Ok(Some((Arc::new(entry), applied)))

@@ -329,7 +329,14 @@ impl Door {
             let _ended = write();
             let _gone = to.shutdown(Shutdown::Both);
         })?;
-        let joined = Joined { actor, stream: stream.try_clone()?, out, start, reading: SharedReading::default(), outdated: false };
+        let joined = Joined {
+            actor,
+            stream: stream.try_clone()?,
+            out,
+            start,
+            reading: SharedReading::default(),
+            outdated: false,
+        };
         self.say(Event::Joined { guest, joined });
         let mut stream = BufReader::new(stream);
         while let Some(Frame::Message(bytes)) = frame::read(&mut stream)? {

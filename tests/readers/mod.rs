@@ -7,7 +7,8 @@ use aims_bench::core::history::{describe, history};
 use aims_bench::core::id::RecordId;
 use aims_bench::core::intent::{Intent, Proposal};
 use aims_bench::core::typing::{self, WITHHELD};
-use aims_bench::exchange::export::{self, About, Format, Options};
+use aims_bench::exchange::export::{self, About, Format};
+use aims_bench::exchange::import::{self, EmptyCells, OnConflict, Options};
 use aims_bench::ledger::Ledger;
 use aims_bench::ledger::share::Heard;
 use aims_bench::ledger::share::call::{Hello, News, PROTOCOL};
@@ -82,7 +83,7 @@ fn came_anew(ledger: &mut Ledger) -> bool {
 }
 
 fn csv(ledger: &Ledger, register: &str) -> String {
-    let options = Options::on(ledger.today());
+    let options = export::Options::on(ledger.today());
     let table = export::build(ledger.workspace(), ledger.workspace().schema().register(register).unwrap(), &options);
     let about = About::of(ledger.workspace(), chrono::NaiveDateTime::default());
     String::from_utf8(export::write(&table, &Format::Csv, &about).unwrap()).unwrap()
@@ -396,5 +397,37 @@ fn what_was_taken_back_is_for_leads() {
     assert!(!holds(&all, FIRST));
     until(&mut handler, |handler| handler.trail(id).is_ok_and(|trail| trail.len() == 2));
     drop((lea, ada, handler));
+    host.service.leave();
+}
+
+#[test]
+fn a_file_of_somebody_who_may_not_read_it_changes_nothing_and_tells_the_journal_nothing() {
+    let host = Host::new();
+    let mut lea = host.join("lea", 60);
+    let hans = take_in(&mut lea, "hans", "assessor");
+    let id = concern(&mut lea, hans);
+    let ada = host.join_after(&lea, "ada", 61);
+    let read = |lea: &mut Ledger, text: String, empty: EmptyCells| {
+        let today = Options::on(lea.today());
+        let options = Options { empty, on_conflict: OnConflict::Update, skip_refused: true, ..today };
+        let bytes = text.into_bytes();
+        let bundle = import::open_bytes(lea.workspace(), "concerns.csv", bytes, Some("concern"), &options).unwrap();
+        let ids: Vec<RecordId> = (0..5_000).map(|_| lea.record_id()).collect();
+        let mut ids = ids.into_iter();
+        import::read(lea.workspace(), bundle, &options, &mut || ids.next().unwrap()).unwrap()
+    };
+    let hers = csv(&ada, "concern");
+    for empty in [EmptyCells::Keep, EmptyCells::Clear] {
+        let plan = read(&mut lea, hers.clone(), empty);
+        assert_eq!(plan.report.counts().unchanged, 1, "{:?}", plan.report.lines());
+    }
+    // A cell that can't be read is told to whoever reads the file in, and not to everybody.
+    let wrong = format!("Id,Received,Subject,Protected\nCN-001,{},x,yes\nCN-7,2026-11-03,y,no\n", SECRETS[2]);
+    let plan = read(&mut lea, wrong, EmptyCells::Keep);
+    assert!(plan.report.lines().iter().any(|line| line.contains(SECRETS[2])));
+    let kept = plan.proposal("").unwrap().source.unwrap().to_string();
+    assert!(kept.contains("concerns.csv, line 2: refused CN-001") && !kept.contains(SECRETS[2]), "{kept}");
+    assert_eq!(shown(&lea, id, "description"), FIRST);
+    drop((lea, ada));
     host.service.leave();
 }

@@ -1,7 +1,7 @@
 //! The process that holds the workspace lets others of the same person in. Threads read and write the sockets; what is
 //! asked for waits until the ledger looks ([`crate::ledger::Ledger::poll`]), so there is one order of things.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::{self, BufReader};
 use std::net::Shutdown;
 use std::os::unix::fs::PermissionsExt;
@@ -17,8 +17,8 @@ use super::call::{Call, Hello, News, PROTOCOL};
 use super::frame::{self, Frame, RowsOut};
 use super::reading::{Reading, SharedReading};
 use super::socket;
-use crate::core::entry::Actor;
-use crate::core::id::RecordId;
+use crate::core::entry::{Actor, Entry};
+use crate::core::id::{EntryId, Hash, RecordId};
 use crate::ledger::keys;
 use crate::ledger::writer::Told;
 use crate::store::{Store, StoreError, Tally, envelope};
@@ -29,6 +29,8 @@ const HELLO: Duration = Duration::from_secs(5);
 const CALLS: usize = 256;
 /// What may wait for a guest who does not read; then he is cut off, and reads everything anew when he comes back.
 const UNREAD: usize = 1_024;
+/// Guests who were shown out and may still take what waits for them.
+const LEAVING: usize = 64;
 /// Bytes that are written to a guest at once.
 const TOGETHER: usize = 64 << 10;
 /// Rows read at once for a guest who joins.
@@ -74,6 +76,8 @@ pub struct Host {
     socket: PathBuf,
     events: Receiver<Event>,
     guests: BTreeMap<u64, Joined>,
+    /// Guests who were shown out and are still sent what waited for them.
+    leaving: VecDeque<(u64, UnixStream)>,
     /// Whose answer is durable with which of the ledger's tickets: ledger's ticket, guest, guest's ticket.
     waiting: VecDeque<(u64, u64, u64)>,
     /// The guest, and his ticket, whose call is being done.
@@ -110,6 +114,7 @@ impl Host {
             socket: path.to_path_buf(),
             events: inbox,
             guests: BTreeMap::new(),
+            leaving: VecDeque::new(),
             waiting: VecDeque::new(),
             answering: None,
             closing,
@@ -145,9 +150,30 @@ impl Host {
 
     /// Guests who were sent too much or too little leave with what waits for them, and come again by themselves.
     pub fn show_out_who_reads_otherwise(&mut self) {
-        let outdated = self.guests.extract_if(.., |_, joined| joined.outdated).map(|(guest, _)| guest);
-        let outdated: Vec<u64> = outdated.collect();
-        self.waiting.retain(|(_, waiting, _)| !outdated.contains(waiting));
+        let outdated: Vec<(u64, Joined)> = self.guests.extract_if(.., |_, joined| joined.outdated).collect();
+        for (guest, joined) in outdated {
+            self.waiting.retain(|(_, waiting, _)| *waiting != guest);
+            self.leaving.push_back((guest, joined.stream));
+        }
+        // Who does not take what waits for him is not waited for.
+        while self.leaving.len() > LEAVING {
+            if let Some((_, stream)) = self.leaving.pop_front() {
+                let _gone = stream.shutdown(Shutdown::Both);
+            }
+        }
+    }
+
+    /// Guests by the sealed values of an entry that they are sent.
+    pub fn readers_of(&self, entry: &Entry) -> BTreeMap<BTreeSet<Hash>, Vec<u64>> {
+        // Most entries have nothing that is sealed, and are the same for everybody.
+        if entry.seals.is_empty() {
+            return BTreeMap::from([(BTreeSet::new(), self.guests.keys().copied().collect())]);
+        }
+        let mut readers: BTreeMap<BTreeSet<Hash>, Vec<u64>> = BTreeMap::new();
+        for (guest, joined) in &self.guests {
+            readers.entry(joined.reading.get().of(entry)).or_default().push(*guest);
+        }
+        readers
     }
 
     pub fn actor(&self, guest: u64) -> Option<&Actor> {
@@ -166,6 +192,7 @@ impl Host {
         if let Some(joined) = self.guests.remove(&guest) {
             let _gone = joined.stream.shutdown(Shutdown::Both);
         }
+        self.leaving.retain(|(left, _)| *left != guest);
         self.waiting.retain(|(_, waiting, _)| *waiting != guest);
     }
 
@@ -191,7 +218,7 @@ impl Host {
     }
 
     /// Sends an entry to these guests, in the same rows. Whoever asked for it finds his ticket on it.
-    pub fn publish(&mut self, guests: &[u64], rows: &[u8], id: crate::core::id::EntryId) {
+    pub fn publish(&mut self, guests: &[u64], rows: &[u8], id: EntryId) {
         // One write for each guest, and the same bytes for all who did not ask for it.
         let with = |ticket| -> Option<Arc<[u8]>> {
             let news = frame::message(&News::Entry { id, ticket }).ok()?;
@@ -233,8 +260,9 @@ impl Drop for Host {
         // The door wakes up for one more caller, and finds that it is closing.
         let _nobody = UnixStream::connect(&self.socket);
         let _gone = std::fs::remove_file(&self.socket);
-        for joined in self.guests.values() {
-            let _gone = joined.stream.shutdown(Shutdown::Both);
+        let leaving = self.leaving.iter().map(|(_, stream)| stream);
+        for stream in self.guests.values().map(|joined| &joined.stream).chain(leaving) {
+            let _gone = stream.shutdown(Shutdown::Both);
         }
     }
 }

@@ -77,8 +77,14 @@ impl Ledger {
     /// too much or too little before has to come in anew. To be called before the entry goes to the store.
     pub(in crate::ledger) fn note_readers(&mut self, entry: &Entry, fresh: &[Hash]) {
         let Some(host) = self.host.as_ref().filter(|host| host.is_service() && host.guests() > 0) else { return };
+        let altered = self.alters_readers(entry);
+        // The first sealed values of a record, or what is known already.
+        let named: BTreeSet<RecordId> = entry.seals.values().filter_map(|seal| seal.record).collect();
+        if !altered && named.is_empty() {
+            return;
+        }
         let guests: Vec<(u64, Actor, Reading)> = host.readings().collect();
-        let noted: Vec<(u64, Reading, bool)> = match self.alters_readers(entry) {
+        let noted: Vec<(u64, Reading, bool)> = match altered {
             true => {
                 let earlier = self.seals.iter().filter(|(hash, _)| fresh.binary_search(hash).is_err());
                 let known: BTreeSet<RecordId> = earlier.filter_map(|(_, seal)| seal.record).collect();
@@ -91,11 +97,6 @@ impl Ledger {
                 guests.into_iter().map(anew).collect()
             }
             false => {
-                // The first sealed value of a record.
-                let named: BTreeSet<RecordId> = entry.seals.values().filter_map(|seal| seal.record).collect();
-                if named.is_empty() {
-                    return;
-                }
                 let more = |(guest, actor, mut reading): (u64, Actor, Reading)| {
                     let reader = self.reader_of(&actor);
                     reading.hidden.extend(named.iter().filter(|record| !self.reads(reader, **record)));

@@ -1,7 +1,7 @@
 //! What the holder does for a guest. The guest's proposal is checked, stamped and applied exactly as the holder's own,
 //! in the name of who the kernel says the guest is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Heard;
@@ -73,12 +73,7 @@ impl Ledger {
     /// Sends an entry to all guests, after it was applied here.
     pub(in crate::ledger) fn publish(&mut self, entry: &Entry) {
         let Some(host) = self.host.as_mut().filter(|host| host.guests() > 0) else { return };
-        // Most entries have nothing that is sealed, and are the same for everybody.
-        let mut readers: BTreeMap<BTreeSet<Hash>, Vec<u64>> = BTreeMap::new();
-        for (guest, _, reading) in host.readings() {
-            readers.entry(reading.of(entry)).or_default().push(guest);
-        }
-        for (read, guests) in readers {
+        for (read, guests) in host.readers_of(entry) {
             match entry_rows(entry, &read) {
                 Some(rows) => host.publish(&guests, &rows, entry.id()),
                 // Who can't be told everything is told nothing: guests come again and read the workspace anew.

@@ -18,7 +18,7 @@ pub enum Access {
     RiskOwner,
     /// Everything but members and methods.
     Assessor,
-    /// Reads everything, writes audit records only.
+    /// Reads what no register keeps from auditors, writes audit records only.
     Auditor,
     Lead,
 }

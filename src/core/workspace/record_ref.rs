@@ -181,6 +181,11 @@ impl<'a> RecordRef<'a> {
         !self.workspace.reader.reads(self)
     }
 
+    /// Whether whoever this copy was made for changes nothing of it, because its register keeps it from him.
+    pub fn is_closed(self) -> bool {
+        self.register().is_some_and(|register| register.readers.is_some()) && self.is_withheld()
+    }
+
     /// What stands for a sealed value that is not here: it was erased, or is not for this reader. Links, messages,
     /// history and exports all say it so, and call the record by its label.
     pub fn missing(self) -> &'static str {

@@ -118,7 +118,7 @@ impl Pane {
             return Reply::Done;
         }
         let Some(record) = desk.workspace().get(id) else { return Reply::Done };
-        if field.sealed() && record.is_withheld() {
+        if record.is_closed() || (field.sealed() && record.is_withheld()) {
             desk.refuse(words::NOT_TO_READ);
             return Reply::Done;
         }

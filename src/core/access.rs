@@ -52,7 +52,6 @@ impl Access {
     }
 
     /// What is confidential where the register does not say who reads.
-
     pub fn reads_confidential(self) -> bool {
         !matches!(self, Self::Viewer | Self::RiskOwner)
     }

@@ -129,6 +129,7 @@ fn a_protected_concern_is_for_its_handler_and_leads() {
     assert_eq!(shown(&handler, id, "description"), FIRST);
     submit(&mut handler, vec![Intent::set(id, "description", THEN)]);
     host.follow(&mut lea, &handler);
+
     assert_eq!(shown(&lea, id, "description"), THEN);
     // Those who were there, and those who come when it has been replaced.
     others
@@ -200,6 +201,7 @@ fn a_concern_goes_with_its_handler() {
     let (mut hans, mut hanna, mut ada) =
         (host.join_after(&lea, "hans", 61), host.join_after(&lea, "hanna", 62), host.join_after(&lea, "ada", 63));
     knows_nothing(&hanna, id);
+    let before = hans.workspace().position().clone();
     let next = person(&lea, "hanna").to_string();
     *host.login.lock().unwrap() = "hans".into();
     submit(&mut hans, vec![Intent::set(id, "handler", next)]);
@@ -207,6 +209,11 @@ fn a_concern_goes_with_its_handler() {
     until_reads(&host, &mut hans, id, "description", WITHHELD);
     until_reads(&host, &mut hanna, id, "description", THEN);
     knows_nothing(&hans, id);
+    let then = hans.reader().unwrap();
+    let past = hans.workspace().as_of(&before, &then).unwrap();
+    let past = typing::show(past.get(id).unwrap(), "description");
+    assert_eq!(past, WITHHELD, "what he read then is not erased, and not his to read any more");
+    drop(then);
     let trail = hanna.trail(id).unwrap();
     assert!(trail.iter().any(|entry| entry.seals.values().any(|seal| seal.value == json!(FIRST))), "and what it was");
     host.follow(&mut ada, &hans);

@@ -178,7 +178,7 @@ impl<'a> RecordRef<'a> {
 
     /// Whether its sealed values were kept from whoever this copy was made for.
     pub fn is_withheld(self) -> bool {
-        !self.workspace.reader.reads(self)
+        self.workspace.withheld.contains(&self.id()) || !self.workspace.reader.reads(self)
     }
 
     /// Whether whoever this copy was made for changes nothing of it, because its register keeps it from him.

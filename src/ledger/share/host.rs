@@ -18,10 +18,10 @@ use super::frame::{self, Frame, RowsOut};
 use super::reading::{Reading, SharedReading};
 use super::socket;
 use crate::core::entry::{Actor, Entry};
-use crate::core::id::{EntryId, Hash, RecordId};
+use crate::core::id::{EntryId, Hash};
 use crate::ledger::keys;
 use crate::ledger::writer::Told;
-use crate::store::{Store, StoreError, Tally, envelope};
+use crate::store::{Store, StoreError, Tally};
 
 /// How long somebody who connects may take to say hello.
 const HELLO: Duration = Duration::from_secs(5);
@@ -395,7 +395,7 @@ fn send_rows(start: &Start, uid: u32, to: &mut UnixStream) -> io::Result<()> {
         let rows = snapshot.scan(&from, &[0xff], BATCH).map_err(failed)?;
         for kv in &rows {
             if kv.key.starts_with(keys::SEALS.as_bytes()) {
-                if !is_sent(&start.reading, &kv.key, &kv.value)? {
+                if !start.reading.takes_row(&kv.key, &kv.value)? {
                     continue;
                 }
                 sent.add(&kv.value);
@@ -418,19 +418,4 @@ fn send_rows(start: &Start, uid: u32, to: &mut UnixStream) -> io::Result<()> {
     out.flush()?;
     drop(snapshot);
     io::Write::write_all(to, &frame::message(&News::Loaded)?)
-}
-
-/// Whether the sealed value in this row is the guest's to read, as of now: what came into the store before the row was
-/// read is known.
-fn is_sent(reading: &SharedReading, key: &[u8], value: &[u8]) -> io::Result<bool> {
-    #[derive(serde::Deserialize)]
-    struct Whose {
-        record: Option<RecordId>,
-    }
-    if reading.get().takes_all() {
-        return Ok(true);
-    }
-    let (_, payload) = envelope::open(key, value).map_err(|error| io::Error::other(error.to_string()))?;
-    let whose: Whose = serde_json::from_slice(payload)?;
-    Ok(reading.get().takes(whose.record))
 }

@@ -1,6 +1,7 @@
 //! Which sealed values a guest is sent, record by record, and whom a change gives more or less to read.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::host::Host;
@@ -11,6 +12,7 @@ use crate::core::id::{Hash, RecordId};
 use crate::core::record::LIFE;
 use crate::core::workspace::{OWN_FIELD, OWN_REGISTER};
 use crate::ledger::Ledger;
+use crate::store::envelope;
 
 /// What of the sealed values is a guest's to read. Whatever changes it is known here before it is in the store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +46,24 @@ pub struct SharedReading(Arc<Mutex<Reading>>);
 impl SharedReading {
     pub fn get(&self) -> MutexGuard<'_, Reading> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the sealed value in this row is the guest's to read, as of now: what came into the store before the row
+    /// was read is known.
+    ///
+    /// # Errors
+    /// When the row can't be read.
+    pub fn takes_row(&self, key: &[u8], value: &[u8]) -> io::Result<bool> {
+        #[derive(serde::Deserialize)]
+        struct Whose {
+            record: Option<RecordId>,
+        }
+        if self.get().takes_all() {
+            return Ok(true);
+        }
+        let (_, payload) = envelope::open(key, value).map_err(|error| io::Error::other(error.to_string()))?;
+        let whose: Whose = serde_json::from_slice(payload)?;
+        Ok(self.get().takes(whose.record))
     }
 }
 

@@ -280,6 +280,7 @@ impl Ledger {
         let applied = self.workspace.apply(&entry);
         self.seen = self.workspace.position().clone();
         self.seen.0.remove(&self.site.site);
+        self.note_readers(&entry, &fresh);
         let entry = Arc::new(entry);
         let commits = self.commits(&entry, &applied, &fresh, draft)?;
         if let Some(draft) = draft {

@@ -47,6 +47,7 @@ impl Ledger {
         let person = |id| self.workspace.get(id).is_some_and(|record| record.register_key() == login::REGISTER);
         if applied.touched.iter().any(|(id, _)| person(*id)) {
             self.recognise_anew();
+            self.read_as_myself();
         }
     }
 

@@ -1,7 +1,7 @@
 //! The process that holds the workspace lets others of the same person in. Threads read and write the sockets; what is
 //! asked for waits until the ledger looks ([`crate::ledger::Ledger::poll`]), so there is one order of things.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::{self, BufReader};
 use std::net::Shutdown;
 use std::os::unix::fs::PermissionsExt;
@@ -15,8 +15,10 @@ use std::time::Duration;
 
 use super::call::{Call, Hello, News, PROTOCOL};
 use super::frame::{self, Frame, RowsOut};
+use super::reading::{Reading, SharedReading};
 use super::socket;
-use crate::core::entry::Actor;
+use crate::core::entry::{Actor, Entry};
+use crate::core::id::{EntryId, Hash};
 use crate::ledger::keys;
 use crate::ledger::writer::Told;
 use crate::store::{Store, StoreError, Tally};
@@ -27,6 +29,8 @@ const HELLO: Duration = Duration::from_secs(5);
 const CALLS: usize = 256;
 /// What may wait for a guest who does not read; then he is cut off, and reads everything anew when he comes back.
 const UNREAD: usize = 1_024;
+/// Guests who were shown out and may still take what waits for them.
+const LEAVING: usize = 64;
 /// Bytes that are written to a guest at once.
 const TOGETHER: usize = 64 << 10;
 /// Rows read at once for a guest who joins.
@@ -56,20 +60,24 @@ pub struct Joined {
     stream: UnixStream,
     out: SyncSender<Arc<[u8]>>,
     start: SyncSender<Start>,
-    /// Personal and confidential values are his to read.
-    sealed: bool,
+    /// The personal and confidential values that are his to read.
+    reading: SharedReading,
+    /// He was sent more or less than that.
+    outdated: bool,
 }
 
 /// From where a guest's thread reads the workspace, and how much of it.
 struct Start {
     store: Arc<dyn Store>,
-    sealed: bool,
+    reading: SharedReading,
 }
 
 pub struct Host {
     socket: PathBuf,
     events: Receiver<Event>,
     guests: BTreeMap<u64, Joined>,
+    /// Guests who were shown out and are still sent what waited for them.
+    leaving: VecDeque<(u64, UnixStream)>,
     /// Whose answer is durable with which of the ledger's tickets: ledger's ticket, guest, guest's ticket.
     waiting: VecDeque<(u64, u64, u64)>,
     /// The guest, and his ticket, whose call is being done.
@@ -106,6 +114,7 @@ impl Host {
             socket: path.to_path_buf(),
             events: inbox,
             guests: BTreeMap::new(),
+            leaving: VecDeque::new(),
             waiting: VecDeque::new(),
             answering: None,
             closing,
@@ -130,9 +139,45 @@ impl Host {
         self.guests.len()
     }
 
-    /// Each guest, and whether he is sent personal and confidential values.
-    pub fn readers(&self) -> impl Iterator<Item = (u64, Actor, bool)> + '_ {
-        self.guests.iter().map(|(guest, joined)| (*guest, joined.actor.clone(), joined.sealed))
+    /// Each guest, and what of the sealed values is his to read.
+    pub fn readings(&self) -> impl Iterator<Item = (u64, Actor, Reading)> + '_ {
+        self.guests.iter().map(|(guest, joined)| (*guest, joined.actor.clone(), joined.reading.get().clone()))
+    }
+
+    /// What a guest reads from now on, and whether he was sent more or less before.
+    pub fn note_reading(&mut self, guest: u64, reading: Reading, differs: bool) {
+        if let Some(joined) = self.guests.get_mut(&guest) {
+            *joined.reading.get() = reading;
+            joined.outdated |= differs;
+        }
+    }
+
+    /// Guests who were sent too much or too little leave with what waits for them, and come again by themselves.
+    pub fn show_out_who_reads_otherwise(&mut self) {
+        let outdated: Vec<(u64, Joined)> = self.guests.extract_if(.., |_, joined| joined.outdated).collect();
+        for (guest, joined) in outdated {
+            self.waiting.retain(|(_, waiting, _)| *waiting != guest);
+            self.leaving.push_back((guest, joined.stream));
+        }
+        // Who does not take what waits for him is not waited for.
+        while self.leaving.len() > LEAVING {
+            if let Some((_, stream)) = self.leaving.pop_front() {
+                let _gone = stream.shutdown(Shutdown::Both);
+            }
+        }
+    }
+
+    /// Guests by the sealed values of an entry that they are sent.
+    pub fn readers_of(&self, entry: &Entry) -> BTreeMap<BTreeSet<Hash>, Vec<u64>> {
+        // Most entries have nothing that is sealed, and are the same for everybody.
+        if entry.seals.is_empty() {
+            return BTreeMap::from([(BTreeSet::new(), self.guests.keys().copied().collect())]);
+        }
+        let mut readers: BTreeMap<BTreeSet<Hash>, Vec<u64>> = BTreeMap::new();
+        for (guest, joined) in &self.guests {
+            readers.entry(joined.reading.get().of(entry)).or_default().push(*guest);
+        }
+        readers
     }
 
     pub fn actor(&self, guest: u64) -> Option<&Actor> {
@@ -140,10 +185,10 @@ impl Host {
     }
 
     /// Lets a guest in: he is sent every row that is his to read, and from now on everything that happens.
-    pub fn let_in(&mut self, guest: u64, mut joined: Joined, store: Arc<dyn Store>, sealed: bool) {
-        joined.sealed = sealed;
+    pub fn let_in(&mut self, guest: u64, joined: Joined, store: Arc<dyn Store>, reading: Reading) {
+        *joined.reading.get() = reading;
         // A guest who went away meanwhile is told by his own thread.
-        let _gone = joined.start.send(Start { store, sealed });
+        let _gone = joined.start.send(Start { store, reading: joined.reading.clone() });
         self.guests.insert(guest, joined);
     }
 
@@ -151,6 +196,7 @@ impl Host {
         if let Some(joined) = self.guests.remove(&guest) {
             let _gone = joined.stream.shutdown(Shutdown::Both);
         }
+        self.leaving.retain(|(left, _)| *left != guest);
         self.waiting.retain(|(_, waiting, _)| *waiting != guest);
     }
 
@@ -175,25 +221,22 @@ impl Host {
         }
     }
 
-    /// Sends an entry to everybody, with its sealed values or without. Whoever asked for it finds his ticket on it.
-    pub fn publish(&mut self, whole: &Arc<[u8]>, open: &Arc<[u8]>, id: crate::core::id::EntryId) {
-        let answering = self.answering;
-        let guests: Vec<(u64, bool)> = self.guests.iter().map(|(guest, joined)| (*guest, joined.sealed)).collect();
+    /// Sends an entry to these guests, in the same rows. Whoever asked for it finds his ticket on it.
+    pub fn publish(&mut self, guests: &[u64], rows: &[u8], id: EntryId) {
         // One write for each guest, and the same bytes for all who did not ask for it.
-        let with = |rows: &Arc<[u8]>, ticket| -> Option<Arc<[u8]>> {
+        let with = |ticket| -> Option<Arc<[u8]>> {
             let news = frame::message(&News::Entry { id, ticket }).ok()?;
             Some([rows, news.as_slice()].concat().into())
         };
-        let told = [with(open, None), with(whole, None)];
-        for (guest, sealed) in guests {
-            let ticket = answering.filter(|(asked, _)| *asked == guest).map(|(_, ticket)| ticket);
-            let bytes = match ticket {
-                None => told.get(usize::from(sealed)).cloned().flatten(),
-                asked => with(if sealed { whole } else { open }, asked),
+        let told = with(None);
+        for guest in guests {
+            let bytes = match self.answering.filter(|(asked, _)| asked == guest) {
+                None => told.clone(),
+                Some((_, ticket)) => with(Some(ticket)),
             };
             match bytes {
-                Some(bytes) => self.send(guest, &bytes),
-                None => self.forget(guest),
+                Some(bytes) => self.send(*guest, &bytes),
+                None => self.forget(*guest),
             }
         }
     }
@@ -221,8 +264,9 @@ impl Drop for Host {
         // The door wakes up for one more caller, and finds that it is closing.
         let _nobody = UnixStream::connect(&self.socket);
         let _gone = std::fs::remove_file(&self.socket);
-        for joined in self.guests.values() {
-            let _gone = joined.stream.shutdown(Shutdown::Both);
+        let leaving = self.leaving.iter().map(|(_, stream)| stream);
+        for stream in self.guests.values().map(|joined| &joined.stream).chain(leaving) {
+            let _gone = stream.shutdown(Shutdown::Both);
         }
     }
 }
@@ -317,7 +361,14 @@ impl Door {
             let _ended = write();
             let _gone = to.shutdown(Shutdown::Both);
         })?;
-        let joined = Joined { actor, stream: stream.try_clone()?, out, start, sealed: false };
+        let joined = Joined {
+            actor,
+            stream: stream.try_clone()?,
+            out,
+            start,
+            reading: SharedReading::default(),
+            outdated: false,
+        };
         self.say(Event::Joined { guest, joined });
         let mut stream = BufReader::new(stream);
         while let Some(Frame::Message(bytes)) = frame::read(&mut stream)? {
@@ -341,17 +392,21 @@ fn send_rows(start: &Start, uid: u32, to: &mut UnixStream) -> io::Result<()> {
     let seals_tally = keys::tally(keys::SEALS_TALLY);
     let private = [keys::DRAFTS.as_bytes(), b"session/"];
     let mut out = RowsOut::new(to);
+    let mut sent = Tally::default();
     let mut from = Vec::new();
     let snapshot = store.snapshot().map_err(failed)?;
     loop {
         let rows = snapshot.scan(&from, &[0xff], BATCH).map_err(failed)?;
         for kv in &rows {
-            if !start.sealed && kv.key.starts_with(keys::SEALS.as_bytes()) {
-                continue;
+            if kv.key.starts_with(keys::SEALS.as_bytes()) {
+                if !start.reading.takes_row(&kv.key, &kv.value)? {
+                    continue;
+                }
+                sent.add(&kv.value);
             }
-            if !start.sealed && kv.key == seals_tally.as_bytes() {
-                // As if there were none: the copy is checked like any workspace.
-                out.put(&kv.key, &Tally::default().encode(&kv.key))?;
+            if kv.key == seals_tally.as_bytes() {
+                // As if there were no more than he is sent: the copy is checked like any workspace.
+                out.put(&kv.key, &sent.encode(&kv.key))?;
                 continue;
             }
             let hidden = private.iter().any(|prefix| kv.key.starts_with(prefix));

@@ -6,6 +6,7 @@
 //! | `frame`, `call` | what goes over the socket |
 //! | `socket` | where it stands, and whether its folder can be trusted |
 //! | `host`, `serve` | the side that holds the file: its threads, and what it does for a guest |
+//! | `reading` | which sealed values a guest is sent |
 //! | `guest`, `away` | the other side: its thread, and the ledger's calls made over it |
 //! | `presence` | who is at which record |
 //! | `home` | who holds the file: opening, joining, taking over |
@@ -17,6 +18,7 @@ pub mod guest;
 pub mod home;
 pub mod host;
 pub mod presence;
+mod reading;
 mod serve;
 pub mod socket;
 

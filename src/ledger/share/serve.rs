@@ -1,6 +1,7 @@
 //! What the holder does for a guest. The guest's proposal is checked, stamped and applied exactly as the holder's own,
 //! in the name of who the kernel says the guest is.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Heard;
@@ -9,11 +10,9 @@ use super::frame::RowsOut;
 use super::host::{Event, Host};
 use super::presence::Presence;
 use crate::core::access::Access;
-use crate::core::change::Change;
 use crate::core::entry::{Actor, Entry, EntryKind, Seal};
-use crate::core::id::EntryId;
+use crate::core::id::{EntryId, Hash};
 use crate::core::intent::Proposal;
-use crate::core::login;
 use crate::core::undo;
 use crate::ledger::drafts::{Draft, DraftKey};
 use crate::ledger::error::LedgerError;
@@ -36,12 +35,12 @@ impl Ledger {
                 Event::Joined { guest, joined } => {
                     let store = self.store.clone();
                     let pending: Vec<_> = self.pending.iter().map(|(_, entry)| entry.clone()).collect();
-                    let sealed = self.reads_sealed(&joined.actor);
+                    let reading = self.reading_of(&joined.actor);
                     let Some(host) = &mut self.host else { return };
-                    host.let_in(guest, joined, store, sealed);
+                    host.let_in(guest, joined, store, reading.clone());
                     // What the store does not have yet; a guest who reads it twice takes it once.
                     for entry in pending {
-                        if let Some(rows) = entry_rows(&entry, sealed) {
+                        if let Some(rows) = entry_rows(&entry, &reading.of(&entry)) {
                             host.send(guest, &rows);
                             host.tell(guest, &News::Entry { id: entry.id(), ticket: None });
                         }
@@ -77,23 +76,17 @@ impl Ledger {
     /// Sends an entry to all guests, after it was applied here.
     pub(in crate::ledger) fn publish(&mut self, entry: &Entry) {
         let Some(host) = self.host.as_mut().filter(|host| host.guests() > 0) else { return };
-        let whole = entry_rows(entry, true);
-        // Most entries have nothing that is sealed, and are the same for everybody.
-        let open = if entry.seals.is_empty() { whole.clone() } else { entry_rows(entry, false) };
-        match (whole, open) {
-            (Some(whole), Some(open)) => host.publish(&whole, &open, entry.id()),
-            // Who can't be told everything is told nothing: guests come again and read the workspace anew.
-            _ => self.host = None,
+        for (read, guests) in host.readers_of(entry) {
+            match entry_rows(entry, &read) {
+                Some(rows) => host.publish(&guests, &rows, entry.id()),
+                // Who can't be told everything is told nothing: guests come again and read the workspace anew.
+                None => {
+                    self.host = None;
+                    return;
+                }
+            }
         }
-        let members = |id| self.workspace.get(id).is_some_and(|record| record.register_key() == login::REGISTER);
-        if entry.changes.iter().filter_map(Change::record).any(members) {
-            self.show_out_who_reads_otherwise();
-        }
-    }
-
-    /// Personal and confidential values are for those who assess, audit and lead, and for one's own processes.
-    fn reads_sealed(&self, actor: &Actor) -> bool {
-        self.access_of(actor).reads_confidential()
+        self.show_out_who_reads_otherwise();
     }
 
     /// What somebody may do: in one's own file everything, over a service what the register of people says.
@@ -102,19 +95,6 @@ impl Ledger {
         match served {
             true => Access::of_guest(&self.workspace, self.person_of(&actor.login)),
             false => Access::Alone,
-        }
-    }
-
-    /// Whoever may read more or less than when he came in comes in anew.
-    fn show_out_who_reads_otherwise(&mut self) {
-        let Some(host) = &self.host else { return };
-        let guests: Vec<(u64, Actor, bool)> = host.readers().collect();
-        for (guest, actor, sealed) in guests {
-            if self.reads_sealed(&actor) != sealed
-                && let Some(host) = &mut self.host
-            {
-                host.forget(guest);
-            }
         }
     }
 
@@ -230,8 +210,8 @@ impl Ledger {
     }
 }
 
-/// The rows of an entry as a guest keeps them, in one frame or more; none for one that can't be written so.
-fn entry_rows(entry: &Entry, sealed: bool) -> Option<Arc<[u8]>> {
+/// The rows of an entry as a guest keeps them, with the sealed values that he reads, in one frame or more; none for one that can't be written so.
+fn entry_rows(entry: &Entry, read: &BTreeSet<Hash>) -> Option<Arc<[u8]>> {
     let mut bytes = Vec::new();
     let mut out = RowsOut::new(&mut bytes);
     let mut put = |key: &str, payload: &[u8]| {
@@ -242,7 +222,7 @@ fn entry_rows(entry: &Entry, sealed: bool) -> Option<Arc<[u8]>> {
     for (number, part) in entry.parts.iter().enumerate() {
         put(&keys::part(id, number), part)?;
     }
-    for (commitment, seal) in entry.seals.iter().filter(|_| sealed) {
+    for (commitment, seal) in entry.seals.iter().filter(|(commitment, _)| read.contains(commitment)) {
         let key = keys::seal(*commitment);
         put(&key, &json::<Seal>(&key, seal).ok()?)?;
     }

@@ -5,6 +5,8 @@ mod ledger_support;
 mod share_support;
 
 use std::collections::BTreeMap;
+use std::io::Write;
+use std::os::unix::net::UnixStream;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -14,8 +16,11 @@ use std::time::{Duration, Instant};
 
 use aims_bench::core::change::Change;
 use aims_bench::core::id::RecordId;
-use aims_bench::core::intent::Proposal;
+use aims_bench::core::intent::{Intent, Proposal};
+use aims_bench::ledger::drafts::Draft;
 use aims_bench::ledger::share::Home;
+use aims_bench::ledger::share::call::{Call, Hello, PROTOCOL};
+use aims_bench::ledger::share::frame;
 use aims_bench::ledger::share::host::Welcome;
 use aims_bench::ledger::{Ledger, LedgerError};
 use ledger_support::{WAIT, redb, risk};
@@ -26,6 +31,8 @@ use share_support::{Room, title};
 const AIMS: &str = env!("CARGO_BIN_EXE_aims");
 /// A user that every system has and that owns nothing.
 const NOBODY: u32 = 65_534;
+/// What one asks who wants to hurt.
+const FRAMES: u64 = 150_000;
 
 struct Service {
     child: Child,
@@ -52,6 +59,13 @@ impl Service {
             std::thread::yield_now();
         }
         service
+    }
+
+    /// The most memory that it ever had, in MiB.
+    fn peak(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() / 1024
     }
 
     fn signal(&mut self, signal: Signal) -> Option<i32> {
@@ -201,22 +215,79 @@ fn write(room: &Room, number: u64, done: &AtomicUsize, enough: usize) -> Vec<Rec
     receipts
 }
 
+/// Asks as fast as the socket takes it: drafts, places and changes that are refused. How often, until `enough` others
+/// have their receipts and all was asked.
+fn flood(room: &Room, reads: bool) -> std::io::Result<()> {
+    let mut stream = UnixStream::connect(socket_of(room))?;
+    stream.write_all(&frame::message(&Hello { protocol: PROTOCOL, version: "x".into() })?)?;
+    if reads {
+        let mut all = stream.try_clone()?;
+        std::thread::spawn(move || std::io::copy(&mut all, &mut std::io::sink()));
+    }
+    let uid = rustix::process::getuid().as_raw();
+    let text = "as much as one types in a minute ".repeat(30);
+    let mut wire = Vec::new();
+    for ticket in 0..FRAMES {
+        let call = match ticket % 8 {
+            0 => Call::Session { ticket, session: json!({"screen": ticket}) },
+            1 => {
+                let nobody = Intent::set(RecordId(u128::from(ticket)), "title", "of no risk");
+                let proposal = Box::new(Proposal::edit(vec![nobody], ""));
+                Call::Submit { ticket, request: u128::from(ticket).to_le_bytes(), proposal, draft: None }
+            }
+            _ => {
+                let texts = [("title".to_string(), text.clone())].into();
+                let key = format!("{uid}/risk/new/form-{}", ticket % 1_000);
+                Call::Draft { ticket, key, draft: Some(Draft { texts, time: 5, ..Draft::default() }) }
+            }
+        };
+        wire.extend(frame::message(&call)?);
+        if wire.len() > 1 << 16 {
+            stream.write_all(&wire)?;
+            wire.clear();
+        }
+    }
+    stream.write_all(&wire)
+}
+
+#[test]
+fn who_asks_hundreds_of_thousands_of_times_hurts_nobody_else() {
+    let room = room(&[(&own_login(), "lead")]);
+    let service = Service::start(&room);
+    let before = service.peak();
+    std::thread::scope(|scope| {
+        let floods = [true, false].map(|reads| {
+            let room = &room;
+            scope.spawn(move || flood(room, reads))
+        });
+        // As many receipts as there are, while they ask; the others need not wait until they have done.
+        let done = AtomicUsize::new(0);
+        let receipts = write(&room, 60, &done, 40);
+        assert_eq!(receipts.len(), 40);
+        assert!(!floods[0].is_finished(), "the others had to wait until it was over");
+        let [reading, deaf] = floods.map(|flood| flood.join().unwrap());
+        reading.unwrap();
+        deaf.expect_err("who never reads is cut off");
+    });
+    let grown = service.peak() - before;
+    assert!(grown < 100, "{grown} MiB more");
+}
+
 fn busy() -> aims_bench::store::StoreError {
     aims_bench::store::StoreError::Busy { file: "care".into(), holder: "its service".into() }
 }
 
+/// The login of whoever runs the tests, as the service knows it.
+fn own_login() -> String {
+    let own = rustix::process::getuid().as_raw();
+    let users = std::fs::read_to_string("/etc/passwd").unwrap();
+    let login = users.lines().find(|line| line.split(':').nth(2) == Some(&own.to_string()));
+    login.map_or_else(|| format!("uid-{own}"), |line| line.split(':').next().unwrap().to_string())
+}
+
 #[test]
 fn killed_twenty_times_under_sixteen_writers_every_receipt_holds_and_nothing_is_there_twice() {
-    let login = std::fs::read_to_string("/etc/passwd")
-        .unwrap()
-        .lines()
-        .filter_map(|line| {
-            let mut parts = line.split(':');
-            Some((parts.next()?.to_string(), parts.nth(1)?.parse::<u32>().ok()?))
-        })
-        .find(|(_, uid)| *uid == rustix::process::getuid().as_raw())
-        .map_or_else(|| format!("uid-{}", rustix::process::getuid().as_raw()), |(login, _)| login);
-    let room = room(&[(&login, "lead")]);
+    let room = room(&[(&own_login(), "lead")]);
     const KILLS: usize = 20;
     const BETWEEN: usize = 30;
     let done = AtomicUsize::new(0);

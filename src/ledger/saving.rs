@@ -38,14 +38,19 @@ impl Ledger {
         }
     }
 
-    /// Takes in what the writer told since last time.
+    /// Takes in what the writer told since last time. A guest is told of a disk that says no as the holder is.
     pub fn poll(&mut self) -> Vec<Receipt> {
         let mut receipts = Vec::new();
         while let Some(receipt) = self.writer.as_ref().and_then(Writer::poll) {
             self.note(&receipt);
             receipts.push(receipt);
         }
+        let before = self.failing.clone();
         self.listen();
+        if let Some(error) = self.failing.clone().filter(|error| self.guest.is_some() && before.as_ref() != Some(error))
+        {
+            receipts.push(Receipt::Failing { ticket: self.ticket, error });
+        }
         self.mind_guests();
         receipts
     }

@@ -100,6 +100,22 @@ fn is_failing(ledger: &Ledger) -> bool {
     matches!(ledger.saving(), Saving::Failing { .. })
 }
 
+/// Waits until somebody is told that the disk says no, and why.
+fn until_told(ledger: &mut Ledger) -> String {
+    let end = std::time::Instant::now() + WAIT;
+    loop {
+        let told = ledger.poll().into_iter().find_map(|receipt| match receipt {
+            Receipt::Failing { error, .. } => Some(error.to_string()),
+            Receipt::Durable(_) => None,
+        });
+        if let Some(told) = told {
+            return told;
+        }
+        assert!(std::time::Instant::now() < end, "he is never told");
+        std::thread::yield_now();
+    }
+}
+
 #[test]
 fn on_a_full_disk_nobody_gets_a_receipt_everybody_is_told_and_with_room_again_all_of_it_is_durable_once() {
     let service = Service::start();
@@ -125,7 +141,9 @@ fn on_a_full_disk_nobody_gets_a_receipt_everybody_is_told_and_with_room_again_al
     until(&mut second, |second| title(second, "R-001") == "Written to a full disk, 3" && is_failing(second));
     assert!(first.trail(first.workspace().by_label("risk", "R-001").unwrap().id()).unwrap().len() >= 3);
     let mut third = service.join(62);
-    until(&mut third, |third| title(third, "R-001") == "Written to a full disk, 3");
+    let told = until_told(&mut third);
+    assert!(told.contains("the trial store"), "who comes in now is told as well: {told}");
+    assert_eq!(title(&third, "R-001"), "Written to a full disk, 3");
     assert_eq!(third.saving(), Saving::Saved, "nothing is his that could be lost");
 
     // The disk is asked again and says no again: still no receipt, and nothing in the file.
@@ -161,18 +179,7 @@ fn a_guest_with_nothing_at_stake_is_told_of_the_full_disk_too() {
     service.disk.always(Fault::full());
     let proposal = rename(&writer, "R-001", "Waits", "");
     writer.submit(&proposal).unwrap();
-    let end = std::time::Instant::now() + WAIT;
-    let told = loop {
-        let told = reader.poll().into_iter().find_map(|receipt| match receipt {
-            Receipt::Failing { error, .. } => Some(error.to_string()),
-            Receipt::Durable(_) => None,
-        });
-        if let Some(told) = told {
-            break told;
-        }
-        assert!(std::time::Instant::now() < end, "he is never told");
-        std::thread::yield_now();
-    };
+    let told = until_told(&mut reader);
     assert!(told.contains("the trial store"), "{told}");
     service.disk.always(Fault::Pass);
     service.holder.with(|ledger| ledger.retry());

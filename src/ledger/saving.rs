@@ -22,6 +22,7 @@ impl Ledger {
             if self.guest.is_some() {
                 return self.settle_away(left);
             }
+            self.write_what_waits_aside();
             if self.durable >= self.ticket || self.writer.is_none() {
                 return Ok(());
             }
@@ -45,10 +46,8 @@ impl Ledger {
             self.note(&receipt);
             receipts.push(receipt);
         }
-        let before = self.failing.clone();
         self.listen();
-        if let Some(error) = self.failing.clone().filter(|error| self.guest.is_some() && before.as_ref() != Some(error))
-        {
+        if let Some(error) = self.guest.as_mut().and_then(|guest| guest.alarm.take()) {
             receipts.push(Receipt::Failing { ticket: self.ticket, error });
         }
         self.mind_guests();

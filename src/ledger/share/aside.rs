@@ -135,7 +135,7 @@ impl Ledger {
     }
 
     /// Hands what waits here to the writer, as far as the disk keeps up.
-    pub(super) fn write_what_waits_aside(&mut self) {
+    pub(in crate::ledger) fn write_what_waits_aside(&mut self) {
         while self.ticket.saturating_sub(self.durable) < BEHIND
             && let Some((ops, told)) = self.host.as_mut().and_then(|host| host.aside.next())
         {

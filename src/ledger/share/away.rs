@@ -237,7 +237,11 @@ impl Ledger {
                 None
             }
             News::Failing { why } => {
-                self.failing = Some(StoreError::Unavailable { why });
+                let error = StoreError::Unavailable { why };
+                if let Some(guest) = &mut self.guest {
+                    guest.alarm = Some(error.clone());
+                }
+                self.failing = Some(error);
                 None
             }
             News::Welcome { .. } | News::Unwelcome { .. } | News::Loaded => None,

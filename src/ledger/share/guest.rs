@@ -15,6 +15,7 @@ use super::frame::{self, Frame, Row};
 use super::socket;
 use crate::core::entry::Actor;
 use crate::ledger::writer::Told;
+use crate::store::StoreError;
 
 /// How long the holder may take to answer before he counts as stopped. Loading sends something all the time.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -64,6 +65,8 @@ pub struct Guest {
     /// Oldest first.
     pub unanswered: VecDeque<Sent>,
     pub read_only: bool,
+    /// The holder's disk said no, and nobody here was told yet.
+    pub alarm: Option<StoreError>,
     gone: bool,
 }
 
@@ -116,7 +119,7 @@ impl Guest {
             drop(outbox);
             told();
         })?;
-        let mut guest = Self { stream, inbox, unanswered: VecDeque::new(), read_only, gone: false };
+        let mut guest = Self { stream, inbox, unanswered: VecDeque::new(), read_only, alarm: None, gone: false };
         let mut rows = Vec::new();
         let mut actor = None;
         let mut loaded = false;

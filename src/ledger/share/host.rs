@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use super::aside::Aside;
 use super::call::{Call, Hello, News, PROTOCOL};
 use super::frame::{self, Frame, RowsOut};
-use super::outbox::{Outbox, outbox};
+use super::outbox::{HELD, Outbox, nudge, outbox};
 use super::socket;
 use crate::core::entry::Actor;
 use crate::ledger::keys;
@@ -29,8 +29,6 @@ const HELLO: Duration = Duration::from_secs(5);
 const CALLS: usize = 256;
 /// Calls of one guest that wait for the ledger: who asks as fast as he can has his turn like the others.
 const TURNS: usize = 8;
-/// How long something may be held back to be sent together with more: less than a blink.
-const HELD: Duration = Duration::from_millis(4);
 /// Rows read at once for a guest who joins.
 const BATCH: usize = 2_000;
 
@@ -263,19 +261,6 @@ impl Drop for Host {
             let _gone = joined.stream.shutdown(Shutdown::Both);
         }
     }
-}
-
-/// A thread that wakes the ledger when something was held back long enough.
-fn nudge(told: Told) -> io::Result<SyncSender<()>> {
-    let (nudge, nudged) = sync_channel(1);
-    let wake = move || {
-        while nudged.recv().is_ok() {
-            std::thread::sleep(HELD);
-            told();
-        }
-    };
-    Builder::new().name("aims-nudge".into()).spawn(wake)?;
-    Ok(nudge)
 }
 
 /// The thread at the socket, and those of the guests.

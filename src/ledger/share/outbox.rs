@@ -4,7 +4,11 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread::Builder;
+use std::time::Duration;
+
+use crate::ledger::writer::Told;
 
 /// Frames, and bytes, that may wait for a guest who does not read; then he is cut off, and reads everything anew when
 /// he comes back. One frame may be longer than that.
@@ -12,6 +16,9 @@ const FRAMES: usize = 1_024;
 const BYTES: usize = 64 << 20;
 /// Bytes that are written to a guest at once.
 const TOGETHER: usize = 64 << 10;
+
+/// How long something may be held back to be sent together with more: less than a blink.
+pub const HELD: Duration = Duration::from_millis(4);
 
 type Frames = Vec<Arc<[u8]>>;
 
@@ -98,6 +105,19 @@ impl Post {
         bytes.shrink_to(TOGETHER);
         Ok(())
     }
+}
+
+/// A thread that wakes the ledger when something was held back long enough.
+pub fn nudge(told: Told) -> io::Result<SyncSender<()>> {
+    let (nudge, nudged) = sync_channel(1);
+    let wake = move || {
+        while nudged.recv().is_ok() {
+            std::thread::sleep(HELD);
+            told();
+        }
+    };
+    Builder::new().name("aims-nudge".into()).spawn(wake)?;
+    Ok(nudge)
 }
 
 #[cfg(test)]

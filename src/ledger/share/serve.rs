@@ -54,6 +54,9 @@ impl Ledger {
                             host.tell(guest, &News::Entry { id: entry.id(), ticket: None });
                         }
                     }
+                    if let Some(error) = &self.failing {
+                        host.tell(guest, &News::Failing { why: error.to_string() });
+                    }
                 }
                 Event::Called { guest, call } => self.serve(guest, call),
                 Event::Left { guest } => {

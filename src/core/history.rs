@@ -167,12 +167,21 @@ impl Scene<'_> {
     }
 
     fn shown(&self, key: &str, value: &Value) -> Shown {
-        if let Some(commitment) = sealed_in(value) {
-            let kept = self.entry.seals.contains_key(&commitment);
-            let missing = self.workspace.get(self.record).map_or(typing::ERASED, RecordRef::missing);
-            return Shown::redacted(if kept { SEALED } else { missing });
-        }
         let field = self.register.and_then(|register| register.field(key));
+        let of_readers = self.register.is_some_and(|register| register.readers.is_some());
+        if let Some(commitment) = sealed_in(value) {
+            let missing = self.workspace.get(self.record).map_or(typing::ERASED, RecordRef::missing);
+            return match self.entry.seals.get(&commitment) {
+                // Where a register says who reads it, whoever has the value may read what it was before: a verdict that
+                // was corrected is told. Elsewhere sealed values stand in their record only.
+                Some(seal) if of_readers && field.is_some_and(|field| !field.personal) => Shown {
+                    value: Value::Null,
+                    text: typing::show_json(self.workspace, self.register, field, &seal.value),
+                },
+                Some(_) => Shown::redacted(SEALED),
+                None => Shown::redacted(missing),
+            };
+        }
         Shown { value: value.clone(), text: typing::show_json(self.workspace, self.register, field, value) }
     }
 }

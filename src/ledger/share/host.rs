@@ -11,10 +11,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::Builder;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::aside::Aside;
 use super::call::{Call, Hello, News, PROTOCOL};
 use super::frame::{self, Frame, RowsOut};
+use super::outbox::{HELD, Outbox, nudge, outbox};
 use super::reading::{Reading, SharedReading};
 use super::socket;
 use crate::core::entry::{Actor, Entry};
@@ -27,12 +29,10 @@ use crate::store::{Store, StoreError, Tally};
 const HELLO: Duration = Duration::from_secs(5);
 /// Calls that wait for the ledger; whoever sends more waits in his own process.
 const CALLS: usize = 256;
-/// What may wait for a guest who does not read; then he is cut off, and reads everything anew when he comes back.
-const UNREAD: usize = 1_024;
 /// Guests who were shown out and may still take what waits for them.
 const LEAVING: usize = 64;
-/// Bytes that are written to a guest at once.
-const TOGETHER: usize = 64 << 10;
+/// Calls of one guest that wait for the ledger: who asks as fast as he can has his turn like the others.
+const TURNS: usize = 8;
 /// Rows read at once for a guest who joins.
 const BATCH: usize = 2_000;
 
@@ -58,8 +58,10 @@ pub enum Event {
 pub struct Joined {
     pub actor: Actor,
     stream: UnixStream,
-    out: SyncSender<Arc<[u8]>>,
+    out: Outbox,
     start: SyncSender<Start>,
+    /// One for each of his calls that waits.
+    turns: Receiver<()>,
     /// The personal and confidential values that are his to read.
     reading: SharedReading,
     /// He was sent more or less than that.
@@ -84,6 +86,12 @@ pub struct Host {
     pub answering: Option<(u64, u64)>,
     closing: Arc<AtomicBool>,
     service: bool,
+    /// When all guests were last sent what was gathered for them.
+    flushed: Option<Instant>,
+    /// Something is held back, and will be looked at again.
+    held: bool,
+    nudge: SyncSender<()>,
+    pub aside: Aside,
 }
 
 impl Host {
@@ -108,6 +116,7 @@ impl Host {
         }
         let closing = Arc::new(AtomicBool::new(false));
         let (events, inbox) = sync_channel(CALLS);
+        let nudge = nudge(told.clone())?;
         let door = Door { welcome, events, told, closing: closing.clone() };
         Builder::new().name("aims-door".into()).spawn(move || door.run(&listener))?;
         Ok(Self {
@@ -119,11 +128,21 @@ impl Host {
             answering: None,
             closing,
             service: everybody,
+            flushed: None,
+            held: false,
+            nudge,
+            aside: Aside::default(),
         })
     }
 
     pub fn next(&self) -> Option<Event> {
-        self.events.try_recv().ok()
+        let event = self.events.try_recv().ok()?;
+        if let Event::Called { guest, .. } = &event
+            && let Some(joined) = self.guests.get(guest)
+        {
+            let _next = joined.turns.try_recv();
+        }
+        Some(event)
     }
 
     /// Several people come in, and what each may do is checked.
@@ -155,7 +174,8 @@ impl Host {
     /// Guests who were sent too much or too little leave with what waits for them, and come again by themselves.
     pub fn show_out_who_reads_otherwise(&mut self) {
         let outdated: Vec<(u64, Joined)> = self.guests.extract_if(.., |_, joined| joined.outdated).collect();
-        for (guest, joined) in outdated {
+        for (guest, mut joined) in outdated {
+            joined.out.flush();
             self.waiting.retain(|(_, waiting, _)| *waiting != guest);
             self.leaving.push_back((guest, joined.stream));
         }
@@ -200,11 +220,28 @@ impl Host {
         self.waiting.retain(|(_, waiting, _)| *waiting != guest);
     }
 
-    /// Sends to one guest; one who does not keep up is cut off.
+    /// Sends to one guest; one who does not keep up is cut off. It leaves with [`Host::flush`].
     pub fn tell(&mut self, guest: u64, news: &News) {
         match frame::message(news) {
             Ok(bytes) => self.send(guest, &bytes.into()),
             Err(_) => self.forget(guest),
+        }
+    }
+
+    /// Lets go what was gathered for the guests; a moment later, if they had something a moment ago and there is no
+    /// `hurry`. What several people do at once comes to each of them together, and wakes him once.
+    pub fn flush(&mut self, hurry: bool) {
+        if !self.guests.values().any(|joined| joined.out.is_holding()) {
+            self.held = false;
+            return;
+        }
+        let now = Instant::now();
+        if hurry || self.flushed.is_none_or(|then| now.duration_since(then) >= HELD) {
+            self.guests.values_mut().for_each(|joined| joined.out.flush());
+            (self.flushed, self.held) = (Some(now), false);
+        } else if !self.held {
+            self.held = true;
+            let _nudged_already = self.nudge.try_send(());
         }
     }
 
@@ -215,7 +252,7 @@ impl Host {
     }
 
     pub fn send(&mut self, guest: u64, bytes: &Arc<[u8]>) {
-        let kept = self.guests.get(&guest).is_none_or(|joined| joined.out.try_send(bytes.clone()).is_ok());
+        let kept = self.guests.get_mut(&guest).is_none_or(|joined| joined.out.put(bytes.clone()));
         if !kept {
             self.forget(guest);
         }
@@ -246,14 +283,18 @@ impl Host {
         self.waiting.push_back((ledger, guest, ticket));
     }
 
-    pub fn durable(&mut self, ledger: u64) {
+    /// Tells whose answers are durable; false when nobody waits for this.
+    pub fn durable(&mut self, ledger: u64) -> bool {
+        let mut told = false;
         while let Some((waiting, guest, ticket)) = self.waiting.front().copied() {
             if waiting > ledger {
                 break;
             }
             self.waiting.pop_front();
             self.tell(guest, &News::Durable { ticket });
+            told = true;
         }
+        told
     }
 }
 
@@ -333,7 +374,8 @@ impl Door {
     }
 
     fn serve(&self, guest: u64, actor: Actor, stream: UnixStream) -> io::Result<()> {
-        let (out, outbox) = sync_channel::<Arc<[u8]>>(UNREAD);
+        let (out, post) = outbox();
+        let (turn, turns) = sync_channel(TURNS);
         let (start, started) = sync_channel::<Start>(1);
         let mut to = stream.try_clone()?;
         let uid = actor.uid;
@@ -344,17 +386,7 @@ impl Door {
                 let Ok(start) = started.recv() else { return Ok(()) };
                 send_rows(&start, uid, &mut to)?;
                 drop(start);
-                while let Ok(bytes) = outbox.recv() {
-                    let mut bytes = bytes.to_vec();
-                    // What waits already goes with it.
-                    while bytes.len() < TOGETHER
-                        && let Ok(more) = outbox.try_recv()
-                    {
-                        bytes.extend_from_slice(&more);
-                    }
-                    io::Write::write_all(&mut to, &bytes)?;
-                }
-                Ok(())
+                post.deliver(&mut to)
             };
             let mut write = write;
             // Whatever ended it, the guest has to come again: half of what happened is worse than nothing.
@@ -366,13 +398,19 @@ impl Door {
             stream: stream.try_clone()?,
             out,
             start,
+            turns,
             reading: SharedReading::default(),
             outdated: false,
         };
         self.say(Event::Joined { guest, joined });
         let mut stream = BufReader::new(stream);
         while let Some(Frame::Message(bytes)) = frame::read(&mut stream)? {
-            self.say(Event::Called { guest, call: serde_json::from_slice(&bytes)? });
+            let call = serde_json::from_slice(&bytes)?;
+            if turn.send(()).is_err() {
+                // He was let go.
+                break;
+            }
+            self.say(Event::Called { guest, call });
         }
         Ok(())
     }

@@ -79,7 +79,7 @@ impl Ledger {
         self.workspace.read_as(reader);
     }
 
-    fn reads(&self, reader: Reader, record: RecordId) -> bool {
+    pub(super) fn reads(&self, reader: Reader, record: RecordId) -> bool {
         self.workspace.get(record).map_or(reader.reads_everything(), |record| reader.reads(record))
     }
 

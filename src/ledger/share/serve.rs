@@ -14,22 +14,32 @@ use crate::core::entry::{Actor, Entry, EntryKind, Seal};
 use crate::core::id::{EntryId, Hash};
 use crate::core::intent::Proposal;
 use crate::core::undo;
-use crate::ledger::drafts::{Draft, DraftKey};
+use crate::ledger::drafts::{Draft, DraftKey, draft_row};
 use crate::ledger::error::LedgerError;
 use crate::ledger::rows::SCHEMA;
-use crate::ledger::{Ledger, Submitted, json, keys};
+use crate::ledger::{Ledger, Submitted, json, keys, session_row};
 use crate::store::{ReqId, envelope};
 
 /// Calls that are done before the holder's own keys and drawing have their turn again.
 const TURN: usize = 64;
+/// Changes that may be on their way to the disk. Who asks for more waits; while the disk says no, he is told so.
+const BEHIND: u64 = 1_024;
 
 /// The guest and his ticket.
-type Asked = (u64, u64);
+pub(super) type Asked = (u64, u64);
 
 impl Ledger {
     /// Does what guests asked for since last time, and tells them what is durable.
     pub(in crate::ledger) fn mind_guests(&mut self) {
+        let (durable, mut told) = (self.durable, false);
+        if let Some(host) = &mut self.host {
+            told = host.durable(durable);
+        }
         for turn in 0..=TURN {
+            if self.failing.is_none() && self.is_behind() {
+                // The receipt wakes the loop.
+                break;
+            }
             let Some(event) = self.host.as_ref().and_then(Host::next) else { break };
             match event {
                 Event::Joined { guest, joined } => {
@@ -45,6 +55,9 @@ impl Ledger {
                             host.tell(guest, &News::Entry { id: entry.id(), ticket: None });
                         }
                     }
+                    if let Some(error) = &self.failing {
+                        host.tell(guest, &News::Failing { why: error.to_string() });
+                    }
                     self.introduce(guest);
                 }
                 Event::Called { guest, call } => self.serve(guest, call),
@@ -59,10 +72,15 @@ impl Ledger {
                 (self.told)();
             }
         }
-        let durable = self.durable;
+        self.write_what_waits_aside();
+        let settled = self.durable >= self.ticket || self.failing.is_some();
         if let Some(host) = &mut self.host {
-            host.durable(durable);
+            host.flush(told || settled);
         }
+    }
+
+    fn is_behind(&self) -> bool {
+        self.ticket.saturating_sub(self.durable) >= BEHIND
     }
 
     /// Tells every guest that the disk says no.
@@ -85,6 +103,9 @@ impl Ledger {
                     return;
                 }
             }
+        }
+        if let Some(host) = self.host.as_mut().filter(|host| host.answering.is_none()) {
+            host.flush(false);
         }
         self.show_out_who_reads_otherwise();
     }
@@ -128,8 +149,10 @@ impl Ledger {
             Call::Draft { ticket, key, draft } => self.draft_for((guest, ticket), &actor, &key, draft),
             Call::Look { at, writing } => self.appear(guest, at.map(|at| Presence { actor, at, writing })),
             Call::Session { ticket, session } => {
-                let saved = self.save_session_of(actor.uid, &session);
-                self.owe((guest, ticket), saved);
+                let kept = session_row(actor.uid, &session).and_then(|row| self.place_aside((guest, ticket), row));
+                if let Err(error) = kept {
+                    self.refuse((guest, ticket), error);
+                }
             }
         }
     }
@@ -154,6 +177,9 @@ impl Ledger {
             }
             Err(error) => return self.refuse(asked, error),
         }
+        if let Some(error) = self.failing.clone().filter(|_| self.is_behind()) {
+            return self.refuse(asked, error.into());
+        }
         if let Some(host) = &mut self.host {
             host.answering = Some(asked);
         }
@@ -169,7 +195,11 @@ impl Ledger {
         match done {
             Ok(Submitted { entry, applied, ticket: ledger }) => {
                 self.heard.push(Heard::Applied { entry, applied });
-                self.owe(asked, Ok(ledger));
+                // A draft of his that still waits goes away with the entry, and is answered with it.
+                let settled = draft.and_then(|draft| Some(self.host.as_mut()?.aside.settle(draft)));
+                for asked in settled.into_iter().flatten().chain([asked]) {
+                    self.owe(asked, ledger);
+                }
             }
             Err(error) => self.refuse(asked, error),
         }
@@ -183,11 +213,9 @@ impl Ledger {
         Ok(self.store.outcome(request)?.map(|_| self.durable))
     }
 
-    fn owe(&mut self, (guest, ticket): Asked, ledger: Result<u64, LedgerError>) {
-        match (ledger, &mut self.host) {
-            (Ok(ledger), Some(host)) => host.owe(ledger, guest, ticket),
-            (Err(error), _) => self.refuse((guest, ticket), error),
-            (Ok(_), None) => {}
+    pub(super) fn owe(&mut self, (guest, ticket): Asked, ledger: u64) {
+        if let Some(host) = &mut self.host {
+            host.owe(ledger, guest, ticket);
         }
     }
 
@@ -205,8 +233,11 @@ impl Ledger {
         let Some(key) = DraftKey::parse(key).filter(|key| key.uid == actor.uid) else {
             return self.refuse(asked, LedgerError::NotYours);
         };
-        let kept = self.put_draft(&key, draft);
-        self.owe(asked, kept);
+        let kept = draft_row(&key, draft.as_ref()).and_then(|row| self.keep_aside(asked, &key, row));
+        match kept {
+            Ok(()) => self.remember_draft(&key, draft),
+            Err(error) => self.refuse(asked, error),
+        }
     }
 }
 

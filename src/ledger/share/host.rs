@@ -59,7 +59,7 @@ pub struct Joined {
     pub actor: Actor,
     stream: UnixStream,
     out: Outbox,
-    start: SyncSender<Start>,
+    start: SyncSender<(Start, SharedReading)>,
     /// One for each of his calls that waits.
     turns: Receiver<()>,
     /// The personal and confidential values that are his to read.
@@ -69,9 +69,11 @@ pub struct Joined {
 }
 
 /// From where a guest's thread reads the workspace, and how much of it.
-struct Start {
-    store: Arc<dyn Store>,
-    reading: SharedReading,
+pub struct Start {
+    pub store: Arc<dyn Store>,
+    pub reading: Reading,
+    /// Rows that the store does not have yet, in frames.
+    pub pending: Vec<Arc<[u8]>>,
 }
 
 pub struct Host {
@@ -205,10 +207,10 @@ impl Host {
     }
 
     /// Lets a guest in: he is sent every row that is his to read, and from now on everything that happens.
-    pub fn let_in(&mut self, guest: u64, joined: Joined, store: Arc<dyn Store>, reading: Reading) {
-        *joined.reading.get() = reading;
+    pub fn let_in(&mut self, guest: u64, joined: Joined, start: Start) {
+        *joined.reading.get() = start.reading.clone();
         // A guest who went away meanwhile is told by his own thread.
-        let _gone = joined.start.send(Start { store, reading: joined.reading.clone() });
+        let _gone = joined.start.send((start, joined.reading.clone()));
         self.guests.insert(guest, joined);
     }
 
@@ -376,16 +378,16 @@ impl Door {
     fn serve(&self, guest: u64, actor: Actor, stream: UnixStream) -> io::Result<()> {
         let (out, post) = outbox();
         let (turn, turns) = sync_channel(TURNS);
-        let (start, started) = sync_channel::<Start>(1);
+        let (start, started) = sync_channel::<(Start, SharedReading)>(1);
         let mut to = stream.try_clone()?;
         let uid = actor.uid;
         let welcome = frame::message(&News::Welcome { actor: actor.clone() })?;
         Builder::new().name("aims-to-guest".into()).spawn(move || {
             let write = || -> io::Result<()> {
                 io::Write::write_all(&mut to, &welcome)?;
-                let Ok(start) = started.recv() else { return Ok(()) };
-                send_rows(&start, uid, &mut to)?;
-                drop(start);
+                let Ok((start, reading)) = started.recv() else { return Ok(()) };
+                send_rows(&start, &reading, uid, &mut to)?;
+                drop((start, reading));
                 post.deliver(&mut to)
             };
             let mut write = write;
@@ -423,7 +425,7 @@ impl Door {
 }
 
 /// Every row that this user may read: drafts and places of others are not among them.
-fn send_rows(start: &Start, uid: u32, to: &mut UnixStream) -> io::Result<()> {
+fn send_rows(start: &Start, reading: &SharedReading, uid: u32, to: &mut UnixStream) -> io::Result<()> {
     let store = &start.store;
     let failed = |error: StoreError| io::Error::other(error.to_string());
     let own = [format!("{}{uid}/", keys::DRAFTS), keys::session(uid)].map(String::into_bytes);
@@ -437,7 +439,7 @@ fn send_rows(start: &Start, uid: u32, to: &mut UnixStream) -> io::Result<()> {
         let rows = snapshot.scan(&from, &[0xff], BATCH).map_err(failed)?;
         for kv in &rows {
             if kv.key.starts_with(keys::SEALS.as_bytes()) {
-                if !start.reading.takes_row(&kv.key, &kv.value)? {
+                if !reading.takes_row(&kv.key, &kv.value)? {
                     continue;
                 }
                 sent.add(&kv.value);
@@ -459,5 +461,8 @@ fn send_rows(start: &Start, uid: u32, to: &mut UnixStream) -> io::Result<()> {
     }
     out.flush()?;
     drop(snapshot);
+    for rows in &start.pending {
+        io::Write::write_all(to, rows)?;
+    }
     io::Write::write_all(to, &frame::message(&News::Loaded)?)
 }

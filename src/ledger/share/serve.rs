@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Heard;
 use super::call::{Call, News};
 use super::frame::RowsOut;
-use super::host::{Event, Host};
+use super::host::{Event, Host, Start};
 use super::presence::Presence;
 use crate::core::access::Access;
 use crate::core::entry::{Actor, Entry, EntryKind, Seal};
@@ -47,8 +47,11 @@ impl Ledger {
                     let pending: Vec<_> = self.pending.iter().map(|(_, entry)| entry.clone()).collect();
                     let reading = self.reading_of(&joined.actor);
                     let Some(host) = &mut self.host else { return };
-                    host.let_in(guest, joined, store, reading.clone());
-                    // What the store does not have yet; a guest who reads it twice takes it once.
+                    // What the store does not have yet. A guest who reads it twice takes it once; seals are counted, so
+                    // entries with some come when the count of what was read has been checked.
+                    let plain = pending.iter().take_while(|entry| entry.seals.is_empty());
+                    let plain: Vec<_> = plain.map_while(|entry| entry_rows(entry, &BTreeSet::new())).collect();
+                    host.let_in(guest, joined, Start { store, reading: reading.clone(), pending: plain });
                     for entry in pending {
                         if let Some(rows) = entry_rows(&entry, &reading.of(&entry)) {
                             host.send(guest, &rows);
@@ -75,6 +78,8 @@ impl Ledger {
         self.write_what_waits_aside();
         let settled = self.durable >= self.ticket || self.failing.is_some();
         if let Some(host) = &mut self.host {
+            // What was asked for a second time may have been durable already.
+            told |= host.durable(durable);
             host.flush(told || settled);
         }
     }

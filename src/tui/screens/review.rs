@@ -291,6 +291,7 @@ impl Screen for Review {
     fn facts(&self, _desk: &Desk, facts: &mut Facts) {
         facts.multiline = !self.bar;
         facts.complete = self.verdict.is_some();
+        facts.reviewing = true;
     }
 
     fn title(&self, desk: &Desk) -> String {

@@ -58,11 +58,11 @@ pub fn other_item(criterion: &str) -> String {
 
 pub fn end_title(label: &str, open: usize) -> String {
     let left = match open {
-        0 => "everything is marked".to_string(),
+        0 => "all is marked".to_string(),
         1 => "one stop has no mark".to_string(),
         open => format!("{open} stops have no mark"),
     };
-    format!("{label}: the end of the talk, {left}")
+    format!("{label}: the talk ends, {left}")
 }
 
 /// Every stop has its mark; what waits for the end of the talk is read out.

@@ -26,6 +26,11 @@ pub const EVIDENCE_EMPTY: &str = "say what it is";
 pub const EVIDENCE_NOTE_FIRST: &str = "note or mark something here first; evidence stands with what it proves";
 pub const RESTRICTED_FILES: &str = "no file of this host is read in a restricted sitting; write a reference instead";
 
+/// A control that an audit need not look for.
+pub fn not_in_soa(title: &str) -> String {
+    format!("{title} (does not apply)")
+}
+
 /// What the auditor saw, as it stands beside its digit.
 pub fn mark(mark: Mark) -> &'static str {
     match mark {

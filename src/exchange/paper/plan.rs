@@ -1,0 +1,106 @@
+//! The audit plan by hours, for those who are audited: who is wanted when, where and about what.
+
+use chrono::NaiveDate;
+
+use super::model::{Signature, Table, days};
+use super::{Paper, Setting, read};
+use crate::core::audit::field;
+use crate::core::workspace::RecordRef;
+use crate::exchange::sheet::Cell;
+
+pub fn fill(paper: &mut Paper, audit: RecordRef<'_>, setting: Setting) {
+    let slots = slots(audit);
+    let blocks = &mut paper.blocks;
+    let mut facts = read::wanted(audit, &["objectives", "scope"]);
+    facts.push(("Criteria".into(), criteria(audit, &slots)));
+    facts.extend(read::facts(audit, &["systems", "sites", "units", "kind", "body", "lead", "team"]));
+    facts.push(("Days".into(), days(read::date(audit, "starts_on"), read::date(audit, "ends_on"))));
+    blocks.facts(facts);
+    blocks.heading("Timetable");
+    let mut day: Option<Option<NaiveDate>> = None;
+    let mut offsets: Vec<String> = Vec::new();
+    let mut tables: Vec<(Option<NaiveDate>, Table)> = Vec::new();
+    for slot in &slots {
+        let local = |key: &str| read::time(*slot, key).map(setting.zone);
+        let (starts, ends) = (local("starts"), local("ends"));
+        let here = starts.map(|time| time.date_naive());
+        offsets.extend(starts.map(|time| time.format("%:z").to_string()));
+        if day != Some(here) {
+            day = Some(here);
+            let columns =
+                [("Time", 16), ("Topic", 27), ("Criteria", 13), ("Interviewees", 17), ("Auditor", 14), ("Place", 13)];
+            tables.push((here, Table::new(columns)));
+        }
+        let hour = |time: Option<chrono::DateTime<chrono::FixedOffset>>| {
+            time.map(|time| time.format("%H:%M").to_string()).unwrap_or_default()
+        };
+        let time = match (hour(starts), hour(ends)) {
+            (from, to) if to.is_empty() => from,
+            (from, to) => format!("{from} to {to}"),
+        };
+        if let Some((_, table)) = tables.last_mut() {
+            let said = ["interviewees", "auditor", "place"].map(|key| Cell::text(read::of(*slot, key)));
+            let criteria = slot.elements(field::CRITERIA).collect::<Vec<_>>().join(", ");
+            table.row([time, read::of(*slot, "topic"), criteria].map(Cell::text).into_iter().chain(said));
+        }
+    }
+    offsets.sort_unstable();
+    offsets.dedup();
+    if tables.is_empty() {
+        blocks.note("No slots are planned yet.");
+    }
+    for (day, table) in tables {
+        blocks.subheading(day.map_or_else(|| "No time yet".to_string(), |day| day.format("%A %Y-%m-%d").to_string()));
+        blocks.table(table, "");
+    }
+    if !offsets.is_empty() {
+        blocks.note(format!("Times are in UTC{}.", offsets.join(" or, once the clocks are changed, in UTC")));
+    }
+    blocks.heading("Agreed");
+    let lead = read::of(audit, "lead");
+    blocks.signatures(vec![Signature::new("Lead auditor", lead), Signature::new("For the audited organisation", "")]);
+    paper.table = rows(&slots);
+}
+
+/// The criteria of the audit and of its slots with their titles, which the timetable has no room for.
+fn criteria(audit: RecordRef<'_>, slots: &[RecordRef<'_>]) -> String {
+    let all = std::iter::once(&audit).chain(slots).flat_map(|record| record.elements(field::CRITERIA));
+    read::criteria(audit.workspace(), all.collect())
+}
+
+/// The slots in the order of time; those without one come last.
+fn slots(audit: RecordRef<'_>) -> Vec<RecordRef<'_>> {
+    let mut slots: Vec<RecordRef<'_>> = audit.workspace().pointing("audit_slot", field::AUDIT, audit.id()).collect();
+    slots.sort_by(|a, b| {
+        let key = |slot: RecordRef<'_>| {
+            let starts = read::time(slot, "starts");
+            (starts.is_none(), starts, read::time(slot, "ends"))
+        };
+        key(*a).cmp(&key(*b)).then_with(|| crate::core::natural::compare(a.label(), b.label()))
+    });
+    slots
+}
+
+fn rows(slots: &[RecordRef<'_>]) -> Table {
+    let columns = [
+        ("Slot", 0),
+        ("Starts", 0),
+        ("Ends", 0),
+        ("Topic", 0),
+        ("Criteria", 0),
+        ("Interviewees", 0),
+        ("Auditor", 0),
+        ("Place", 0),
+    ];
+    let mut table = Table::new(columns);
+    for slot in slots {
+        let time = |key: &str| match read::time(*slot, key) {
+            Some(time) => Cell::DateTime(time.naive_utc()),
+            None => Cell::text(slot.text(key)),
+        };
+        let said =
+            ["topic", field::CRITERIA, "interviewees", "auditor", "place"].map(|key| Cell::text(read::of(*slot, key)));
+        table.row([Cell::text(slot.label()), time("starts"), time("ends")].into_iter().chain(said));
+    }
+    table
+}

@@ -90,7 +90,10 @@ fn paper(view: &View, args: &Export, kind: Kind, out: &mut Out) -> Result<Done, 
     let paper = paper::make(kind, record, setting)?;
     let bytes = paper::write(&paper, &form, &about(view))?;
     if !paper.left_out.is_empty() {
-        note(&format!("aims: not on the paper: {}", paper.left_out));
+        note(&format!(
+            "aims: not on the paper: {} (a draft is the auditor's own; confirm it to hand it over)",
+            paper.left_out
+        ));
     }
     let Some(path) = &args.out else { return print(&bytes, form == Form::Rows(Format::Xlsx), out) };
     let path = match path.is_dir() {

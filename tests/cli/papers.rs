@@ -62,7 +62,10 @@ fn a_draft_finding_stays_off_the_paper_and_the_printer_is_told() {
     let desk = desk();
     let said = desk.run(&["export", "findings-sheet", "IA-001"]).fine();
     assert!(!said.out.contains("Drift is not measured"), "{said:?}");
-    assert!(said.err.contains("not on the paper: 1 draft, which is yours until it is confirmed"), "{said:?}");
+    assert!(
+        said.err.contains("not on the paper: 1 draft (a draft is the auditor's own; confirm it to hand it over)"),
+        "{said:?}"
+    );
     desk.run(&["set", "F-001", "evidence_text=No numbers, 2026-11-19", "status=confirmed"]).fine();
     let said = desk.run(&["export", "audit-report", "IA-001"]).fine();
     assert!(said.out.contains("### F-001 Minor nonconformity: Drift is not measured"), "{said:?}");

@@ -69,10 +69,23 @@ fn no_working_paper_draft_or_withdrawn_finding_stands_on_a_paper() {
             }
         }
     }
-    let told = "1 draft, which is yours until it is confirmed and 1 withdrawn finding";
+    let told = "1 draft and 1 withdrawn";
     assert_eq!(small.paper(Kind::AuditReport).left_out, told, "who prints it is told");
     assert_eq!(small.paper(Kind::FindingsSheet).left_out, told);
     assert_eq!(small.paper(Kind::AuditPlan).left_out, "");
+}
+
+#[test]
+fn a_confidential_field_reads_as_nothing_whoever_asks() {
+    let small = Small::audit();
+    let mut asked = 0;
+    for record in small.desk.workspace.every_record() {
+        for field in record.register().unwrap().fields.iter().filter(|field| field.confidential) {
+            asked += usize::from(record.filled(&field.key));
+            assert_eq!(paper::read::of(record, &field.key), "", "{record:?} {}", field.key);
+        }
+    }
+    assert!(asked >= 4, "log, parked questions, note and reason stand there");
 }
 
 #[test]

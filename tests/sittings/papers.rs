@@ -40,7 +40,7 @@ fn from_the_record_itself_too_and_drafts_that_stay_behind_are_told() {
     s.press("g g").type_text("audits").press("enter").on_row("IA-001").press("enter");
     s.press("x e").sees("Export all audits, as").press("8 1");
     let (_, what, text) = written(&s);
-    assert_eq!(what, "findings-sheet of IA-001, without 1 draft, which is yours until it is confirmed,");
+    assert_eq!(what, "findings-sheet of IA-001 without 1 draft");
     assert!(!text.contains("A thought"), "{text}");
 }
 

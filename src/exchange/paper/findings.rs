@@ -51,26 +51,23 @@ pub fn told(audit: RecordRef<'_>) -> Vec<RecordRef<'_>> {
     findings
 }
 
-/// What of the audit's findings is on no paper.
+/// How many of the audit's findings are on no paper: `1 draft and 2 withdrawn`.
 pub fn left_out(audit: RecordRef<'_>) -> String {
     let count = |status: &str| {
         let all = audit.workspace().pointing(FINDING, field::AUDIT, audit.id());
         all.filter(|finding| finding.text("status") == status).count()
     };
-    let said = |count: usize, one: &str, many: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        count => Some(format!("{count} {many}")),
-    };
-    let parts = [
-        said(
-            count("draft"),
-            "draft, which is yours until it is confirmed",
-            "drafts, which are yours until they are confirmed",
-        ),
-        said(count("withdrawn"), "withdrawn finding", "withdrawn findings"),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" and ")
+    let (drafts, withdrawn) = (count("draft"), count("withdrawn"));
+    let mut parts = Vec::new();
+    match drafts {
+        0 => {}
+        1 => parts.push("1 draft".to_string()),
+        many => parts.push(format!("{many} drafts")),
+    }
+    if withdrawn > 0 {
+        parts.push(format!("{withdrawn} withdrawn"));
+    }
+    parts.join(" and ")
 }
 
 /// `F-001 Minor nonconformity: Drift is not measured`.

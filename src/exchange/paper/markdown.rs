@@ -20,7 +20,11 @@ pub fn file(paper: &Paper, about: &About) -> String {
 
 /// What the hash is taken of.
 pub fn content(paper: &Paper) -> String {
-    let mut out = format!("# {}\n\n**{}**\\\n{}\n\n", paper.kind.title(), inline(&paper.client), inline(&paper.of));
+    let client = match inline(&paper.client) {
+        client if client.is_empty() => client,
+        client => format!("**{client}**\\\n"),
+    };
+    let mut out = format!("# {}\n\n{client}{}\n\n", paper.kind.title(), inline(&paper.of));
     blocks(&paper.blocks, &mut out);
     out
 }
@@ -112,7 +116,7 @@ fn line(text: &str) -> String {
         && behind.strip_prefix(['.', ')']).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
     let item = is_item.then(|| text.len() - behind.len());
     for (at, letter) in text.char_indices() {
-        let anywhere = matches!(letter, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' | '@');
+        let anywhere = matches!(letter, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$');
         // A heading, a list, a rule, an underline or the row below a table's head begins with these.
         let first = at == 0 && matches!(letter, '#' | '+' | '-' | '=' | ':');
         if anywhere || first || item == Some(at) || is_address(text, at) {
@@ -123,7 +127,8 @@ fn line(text: &str) -> String {
     out
 }
 
-/// Whether what stands here would make an address a link by itself: `https://`, `www.`
+/// Whether what stands here would make an address a link by itself: `https://`, `www.`. Some readers make a link of
+/// every e-mail address, too, however it is written.
 fn is_address(text: &str, at: usize) -> bool {
     let (before, here) = text.split_at_checked(at).unwrap_or((text, ""));
     let www = || before.len() >= 3 && before.get(before.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("www"));

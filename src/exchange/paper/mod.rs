@@ -16,7 +16,7 @@ mod impact;
 mod markdown;
 mod model;
 mod plan;
-mod read;
+pub mod read;
 mod report;
 mod requests;
 mod table;

@@ -92,7 +92,7 @@ pub fn paper_title(kind: Kind) -> String {
 pub fn paper_of(kind: Kind, label: &str, left_out: &str) -> String {
     match left_out {
         "" => format!("{} of {label}", kind.name()),
-        left_out => format!("{} of {label}, without {left_out},", kind.name()),
+        left_out => format!("{} of {label} without {left_out}", kind.name()),
     }
 }
 

@@ -10,6 +10,15 @@ use crate::core::workspace::RecordRef;
 use crate::exchange::sheet::Cell;
 use crate::library::Library;
 
+/// What else the assessment says to the question whose answer is this field.
+const BESIDE: [(&str, &[&str]); 5] = [
+    ("system", &["version"]),
+    ("depth", &["depth_reason"]),
+    ("decision", &["decision_reason", "conditions"]),
+    ("approver", &["approved_on", "opinions"]),
+    ("next_review", &["triggers"]),
+];
+
 /// States in which nobody has decided yet.
 const BEFORE: [&str; 2] = ["draft", "in_review"];
 
@@ -164,15 +173,19 @@ fn answers(blocks: &mut Blocks, assessment: RecordRef<'_>, catalogue: &ImpactCat
         blocks.questions(other);
     }
     if !open.is_empty() {
-        blocks.note(format!("Not answered: {}.", open.join(", ")));
+        let asked = if assessment.text("depth") == "full" { "Not answered" } else { "Not answered at this depth" };
+        blocks.note(format!("{asked}: {}.", open.join(", ")));
     }
 }
 
 fn answer(assessment: RecordRef<'_>, given: &[RecordRef<'_>], question: &ImpactQuestion, any_impacts: bool) -> String {
-    let field = question.field.as_deref().map(|key| read::of(assessment, key)).unwrap_or_default();
-    let own = given.iter().filter(|one| one.text("question") == question.id);
-    let mut parts: Vec<String> = own.map(|one| said(*one, Some(question))).collect();
-    parts.insert(0, field);
+    let own = question.field.as_deref().into_iter().flat_map(|key| {
+        let beside = BESIDE.iter().find(|(of, _)| *of == key).map_or(&[][..], |(_, keys)| keys);
+        std::iter::once(key).chain(beside.iter().copied())
+    });
+    let answers = given.iter().filter(|one| one.text("question") == question.id);
+    let mut parts: Vec<String> = own.map(|key| read::of(assessment, key)).collect();
+    parts.extend(answers.map(|one| said(*one, Some(question))));
     parts.retain(|part| !part.trim().is_empty());
     if parts.is_empty() && any_impacts {
         match question.kind {

@@ -1,5 +1,6 @@
 //! What stands on each paper, and what never does.
 
+use aims_bench::core::intent::Intent;
 use aims_bench::exchange::export::Format;
 use aims_bench::exchange::paper::{self, Form, Kind, PaperError};
 use calamine::Reader;
@@ -114,6 +115,18 @@ fn hours_are_told_as_where_the_audit_is() {
     let text = String::from_utf8(paper::write(&plan, &Form::Markdown, &small.about()).unwrap()).unwrap();
     assert!(text.contains("### Friday 2026-11-20\n") && text.contains("| 01:00 to 02:00 |"), "{text}");
     assert!(text.contains("UTC+12:00"), "{text}");
+}
+
+#[test]
+fn what_two_copies_say_differently_is_marked_where_somebody_signs() {
+    let mut small = Small::audit();
+    let mut copy = small.desk.copy(2);
+    let elsewhere = copy.seal(vec![Intent::set(small.audit, "conclusion", "It does not conform.")]);
+    small.desk.set(small.audit, "conclusion", "It conforms.".into());
+    assert!(!small.written(Kind::AuditReport, Form::Markdown).contains("not settled"));
+    small.desk.workspace.apply(&elsewhere);
+    let report = small.written(Kind::AuditReport, Form::Markdown);
+    assert!(report.contains("It conforms. (not settled: another copy says something else)"), "{report}");
 }
 
 #[test]

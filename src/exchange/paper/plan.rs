@@ -1,6 +1,6 @@
 //! The audit plan by hours, for those who are audited: who is wanted when, where and about what.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::model::{Signature, Table, days};
 use super::{Paper, Setting, read};
@@ -17,42 +17,18 @@ pub fn fill(paper: &mut Paper, audit: RecordRef<'_>, setting: Setting) {
     facts.push(("Days".into(), days(read::date(audit, "starts_on"), read::date(audit, "ends_on"))));
     blocks.facts(facts);
     blocks.heading("Timetable");
-    let mut day: Option<Option<NaiveDate>> = None;
-    let mut offsets: Vec<String> = Vec::new();
-    let mut tables: Vec<(Option<NaiveDate>, Table)> = Vec::new();
-    for slot in &slots {
-        let local = |key: &str| read::time(*slot, key).map(setting.zone);
-        let (starts, ends) = (local("starts"), local("ends"));
-        let here = starts.map(|time| time.date_naive());
-        offsets.extend(starts.map(|time| time.format("%:z").to_string()));
-        if day != Some(here) {
-            day = Some(here);
-            let columns =
-                [("Time", 16), ("Topic", 27), ("Criteria", 13), ("Interviewees", 17), ("Auditor", 14), ("Place", 13)];
-            tables.push((here, Table::new(columns)));
-        }
-        let hour = |time: Option<chrono::DateTime<chrono::FixedOffset>>| {
-            time.map(|time| time.format("%H:%M").to_string()).unwrap_or_default()
-        };
-        let time = match (hour(starts), hour(ends)) {
-            (from, to) if to.is_empty() => from,
-            (from, to) => format!("{from} to {to}"),
-        };
-        if let Some((_, table)) = tables.last_mut() {
-            let said = ["interviewees", "auditor", "place"].map(|key| Cell::text(read::of(*slot, key)));
-            let criteria = slot.elements(field::CRITERIA).collect::<Vec<_>>().join(", ");
-            table.row([time, read::of(*slot, "topic"), criteria].map(Cell::text).into_iter().chain(said));
-        }
-    }
-    offsets.sort_unstable();
-    offsets.dedup();
-    if tables.is_empty() {
+    if slots.is_empty() {
         blocks.note("No slots are planned yet.");
     }
-    for (day, table) in tables {
+    for same in slots.chunk_by(|a, b| day(*a, setting) == day(*b, setting)) {
+        let day = same.first().and_then(|slot| day(*slot, setting));
         blocks.subheading(day.map_or_else(|| "No time yet".to_string(), |day| day.format("%A %Y-%m-%d").to_string()));
-        blocks.table(table, "");
+        blocks.table(timetable(same, setting), "");
     }
+    let local = slots.iter().filter_map(|slot| local(*slot, "starts", setting));
+    let mut offsets: Vec<String> = local.map(|time| time.format("%:z").to_string()).collect();
+    offsets.sort_unstable();
+    offsets.dedup();
     if !offsets.is_empty() {
         blocks.note(format!("Times are in UTC{}.", offsets.join(" or, once the clocks are changed, in UTC")));
     }
@@ -60,6 +36,33 @@ pub fn fill(paper: &mut Paper, audit: RecordRef<'_>, setting: Setting) {
     let lead = read::of(audit, "lead");
     blocks.signatures(vec![Signature::new("Lead auditor", lead), Signature::new("For the audited organisation", "")]);
     paper.table = rows(&slots);
+}
+
+fn local(slot: RecordRef<'_>, key: &str, setting: Setting) -> Option<DateTime<FixedOffset>> {
+    read::time(slot, key).map(setting.zone)
+}
+
+fn day(slot: RecordRef<'_>, setting: Setting) -> Option<NaiveDate> {
+    local(slot, "starts", setting).map(|time| time.date_naive())
+}
+
+/// The slots of one day.
+fn timetable(slots: &[RecordRef<'_>], setting: Setting) -> Table {
+    let columns = [("Time", 16), ("Topic", 27), ("Criteria", 13), ("Interviewees", 17), ("Auditor", 14), ("Place", 13)];
+    let mut table = Table::new(columns);
+    for slot in slots {
+        let hour = |key: &str| local(*slot, key, setting).map(|time| time.format("%H:%M").to_string());
+        let time = match (hour("starts"), hour("ends")) {
+            (Some(from), Some(to)) => format!("{from} to {to}"),
+            (Some(from), None) => format!("from {from}"),
+            (None, Some(to)) => format!("until {to}"),
+            (None, None) => String::new(),
+        };
+        let criteria = slot.elements(field::CRITERIA).collect::<Vec<_>>().join(", ");
+        let said = ["interviewees", "auditor", "place"].map(|key| Cell::text(read::of(*slot, key)));
+        table.row([time, read::of(*slot, "topic"), criteria].map(Cell::text).into_iter().chain(said));
+    }
+    table
 }
 
 /// The criteria of the audit and of its slots with their titles, which the timetable has no room for.

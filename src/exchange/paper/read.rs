@@ -10,6 +10,9 @@ use crate::exchange::sheet::Cell;
 /// Stands where something belongs that nobody wrote down.
 pub const MISSING: &str = "not recorded";
 
+/// Stands beside a value that another copy of the workspace has otherwise: nobody signs one of two without knowing.
+const CONFLICT: &str = "not settled: another copy says something else";
+
 /// Label and title: `SYS-04 Fall watch`. A person is named without the label.
 pub fn name(record: RecordRef<'_>) -> String {
     let title = match record.title() {
@@ -30,12 +33,21 @@ pub fn of(record: RecordRef<'_>, key: &str) -> String {
     if field.is_some_and(|field| field.confidential) {
         return String::new();
     }
-    match field.map(|field| field.kind) {
+    let text = match field.map(|field| field.kind) {
         Some(Kind::Reference) => record.target(key).map_or_else(|| typing::show(record, key), name),
         Some(Kind::References) => record.targets(key).map(name).collect::<Vec<_>>().join("\n"),
         Some(Kind::List) => record.elements(key).collect::<Vec<_>>().join("\n"),
         _ => typing::show(record, key),
+    };
+    match in_conflict(record, key) {
+        true => format!("{text} ({CONFLICT})"),
+        false => text,
     }
+}
+
+/// Whether two copies of the workspace say different things here and nobody has settled it.
+fn in_conflict(record: RecordRef<'_>, key: &str) -> bool {
+    record.in_conflict() && record.conflicts().contains(&key)
 }
 
 /// Fields under their labels in the register.
@@ -56,8 +68,8 @@ pub fn label(record: RecordRef<'_>, key: &str) -> String {
 /// A field as a cell: days stay days.
 pub fn cell(record: RecordRef<'_>, key: &str) -> Cell {
     match date(record, key) {
-        Some(day) => Cell::Date(day),
-        None => Cell::text(of(record, key)),
+        Some(day) if !in_conflict(record, key) => Cell::Date(day),
+        _ => Cell::text(of(record, key)),
     }
 }
 

@@ -6,5 +6,7 @@ mod support;
 
 #[path = "sittings/interview.rs"]
 mod interview;
+#[path = "sittings/papers.rs"]
+mod papers;
 #[path = "sittings/review.rs"]
 mod review;

@@ -8,8 +8,10 @@ use crate::core::access::Access;
 use crate::core::definition::BASELINE;
 use crate::core::id::RecordId;
 use crate::core::intent::Intent;
+use crate::core::nonconformity;
 use crate::core::risk::{self, RATING, Risk, Stage, field};
 use crate::core::scoring::{Difference, Rater, Rating, RatingStatus};
+use crate::core::workspace::RecordRef;
 
 /// Fields of a person that say who may do what: members are the lead's.
 const MEMBER: [&str; 2] = ["access", "logins"];
@@ -116,7 +118,9 @@ impl Draft<'_> {
             Intent::Set { record, field, value } | Intent::Beside { record, field, value } => {
                 match self.register_key(*record) {
                     risk::REGISTER => return self.forbids_on_risk(*record, field, value),
-                    "action" => self.is_own_action(*record) && OF_ACTIONS.contains(&field.as_str()),
+                    "action" | nonconformity::ACTION => {
+                        self.is_own_action(*record) && OF_ACTIONS.contains(&field.as_str())
+                    }
                     _ => false,
                 }
             }
@@ -142,7 +146,8 @@ impl Draft<'_> {
     }
 
     fn is_own_action(&self, record: RecordId) -> bool {
-        let action = self.workspace.get(record).filter(|found| found.register_key() == "action");
+        let is_action = |found: &RecordRef<'_>| matches!(found.register_key(), "action" | nonconformity::ACTION);
+        let action = self.workspace.get(record).filter(is_action);
         let owner = action.and_then(|action| action.target("owner")).map(|owner| owner.id());
         owner.is_some() && owner == self.stamp.actor.person
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::change::NotYet;
+use super::not_yet::NotYet;
 use super::{field, status};
 use crate::core::audit::{self, FINDING};
 use crate::core::intent::Intent;

@@ -7,7 +7,8 @@
 //! | `step` | the steps in their order, the next one, what it lacks and who takes it |
 //! | `clock` | the days that have to be kept, entered or counted from the audit |
 //! | `doing` | what can be done at a step |
-//! | `change` | the intents of it, or why not yet |
+//! | `change` | the intents of it |
+//! | `not_yet` | why it can't be done yet |
 //! | `carry` | an open finding goes on in a new audit |
 //! | `independence` | who may look at the effect |
 
@@ -16,13 +17,15 @@ mod change;
 mod clock;
 mod doing;
 mod independence;
+mod not_yet;
 mod step;
 
 pub use carry::{carried_in, carry, into_audits};
-pub use change::{Done, Given, NotYet};
+pub use change::{Done, Given};
 pub use clock::{Clock, Deadline, TIME_TO_VERIFY, deadline, deadlines};
 pub use doing::{Acknowledgement, Doing};
 pub use independence::{owners_of_actions, too_few_people};
+pub use not_yet::NotYet;
 pub use step::{Next, Step, Who};
 
 use super::audit::FINDING;
@@ -60,12 +63,11 @@ pub mod field {
     pub const VERIFIED_ON: &str = "verified_on";
     pub const CLOSED_ON: &str = "closed_on";
     pub const DONE_ON: &str = "done_on";
-    pub const ACKNOWLEDGEMENT: &str = "acknowledgement";
-    pub const ACKNOWLEDGED_BY: &str = "acknowledged_by";
-    pub const ACKNOWLEDGED_ON: &str = "acknowledged_on";
-    pub const OPINION: &str = "opinion";
-    pub const CARRIED_FROM: &str = "carried_from";
-    pub const PLAN_DAYS: &str = "plan_days";
+
+    // Of the finding and of the audit.
+    pub use crate::core::audit::field::{
+        ACKNOWLEDGED_BY, ACKNOWLEDGED_ON, ACKNOWLEDGEMENT, CARRIED_FROM, OPINION, PLAN_DAYS,
+    };
 }
 
 /// A finding and what follows from it; a nonconformity that came from elsewhere has no finding.

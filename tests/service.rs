@@ -194,6 +194,25 @@ fn a_risk_owner_confirms_and_scores_his_own_and_proposes_what_crosses_the_appeti
 }
 
 #[test]
+fn a_risk_owner_carries_out_his_own_corrective_action_and_does_not_verify_it() {
+    let host = Host::new();
+    let mut ada = host.join("ada", 60);
+    let owner = ada.workspace().live("person").find(|person| person.title() == "otto").unwrap().id().to_string();
+    let create = creation(&mut ada, "corrective_action", json!({"title": "Measure it", "owner": owner}));
+    let action = create.record().unwrap();
+    ada.submit(&Proposal::edit(vec![create], "")).unwrap();
+    let mut otto = host.join("otto", 61);
+    until(&mut otto, |otto| otto.workspace().get(action).is_some());
+    otto.submit(&Proposal::edit(vec![Intent::Move { record: action, to: "in_progress".into() }], "")).unwrap();
+    let done = Intent::Move { record: action, to: "done".into() };
+    otto.submit(&Proposal::edit(vec![Intent::set(action, "done_on", "2026-11-21"), done], "")).unwrap();
+    assert!(why(&mut otto, vec![Intent::set(action, "verified_by", owner)]).contains("finishes his own actions"));
+    assert!(why(&mut otto, vec![Intent::Move { record: action, to: "verified".into() }]).contains("Verified by"));
+    drop((ada, otto));
+    host.service.leave();
+}
+
+#[test]
 fn members_and_methods_are_the_leads_and_an_auditor_writes_audit_records_only() {
     let host = Host::new();
     let mut ada = host.join("ada", 60);
@@ -215,6 +234,7 @@ fn members_and_methods_are_the_leads_and_an_auditor_writes_audit_records_only() 
     let led_to = nonconformity.record().unwrap();
     aud.submit(&Proposal::edit(vec![nonconformity], "")).unwrap();
     assert!(why(&mut aud, vec![Intent::set(led_to, "root_cause", "Sloth")]).contains("audit records only"));
+    aud.submit(&Proposal::edit(vec![Intent::set(led_to, "effect", "Measured in all wards")], "")).unwrap();
     let action = creation(&mut aud, "corrective_action", json!({"title": "Measure it"}));
     assert!(why(&mut aud, vec![action]).contains("audit records only"), "what is done about it is for others");
     assert!(aud.workspace().live("person").any(|person| person.text("contact") == "lea@example.org"));

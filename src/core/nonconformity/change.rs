@@ -227,8 +227,8 @@ impl<'a> Change<'a> {
         let mut done = moved(nonconformity, Doing::NeedAction);
         done.intents.push(Intent::set(nonconformity.id(), field::NEEDED, true));
         // Whys that were asked are a method, and the last answer is the root cause where nobody says another.
-        let answers = field::WHYS.iter().map(|key| self.given.text(nonconformity, key));
-        if let Some(last) = answers.filter(|answer| !answer.is_empty()).next_back() {
+        let mut answers = field::WHYS.iter().map(|key| self.given.text(nonconformity, key));
+        if let Some(last) = answers.rfind(|answer| !answer.is_empty()) {
             self.fill(&mut done.intents, nonconformity, field::METHOD, "five_whys");
             self.fill(&mut done.intents, nonconformity, field::ROOT_CAUSE, last);
         }

@@ -42,8 +42,13 @@ const OF_AUDITS: [&str; 9] = [
     "sample",
     "finding",
 ];
-/// What he adds and others go on with: what he was shown, and what a finding leads to.
+/// What he adds and others go on with: what he was shown, and what a finding leads to; of that he says later whether it
+/// worked.
 const BROUGHT_BY_AUDITS: [&str; 2] = ["evidence", "nonconformity"];
+
+/// What he says of both when he has looked at the effect, and the states that say it.
+const OF_EFFECTS: [&str; 4] = ["effect", "verified_by", "verified_on", "closed_on"];
+const EFFECT_STATES: [&str; 4] = ["verified_effective", "not_effective", "verified", "closed"];
 
 /// Of a rating that he proposes.
 const OF_RATINGS: [&str; 6] = ["risk", "stage", "value", "rated_on", "rated_by", "reason"];
@@ -82,7 +87,11 @@ impl Draft<'_> {
 
     fn forbids_auditor(&self, intent: &Intent) -> Option<String> {
         let in_audits = |record: RecordId| OF_AUDITS.contains(&self.register_key(record));
+        let mended =
+            |record: RecordId| matches!(self.register_key(record), nonconformity::REGISTER | nonconformity::ACTION);
         let allowed = match intent {
+            Intent::Set { record, field, .. } if mended(*record) => OF_EFFECTS.contains(&field.as_str()),
+            Intent::Move { record, to } if mended(*record) => EFFECT_STATES.contains(&to.as_str()),
             Intent::Create { register, .. } => {
                 OF_AUDITS.contains(&register.as_str()) || BROUGHT_BY_AUDITS.contains(&register.as_str())
             }

@@ -1,6 +1,18 @@
 //! A finding and what follows from it, one step at a time: what the auditee says, correction, similar cases, cause,
 //! decision, corrective actions, effect. Text has the focus; what is decided stands behind tab, under digits, with what
 //! it still needs. What is typed is a draft until the step is left.
+//!
+//! ```text
+//!  ✓ finding ✓ answer ✓ correction ✓ similar [cause]   decision   action   effect      the steps; > waits
+//!  next: cause · Amara Okafor · lacks Root cause                       who takes it, what it lacks
+//!  ------------------------------------------------------------------
+//!  Gap                     Nobody measures where people are cared for        what is known
+//!    Why 1                 Nobody was told to                                the next why opens as one is filled
+//!  > Why 2                 _
+//!  ------------------------------------------------------------------
+//!  action is needed: [x] Method [ ] Root cause                         what the first digit needs
+//!  1 action is needed  2 not needed: close                             what can be done here
+//! ```
 
 mod draft;
 mod fields;

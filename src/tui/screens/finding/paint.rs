@@ -20,7 +20,7 @@ use crate::tui::widgets::frame;
 use crate::tui::words;
 
 /// Columns of the labels.
-const LABELS: u16 = 21;
+const LABELS: u16 = 24;
 /// From this width what is known stands beside the fields.
 const WIDE: u16 = 120;
 /// Most rows of a field of several lines, and of one thing that is known.
@@ -175,6 +175,9 @@ fn fields(sheet: &Finding, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Opti
         let field = Rect { x: area.x + LABELS, y, width: area.width.saturating_sub(LABELS), height: rows };
         let style = theme.style(if focused { Role::FieldFocus } else { Role::Text });
         let at_cursor = entry.input.draw(field, buffer, style);
+        if !focused {
+            name(desk, entry, field, buffer);
+        }
         y += rows;
         if !focused {
             continue;
@@ -190,6 +193,17 @@ fn fields(sheet: &Finding, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Opti
         }
     }
     cursor
+}
+
+/// After the label of a person or record, what it is called.
+fn name(desk: &Desk, entry: &Entry, area: Rect, buffer: &mut Buffer) {
+    let target = entry.field.as_ref().filter(|field| !field.kind.is_set()).and_then(|field| field.target());
+    let label = entry.input.value();
+    let Some(record) = target.and_then(|register| desk.workspace().by_label(register, &label)) else { return };
+    let x = area.x + u16::try_from(text::width(&label) + 1).unwrap_or(0);
+    let room = usize::from(area.right().saturating_sub(x));
+    let shown = text::truncate(record.title(), room, desk.theme.glyphs.ellipsis);
+    buffer.set_stringn(x, area.y, shown, room, desk.theme.style(Role::Muted));
 }
 
 /// Below the focused field: its choices, what is wrong with it, or its help.
@@ -244,7 +258,10 @@ fn needed(sheet: &Finding, desk: &Desk, doing: Doing) -> Vec<(String, bool)> {
     let each = step.needs.iter().filter(|key| !is_set_by_step(key)).map(|key| {
         let entry = sheet.entries.iter().find(|entry| entry.key == *key);
         let there = entry.map_or_else(|| record.filled(key), |entry| !entry.input.is_empty());
-        (record.field(key).map_or(key.as_str(), |field| &field.label).to_string(), there || is_implied(sheet, key))
+        (
+            record.field(key).map_or(key.as_str(), |field| &field.label).to_string(),
+            there || is_implied(sheet, desk, key),
+        )
     });
     each.collect()
 }
@@ -255,9 +272,15 @@ fn is_set_by_step(key: &str) -> bool {
 }
 
 /// Whys that were asked say method and root cause; the last day of the actions is the day of the whole.
-fn is_implied(sheet: &Finding, key: &str) -> bool {
-    let why = sheet.entries.iter().any(|entry| field::WHYS.contains(&entry.key.as_str()) && !entry.input.is_empty());
-    key == field::DUE || (why && matches!(key, field::METHOD | field::ROOT_CAUSE))
+fn is_implied(sheet: &Finding, desk: &Desk, key: &str) -> bool {
+    let Some(follow_up) = sheet.follow_up(desk) else { return false };
+    let [first, ..] = field::WHYS;
+    let typed = sheet.entries.iter().any(|entry| entry.key == first && !entry.input.is_empty());
+    match key {
+        field::DUE => !follow_up.open_actions().is_empty(),
+        field::METHOD | field::ROOT_CAUSE => typed || follow_up.nonconformity.is_some_and(|one| one.filled(first)),
+        _ => false,
+    }
 }
 
 /// Why it can't be done yet, as far as records say; what was typed but is no value yet is told when it is done.

@@ -79,6 +79,7 @@ fn from_a_finding_to_closed_with_one_action_that_did_not_help() {
     // Correction and similar cases.
     s.sees("contained: [ ] Correction").type_text("Measured by hand since Monday").sees("contained: [x] Correction");
     s.press("tab tab 1").sees("[similar]").type_text("All eleven systems looked at").press("page-down").sees("[cause]");
+    assert_eq!(s.text("nonconformity", "NC-001", "extent_checked_on"), "2026-11-21");
     // Five whys: the next opens as one is filled. The power goes in the middle of a word.
     s.absent("Why 2").type_text("Nobody was told to").sees("Why 2").absent("Why 3").press("enter");
     s.type_text("The list does not ask").rest();
@@ -101,7 +102,7 @@ fn from_a_finding_to_closed_with_one_action_that_did_not_help() {
     s.press("2").says("CA-001 is not done yet").press("3").sees("2 all is done  3 finish CA-001").press("3 2");
     // Whoever did it does not look at it, and it did not help.
     s.sees("[effect]").sees("somebody else than Amara Okafor");
-    s.type_text("Ward 6 still has no number").press("tab").type_text("P-003").press("tab tab 1");
+    s.type_text("Ward 6 still has no number").press("tab ctrl-u").type_text("P-003").press("tab tab 1");
     s.says("Amara Okafor carried out CA-001; have somebody else look");
     s.press("shift-tab shift-tab ctrl-u tab tab 2").sees("[cause]").sees("Not effective");
     assert_eq!(
@@ -197,6 +198,20 @@ fn what_has_to_be_mended_stands_with_the_dates_and_with_my_risks() {
     s.press("esc g g").type_text("nonconformities").press("enter").sees("20 Dec");
     s.press("g m").sees("NC-001").sees("next: correction");
     assert!(s.record("nonconformity", "NC-001").text("plan_due").is_empty(), "a day that is counted is not stored");
+}
+
+#[test]
+fn each_step_draws_at_every_size() {
+    let mut s = Session::demo(80, 24);
+    acted(&mut s);
+    for (width, height) in [(60, 15), (80, 24), (119, 30), (160, 50)] {
+        s.resize(width, height).press("shift-tab page-up page-up page-up page-up page-up page-up page-up");
+        for step in ["finding", "answer", "correction", "similar", "cause", "decision", "action", "effect"] {
+            s.sees(&format!("[{step}]")).press("page-down");
+        }
+        assert!(s.cursor().is_some(), "the cursor stands somewhere at {width}x{height}");
+    }
+    s.press("f9").absent("Amara").sees("findings are hidden");
 }
 
 #[test]

@@ -103,7 +103,8 @@ impl Finding {
 
     /// Shows what stands at the step; the first field that is empty has the focus, or what waits to be decided.
     fn read(&mut self, desk: &Desk) {
-        self.entries = self.follow_up(desk).map(|follow_up| page::entries(follow_up, self.step)).unwrap_or_default();
+        let follow_up = self.follow_up(desk);
+        self.entries = follow_up.map(|one| page::entries(one, self.step, desk.me())).unwrap_or_default();
         self.choices = None;
         self.problems.clear();
         let empty = |at: &usize| self.is_shown(*at) && self.entries.get(*at).is_some_and(|one| one.input.is_empty());

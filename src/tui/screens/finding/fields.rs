@@ -3,6 +3,7 @@
 use super::{Finding, draft};
 use crate::core::apply::Applied;
 use crate::core::intent::{Intent, Proposal};
+use crate::core::nonconformity::field;
 use crate::core::typing;
 use crate::tui::action::Side;
 use crate::tui::desk::Desk;
@@ -61,6 +62,12 @@ impl Finding {
                     return None;
                 }
             }
+        }
+        // A look at similar cases is dated by when it was written down, where nobody says another day.
+        let looked = edits.iter().any(|edit| matches!(edit, Intent::Set { field, .. } if field == field::EXTENT));
+        let dated = self.entries.iter().any(|entry| entry.key == field::EXTENT_ON && !entry.input.is_empty());
+        if looked && !dated {
+            edits.push(Intent::set(record, field::EXTENT_ON, desk.today().to_string()));
         }
         Some(edits)
     }

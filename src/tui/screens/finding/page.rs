@@ -2,7 +2,7 @@
 
 use super::Finding;
 use crate::core::audit;
-use crate::core::nonconformity::{FollowUp, Step, field};
+use crate::core::nonconformity::{self, FollowUp, Step, field};
 use crate::core::typing;
 use crate::core::workspace::RecordRef;
 use crate::tui::desk::Desk;
@@ -37,8 +37,20 @@ fn fields(follow_up: FollowUp<'_>, step: Step) -> Vec<&'static str> {
     }
 }
 
+/// Whose name is put down where no other is typed.
+fn assumed<'a>(follow_up: FollowUp<'a>, key: &str, me: Option<RecordRef<'a>>) -> Option<RecordRef<'a>> {
+    match key {
+        field::ACKNOWLEDGED_BY => follow_up.finding.and_then(|finding| finding.target(field::OWNER)),
+        field::VERIFIED_BY => {
+            let owners = nonconformity::owners_of_actions(follow_up);
+            me.filter(|me| owners.iter().all(|owner| owner.id() != me.id()))
+        }
+        _ => None,
+    }
+}
+
 /// The fields of a step with what stands in them; a statement begins anew each time.
-pub fn entries(follow_up: FollowUp<'_>, step: Step) -> Vec<Entry> {
+pub fn entries<'a>(follow_up: FollowUp<'a>, step: Step, me: Option<RecordRef<'a>>) -> Vec<Entry> {
     let Some(record) = follow_up.record(step).filter(|record| !is_over(*record)) else { return Vec::new() };
     let described = fields(follow_up, step).into_iter().filter_map(|key| record.field(key));
     described
@@ -48,7 +60,11 @@ pub fn entries(follow_up: FollowUp<'_>, step: Step) -> Vec<Entry> {
                 entry.help = words::STATEMENT_NEW.into();
                 entry
             }
-            false => Entry::new(field, typing::write(record, field)),
+            false => {
+                let stands = typing::write(record, field);
+                let name = assumed(follow_up, &field.key, me).filter(|_| stands.is_empty());
+                Entry::new(field, name.map_or(stands, |person| person.label().to_string()))
+            }
         })
         .collect()
 }

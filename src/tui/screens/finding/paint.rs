@@ -71,7 +71,12 @@ pub fn draw(sheet: &Finding, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Op
     buffer.set_stringn(area.x + 1, area.y + 1, next, room, theme.style(Role::Muted));
     frame::rule(theme, Rect { y: area.y + 2, height: 1, ..area }, buffer);
     let bar = area.bottom().saturating_sub(3);
-    let body = Rect { x: area.x + 1, y: area.y + 3, width: area.width.saturating_sub(2), height: bar - area.y - 3 };
+    let body = Rect {
+        x: area.x + 1,
+        y: area.y + 3,
+        width: area.width.saturating_sub(2),
+        height: bar.saturating_sub(area.y + 3),
+    };
     if desk.settings.room {
         buffer.set_stringn(body.x, body.y, words::FINDING_HIDDEN, room, theme.style(Role::Muted));
         return None;
@@ -96,23 +101,31 @@ pub fn draw(sheet: &Finding, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Op
     if sheet.in_bar() { Some(at) } else { cursor }
 }
 
-/// All steps: those behind one with their sign, the one that is shown in brackets.
+/// All steps: those behind one with their sign, the one that is shown in brackets. Where not all fit, the first are cut.
 fn steps(sheet: &Finding, desk: &Desk, area: Rect, buffer: &mut Buffer) {
     let (theme, follow_up) = (&desk.theme, sheet.follow_up(desk));
     let next = follow_up.and_then(FollowUp::next).map(|next| next.step);
-    let mut x = area.x + 1;
-    for step in Step::ALL {
-        let shown = sheet.step == step;
+    let segment = |step: Step| {
         let past = follow_up.is_some_and(|follow_up| follow_up.is_past(step));
         let name = words::step(step);
-        let (text, role) = match (shown, past, next == Some(step)) {
+        match (sheet.step == step, past, next == Some(step)) {
             (true, ..) => (format!("[{name}]"), Role::Selected),
             (_, _, true) => (format!("{} {name}", theme.glyphs.row), Role::Title),
             (_, true, _) => (format!("{} {name}", theme.glyphs.done), Role::Text),
             _ => (format!("  {name}"), Role::Muted),
-        };
+        }
+    };
+    let segments = Step::ALL.map(segment);
+    let room = usize::from(area.width.saturating_sub(2));
+    let until = Step::ALL.iter().position(|step| *step == sheet.step).unwrap_or(0) + 1;
+    let width = |from: usize| -> usize {
+        segments.iter().take(until).skip(from).map(|(text, _)| text::width(text) + 1).sum::<usize>()
+    };
+    let first = (0..until).find(|from| width(*from) <= room + 1).unwrap_or(until - 1);
+    let mut x = area.x + 1;
+    for (text, role) in segments.iter().skip(first) {
         let room = usize::from(area.right().saturating_sub(x));
-        let (after, _) = buffer.set_stringn(x, area.y, text, room, theme.style(role));
+        let (after, _) = buffer.set_stringn(x, area.y, text, room, theme.style(*role));
         x = after + 1;
     }
 }

@@ -46,6 +46,7 @@ pub mod field {
     pub const PARKED: &str = "parked";
     pub const STARTED: &str = "started";
     pub const ENDED: &str = "ended";
+    pub const OWNER: &str = "owner";
     pub const ACKNOWLEDGEMENT: &str = "acknowledgement";
     pub const ACKNOWLEDGED_BY: &str = "acknowledged_by";
     pub const ACKNOWLEDGED_ON: &str = "acknowledged_on";

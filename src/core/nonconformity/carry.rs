@@ -29,6 +29,19 @@ pub fn carried_in<'a>(finding: RecordRef<'a>, audit: RecordRef<'a>) -> Option<Re
     later.into_iter().find(|one| one.text(audit::field::AUDIT) == audit.id().to_string())
 }
 
+/// Findings of other audits that are still open and do not go on in this one yet, in the order of their labels.
+pub fn open_elsewhere(audit: RecordRef<'_>) -> Vec<RecordRef<'_>> {
+    let mut open: Vec<RecordRef<'_>> = audit
+        .workspace()
+        .live(FINDING)
+        .filter(|finding| matches!(status(*finding), "confirmed" | "disputed" | "transferred"))
+        .filter(|finding| finding.text(audit::field::AUDIT) != audit.id().to_string())
+        .filter(|finding| carried_in(*finding, audit).is_none())
+        .collect();
+    open.sort_by(|a, b| natural::compare(a.label(), b.label()));
+    open
+}
+
 /// A new finding of the audit, which says where it comes from.
 pub fn carry(finding: RecordRef<'_>, audit: RecordRef<'_>, acting: Acting) -> Result<Intent, NotYet> {
     let label = || finding.label().to_string();

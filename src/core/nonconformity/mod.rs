@@ -20,7 +20,7 @@ mod independence;
 mod not_yet;
 mod step;
 
-pub use carry::{carried_in, carry, into_audits};
+pub use carry::{carried_in, carry, into_audits, open_elsewhere};
 pub use change::{Done, Given};
 pub use clock::{Clock, Deadline, TIME_TO_VERIFY, deadline, deadlines};
 pub use doing::{Acknowledgement, Doing};

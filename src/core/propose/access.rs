@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{Draft, ProblemKind};
 use crate::core::access::Access;
+use crate::core::audit;
 use crate::core::definition::BASELINE;
 use crate::core::id::RecordId;
 use crate::core::intent::Intent;
@@ -52,7 +53,7 @@ const EFFECT_STATES: [&str; 4] = ["verified_effective", "not_effective", "verifi
 
 /// Of a rating that he proposes.
 const OF_RATINGS: [&str; 6] = ["risk", "stage", "value", "rated_on", "rated_by", "reason"];
-const ONLY_OWN: &str = "a risk owner confirms and scores his own risks and finishes his own actions, in his own name";
+const ONLY_OWN: &str = "a risk owner confirms and scores his own risks, finishes his own actions and answers the findings of his area, in his own name";
 
 impl Draft<'_> {
     pub(super) fn check_access(&mut self) {
@@ -130,6 +131,7 @@ impl Draft<'_> {
                     "action" | nonconformity::ACTION => {
                         self.is_own_action(*record) && OF_ACTIONS.contains(&field.as_str())
                     }
+                    audit::FINDING => self.may_answer(*record, field, value),
                     _ => false,
                 }
             }
@@ -140,6 +142,7 @@ impl Draft<'_> {
                 // A first rating takes the risk on; countersigning and closing are for others.
                 risk::REGISTER => self.own_risk(*record).is_some() && to == "assessed",
                 RATING => self.is_about_own_risk(*record) && to == "superseded",
+                audit::FINDING => self.own_finding(*record).is_some() && to == "disputed",
                 _ => self.is_own_action(*record),
             },
             Intent::Create { register, fields, .. } => register == RATING && self.is_own_rating(fields),
@@ -159,6 +162,25 @@ impl Draft<'_> {
         let action = self.workspace.get(record).filter(is_action);
         let owner = action.and_then(|action| action.target("owner")).map(|owner| owner.id());
         owner.is_some() && owner == self.stamp.actor.person
+    }
+
+    /// A finding of the own area that was told.
+    fn own_finding(&self, record: RecordId) -> Option<RecordRef<'_>> {
+        let finding = self.workspace.get(record).filter(|found| found.register_key() == audit::FINDING)?;
+        let owner = finding.target(audit::field::OWNER).map(|owner| owner.id());
+        let told = !matches!(finding.text("status"), "" | "draft");
+        (told && owner.is_some() && owner == self.stamp.actor.person).then_some(finding)
+    }
+
+    /// What the auditee says to a finding, in the own name; of an opinion nothing that stands is written over.
+    fn may_answer(&self, record: RecordId, key: &str, value: &Value) -> bool {
+        let Some(finding) = self.own_finding(record) else { return false };
+        match key {
+            audit::field::ACKNOWLEDGEMENT | audit::field::ACKNOWLEDGED_ON => true,
+            audit::field::ACKNOWLEDGED_BY => self.is_me(value),
+            audit::field::OPINION => value.as_str().is_some_and(|text| text.starts_with(finding.text(key))),
+            _ => false,
+        }
     }
 
     fn is_about_own_risk(&self, rating: RecordId) -> bool {

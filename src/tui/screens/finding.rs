@@ -47,6 +47,8 @@ enum Offer {
     AddAction,
 }
 
+pub use go::carry_here;
+
 pub struct Finding {
     /// What was opened: a finding, a nonconformity or a corrective action.
     id: RecordId,

@@ -13,6 +13,8 @@ pub const EARLIER_EVIDENCE: &str = "Seen then";
 pub const NO_AUDIT_TO_CARRY: &str =
     "no other audit is planned or under way; add it first, then the finding can go on there";
 pub const CARRY_WHERE: &str = "In which audit it goes on";
+pub const CARRY_WHICH: &str = "Open findings of other audits; the one that is taken goes on here";
+pub const NOTHING_OPEN_ELSEWHERE: &str = "no finding of another audit is open that does not go on here already";
 pub const NOT_IN_FINDING: &str = "that belongs to an interview or desk review";
 pub const STATEMENT_NEW: &str = "what is said now; it is added below, never put over what stands";
 
@@ -142,6 +144,10 @@ pub fn needs(doing: &str, needs: &str) -> String {
 pub fn corrective(title: &str, owner: &str, due: &str, state: &str) -> String {
     let parts = [title, owner, due, state];
     parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" · ")
+}
+
+pub fn open_of(audit: &str, criterion: &str) -> String {
+    format!("{audit} {criterion}").trim().to_string()
 }
 
 pub fn carried(finding: &str, audit: &str) -> String {

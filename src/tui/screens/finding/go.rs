@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Finding, Offer, draft, page, paint};
-use crate::core::audit::AUDIT;
+use crate::core::audit::{self, AUDIT};
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::nonconformity::{self, ACTION, Doing, FollowUp, Given, Step, field};
@@ -188,6 +188,31 @@ impl Finding {
         let pick = Pick::one(words::JUMP, Step::ALL.iter().map(item).collect(), Box::new(chosen));
         Reply::Push(Box::new(pick))
     }
+}
+
+/// Open findings of earlier audits, for the desk review of a new one: the one that is chosen goes on there.
+pub fn carry_here(desk: &mut Desk, audit: RecordId) -> Reply {
+    let Some(found) = desk.workspace().get(audit) else { return Reply::Done };
+    let open = nonconformity::open_elsewhere(found);
+    let ids: Vec<RecordId> = open.iter().map(|finding| finding.id()).collect();
+    let items: Vec<Item> = open
+        .iter()
+        .map(|finding| {
+            let from = finding.target(audit::field::AUDIT).map_or("", |audit| audit.label());
+            Item::new(finding.label(), finding.title(), words::open_of(from, finding.text("criterion")))
+        })
+        .collect();
+    if items.is_empty() {
+        desk.refuse(words::NOTHING_OPEN_ELSEWHERE);
+        return Reply::Done;
+    }
+    let chosen = move |desk: &mut Desk, chosen: &[usize]| {
+        if let Some(finding) = chosen.first().and_then(|at| ids.get(*at)) {
+            carry_into(desk, *finding, audit);
+        }
+        Reply::Pop
+    };
+    Reply::Push(Box::new(Pick::one(words::CARRY_WHICH, items, Box::new(chosen))))
 }
 
 fn carry_into(desk: &mut Desk, finding: RecordId, audit: RecordId) {

@@ -4,6 +4,8 @@
 #[path = "support/mod.rs"]
 mod support;
 
+#[path = "sittings/finding.rs"]
+mod finding;
 #[path = "sittings/interview.rs"]
 mod interview;
 #[path = "sittings/papers.rs"]

@@ -141,7 +141,8 @@ actions! {
     AddAction "add-action" "Add an action" "add action" RECORD Writes "Adds a task to the record, with owner and due date.";
     Countersign "countersign" "Countersign the proposed rating" "countersign" RECORD Writes "Makes a rating that an owner proposed the risk's rating.";
     RefuseRating "refuse-rating" "Refuse the proposed rating" "refuse" RECORD Writes "Turns a proposed rating down, with a reason; both ratings are kept.";
-    Sit "sit" "Go on with the sitting" "sit" RECORD Writes "Opens the sitting of the record where it was left: an interview, the desk review of an audit, an impact assessment, a gap analysis.";
+    Sit "sit" "Go on with the sitting" "sit" RECORD Writes "Opens the sitting of the record where it was left: an interview, the desk review of an audit, a finding and what follows from it, an impact assessment, a gap analysis.";
+    CarryForward "carry-forward" "Carry the finding into another audit" "carry on" SITTING Writes "Makes a finding of another audit out of one that is still open; the old one stays, and linked.";
     ConfirmLogin "confirm-login" "Confirm who the login is" "confirm" RECORD Writes "Makes a login that says it is this person one of the person's logins.";
     RefuseLogin "refuse-login" "Refuse the login" "refuse" RECORD Writes "Turns a login that says it is this person down, with a reason.";
     Applicability "applicability" "Decide applicability" "applies?" RECORD Writes "Opens the decision whether the control applies, and why.";

@@ -5,6 +5,7 @@ pub mod ask;
 pub mod conflicts;
 pub mod due;
 pub mod export;
+pub mod finding;
 pub mod form;
 pub mod help;
 pub mod history;

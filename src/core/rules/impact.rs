@@ -3,7 +3,7 @@
 use super::read::{self, pointing};
 use super::weak::weakness;
 use super::{Check, Context, Found, Reads, Rule, Severity};
-use crate::core::impact::{self, HIGH, HIGHEST, Harm, field, on_scale};
+use crate::core::impact::{self, HIGH, HIGHEST, field, is_decided, on_scale};
 use crate::core::method::Party;
 use crate::core::workspace::RecordRef;
 
@@ -61,7 +61,10 @@ pub const RULES: &[Rule] = &[
         severity: Severity::Warning,
         basis: "6.1.4: individuals, groups of individuals and societies",
         reads: &[
-            Reads::of("impact_assessment", &["title", "status", "depth", "depth_reason", "nobody_reason"]),
+            Reads::of(
+                "impact_assessment",
+                &["title", "status", "prohibited", "depth", "depth_reason", "nobody_reason"],
+            ),
             Reads::of(impact::REGISTER, &[field::ASSESSMENT, field::PARTY]),
         ],
         checks: &[Check::Each("impact_assessment", founded)],
@@ -88,11 +91,6 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
-/// Whether somebody stands behind it: it is neither being written nor over.
-pub fn is_decided(assessment: RecordRef<'_>) -> bool {
-    read::status_is(assessment, &["approved", "conditional"])
-}
-
 fn high_is_a_risk(_: &Context<'_>, one: RecordRef<'_>, found: &mut Found) {
     let Some(assessment) = read::live_target(one, field::ASSESSMENT) else { return };
     let past = read::status_is(assessment, &["draft", "rejected", "superseded"]);
@@ -100,8 +98,7 @@ fn high_is_a_risk(_: &Context<'_>, one: RecordRef<'_>, found: &mut Found) {
         return;
     }
     let remaining = impact::remaining(one);
-    let rating = remaining.or_else(|| Harm::of(one).map(Harm::rating));
-    let Some(rating) = rating.filter(|rating| *rating >= HIGH) else { return };
+    let Some(rating) = impact::left(one).filter(|rating| *rating >= HIGH) else { return };
     if read::live_target(one, field::RISK).is_none() {
         let when = if remaining.is_some() { "after its measures" } else { "before measures" };
         let sentence = format!(
@@ -132,9 +129,8 @@ fn assessed_before_go_live(_: &Context<'_>, system: RecordRef<'_>, found: &mut F
 
 fn approved_by_another(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut Found) {
     let Some(approver) = assessment.target("approver").filter(|_| is_decided(assessment)) else { return };
-    let id = approver.id().to_string();
     let authors: Vec<&str> = assessment.elements("authors").collect();
-    if authors == [id.as_str()] {
+    if impact::is_only_author(approver.id(), &authors) {
         let sentence = format!(
             "{} was approved by {}, who is its only author: have someone else approve it.",
             read::name(assessment),
@@ -146,6 +142,10 @@ fn approved_by_another(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut F
 
 fn founded(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut Found) {
     if read::status_is(assessment, &["", "draft", "rejected", "superseded"]) {
+        return;
+    }
+    // That the use is prohibited is the reason, and there is nobody to be touched.
+    if impact::is_prohibited(assessment) {
         return;
     }
     let name = read::name(assessment);

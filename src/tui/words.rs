@@ -3,6 +3,7 @@
 mod audit;
 mod control;
 mod files;
+mod impact;
 mod overview;
 mod past;
 mod people;
@@ -12,6 +13,7 @@ mod table;
 pub use audit::*;
 pub use control::*;
 pub use files::*;
+pub use impact::*;
 pub use overview::*;
 pub use past::*;
 pub use people::*;

@@ -32,9 +32,15 @@ pub enum Shape {
     Text,
     Line,
     Date,
-    Choice { options: Options, several: bool },
+    Choice {
+        options: Options,
+        several: bool,
+    },
     /// Records of a register.
-    Link { target: String, several: bool },
+    Link {
+        target: String,
+        several: bool,
+    },
 }
 
 /// One part of an answer.
@@ -107,18 +113,23 @@ fn shape(field: &Field, question: &ImpactQuestion) -> Option<Shape> {
         Kind::Text => Shape::Text,
         Kind::Line => Shape::Line,
         Kind::Date => Shape::Date,
+        // The question words its options itself.
+        Kind::List => Shape::Choice { options: options(question), several: question.kind == AnswerKind::Choices },
+        Kind::Choice if question.field.as_ref() == Some(&field.key) => {
+            Shape::Choice { options: options(question), several: false }
+        }
         Kind::Choice | Kind::Choices => Shape::Choice {
             options: field.choices.iter().map(|choice| (choice.key.clone(), choice.label.clone())).collect(),
             several: field.kind == Kind::Choices,
-        },
-        Kind::List => Shape::Choice {
-            options: question.options.iter().map(|option| (option.id.clone(), option.text.clone())).collect(),
-            several: question.kind == AnswerKind::Choices,
         },
         Kind::Person | Kind::Reference => Shape::Link { target: target(), several: false },
         Kind::People | Kind::References => Shape::Link { target: target(), several: true },
         _ => return None,
     })
+}
+
+fn options(question: &ImpactQuestion) -> Options {
+    question.options.iter().map(|option| (option.id.clone(), option.text.clone())).collect()
 }
 
 /// The record of `impact_answer` of a question.
@@ -136,7 +147,9 @@ pub fn answer(assessment: RecordRef<'_>, question: &ImpactQuestion) -> (Option<R
         let Some(holder) = holder else { continue };
         let given: Vec<String> = match part.field.kind.is_set() {
             true => holder.elements(part.key()).map(str::to_string).collect(),
-            false => Some(holder.text(part.key()).to_string()).filter(|text| !text.trim().is_empty()).into_iter().collect(),
+            false => {
+                Some(holder.text(part.key()).to_string()).filter(|text| !text.trim().is_empty()).into_iter().collect()
+            }
         };
         if !given.is_empty() {
             found.insert(part.field.key, given);
@@ -172,7 +185,9 @@ pub fn write(
                 let out = was.iter().filter(|element| !is.contains(element)).map(edit);
                 intents.extend(out.map(|(record, field, element)| Intent::Drop { record, field, element }));
             }
-            Some(id) => intents.push(Intent::Set { record: id, field: key, value: value(&part, is, assessment, acting)? }),
+            Some(id) => {
+                intents.push(Intent::Set { record: id, field: key, value: value(&part, is, assessment, acting)? })
+            }
             None if is_set => fresh.push((key, json!(is))),
             None => fresh.push((key, value(&part, is, assessment, acting)?)),
         }
@@ -225,10 +240,13 @@ pub fn shown(assessment: RecordRef<'_>, part: &Part, given: &[String]) -> String
         }
         Shape::Link { .. } => {
             let linked = text.parse().ok().and_then(|id| assessment.workspace().get(id));
-            linked.map_or_else(|| text.clone(), |record| match record.title() {
-                title if title == record.label() => title.to_string(),
-                title => format!("{} {title}", record.label()),
-            })
+            linked.map_or_else(
+                || text.clone(),
+                |record| match record.title() {
+                    title if title == record.label() => title.to_string(),
+                    title => format!("{} {title}", record.label()),
+                },
+            )
         }
         _ => text.clone(),
     };
@@ -250,7 +268,11 @@ fn is_answered(assessment: RecordRef<'_>, question: &ImpactQuestion) -> bool {
             let all = harms.peek().is_some() && harms.all(|one| one.filled(field::MEASURES));
             all || !given.is_empty()
         }
-        AnswerKind::Computed => overall(impacts(assessment)).unrated.is_empty(),
+        AnswerKind::Computed => {
+            let rated = impacts(assessment);
+            let some = !rated.is_empty() || assessment.filled(field::NOBODY_REASON);
+            some && overall(rated).unrated.is_empty()
+        }
         AnswerKind::Approval => has(field::APPROVER) && has(field::APPROVED_ON),
         AnswerKind::Link | AnswerKind::Links if question.field.is_none() => {
             let taken_up = question.target.as_deref() == Some(crate::core::risk::REGISTER)
@@ -269,4 +291,3 @@ fn is_answered(assessment: RecordRef<'_>, question: &ImpactQuestion) -> bool {
         }
     }
 }
-

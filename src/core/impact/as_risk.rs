@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::rating::{HIGH, is_harm, left, party};
 use super::field;
+use super::rating::{HIGH, is_harm, left, party};
 use crate::core::catalogue::{ImpactCatalogue, RiskLibrary, RiskTemplate, Role, Stage};
 use crate::core::intent::Intent;
 use crate::core::risk::{self, Acting};
@@ -41,9 +41,8 @@ pub fn fitting<'l>(
         dimension.risks.contains(&offer.template.id) && offer.template.affected_parties.contains(&party)
     });
     let order = |id: &String| dimension.risks.iter().position(|risk| risk == id);
-    let best = fits.max_by_key(|offer| {
-        (offer.role, offer.kind, offer.stage, std::cmp::Reverse(order(&offer.template.id)))
-    })?;
+    let best =
+        fits.max_by_key(|offer| (offer.role, offer.kind, offer.stage, std::cmp::Reverse(order(&offer.template.id))))?;
     Some(best.template)
 }
 

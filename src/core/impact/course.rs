@@ -38,9 +38,7 @@ pub fn course<'c>(assessment: RecordRef<'_>, catalogue: &'c ImpactCatalogue) -> 
     let prohibited = is_prohibited(assessment);
     let depth = depth(assessment);
     let asked = |stop: &Stop<'_>| match depth {
-        _ if prohibited => {
-            stop.question.field.as_deref().is_some_and(|field| OF_A_PROHIBITED_USE.contains(&field))
-        }
+        _ if prohibited => stop.question.field.as_deref().is_some_and(|field| OF_A_PROHIBITED_USE.contains(&field)),
         None => Some(stop.section.id.as_str()) == screening,
         Some(depth) => stop.question.depth <= depth,
     };
@@ -49,8 +47,7 @@ pub fn course<'c>(assessment: RecordRef<'_>, catalogue: &'c ImpactCatalogue) -> 
 
 /// The impacts of an assessment, in the order of their labels.
 pub fn impacts(assessment: RecordRef<'_>) -> Vec<RecordRef<'_>> {
-    let mut all: Vec<_> =
-        assessment.workspace().pointing(REGISTER, field::ASSESSMENT, assessment.id()).collect();
+    let mut all: Vec<_> = assessment.workspace().pointing(REGISTER, field::ASSESSMENT, assessment.id()).collect();
     all.sort_by(|a, b| natural::compare(a.label(), b.label()));
     all
 }

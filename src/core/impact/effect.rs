@@ -45,15 +45,8 @@ const OF_HARMS: [Cell; 11] = [
     Cell::Remaining,
 ];
 /// Cells of a benefit: how many have it, how long, how likely it is.
-const OF_BENEFITS: [Cell; 7] = [
-    Cell::Party,
-    Cell::Dimension,
-    Cell::Use,
-    Cell::Extent,
-    Cell::Duration,
-    Cell::Likelihood,
-    Cell::Confidence,
-];
+const OF_BENEFITS: [Cell; 7] =
+    [Cell::Party, Cell::Dimension, Cell::Use, Cell::Extent, Cell::Duration, Cell::Likelihood, Cell::Confidence];
 
 impl Cell {
     /// The field that holds it.

@@ -84,6 +84,7 @@ pub mod field {
     pub const OPINIONS: &str = "opinions";
     pub const APPROVER: &str = "approver";
     pub const APPROVED_ON: &str = "approved_on";
+    pub const TOLD: &str = "told";
     pub const NEXT_REVIEW: &str = "next_review";
     pub const TRIGGERS: &str = "triggers";
     pub const STATUS: &str = "status";

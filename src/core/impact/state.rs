@@ -38,17 +38,13 @@ impl Missing<'_, '_> {
 }
 
 /// Questions of the decision, which wait for the review.
-const DECIDED_AFTERWARDS: [&str; 3] = [field::DECISION, field::APPROVER, field::NEXT_REVIEW];
+const DECIDED_AFTERWARDS: [&str; 4] = [field::DECISION, field::APPROVER, field::TOLD, field::NEXT_REVIEW];
 
 /// What is missing before a step to `state`; nothing before one that goes back or ends it.
 ///
 /// Who reads it before the decision needs all answers and ratings; who approves it needs the decision, too, and a risk
 /// for each harm that stays high.
-pub fn missing<'a, 'c>(
-    assessment: RecordRef<'a>,
-    catalogue: &'c ImpactCatalogue,
-    state: &str,
-) -> Vec<Missing<'a, 'c>> {
+pub fn missing<'a, 'c>(assessment: RecordRef<'a>, catalogue: &'c ImpactCatalogue, state: &str) -> Vec<Missing<'a, 'c>> {
     let approval = matches!(state, "approved" | "conditional");
     if !approval && state != "in_review" {
         return Vec::new();
@@ -83,7 +79,9 @@ pub fn missing<'a, 'c>(
 /// Why an answer can't be given; each sentence says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Objection {
-    #[error("a sensitive use, or one of which that is unclear, is assessed in full; correct IA-0.5 if it is not sensitive")]
+    #[error(
+        "a sensitive use, or one of which that is unclear, is assessed in full; correct IA-0.5 if it is not sensitive"
+    )]
     NeedsFull,
     #[error("the use is prohibited, so the system does not proceed; correct IA-0.3 if it is not prohibited")]
     Prohibited,

@@ -25,25 +25,21 @@ pub fn previous(assessment: RecordRef<'_>) -> Option<RecordRef<'_>> {
         .workspace()
         .pointing(ASSESSMENT, field::SYSTEM, system.id())
         .filter(|one| one.id() != assessment.id() && is_decided(*one));
-    decided.max_by(|a, b| a.text(field::APPROVED_ON).cmp(b.text(field::APPROVED_ON)).then(a.updated().cmp(&b.updated())))
+    decided
+        .max_by(|a, b| a.text(field::APPROVED_ON).cmp(b.text(field::APPROVED_ON)).then(a.updated().cmp(&b.updated())))
 }
 
 /// Fields of an assessment that a new one begins with. The screening, the decision and who approved are its own.
 const TAKEN_OVER: [&str; 3] = [field::AUTHORS, field::CONSULTED, field::NOBODY_REASON];
 
 /// What begins an assessment with all that the one before says: answers and impacts, and the link to it.
-pub fn take_over(
-    assessment: RecordRef<'_>,
-    before: RecordRef<'_>,
-    fresh: &mut dyn FnMut() -> RecordId,
-) -> Vec<Intent> {
+pub fn take_over(assessment: RecordRef<'_>, before: RecordRef<'_>, fresh: &mut dyn FnMut() -> RecordId) -> Vec<Intent> {
     let id = assessment.id();
     let mut intents = vec![follow(assessment, before)];
     for key in TAKEN_OVER.into_iter().filter(|key| !assessment.filled(key) && before.filled(key)) {
         intents.push(Intent::Set { record: id, field: key.into(), value: before.json(key) });
     }
-    let mut answers: Vec<RecordRef<'_>> =
-        before.workspace().pointing(ANSWER, field::ASSESSMENT, before.id()).collect();
+    let mut answers: Vec<RecordRef<'_>> = before.workspace().pointing(ANSWER, field::ASSESSMENT, before.id()).collect();
     answers.sort_by(|a, b| crate::core::natural::compare(a.text(field::QUESTION), b.text(field::QUESTION)));
     for (register, record) in
         answers.into_iter().map(|one| (ANSWER, one)).chain(impacts(before).into_iter().map(|one| (REGISTER, one)))

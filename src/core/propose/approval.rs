@@ -22,7 +22,9 @@ impl Draft<'_> {
             if state.is_none_or(|state| !matches!(state.key.as_str(), "approved" | "conditional")) {
                 continue;
             }
-            let Some(approver) = self.value_of(*record, field::APPROVER).and_then(|id| id.parse().ok()) else { continue };
+            let Some(approver) = self.value_of(*record, field::APPROVER).and_then(|id| id.parse().ok()) else {
+                continue;
+            };
             let authors = self.set_of(*record, field::AUTHORS);
             let authors: Vec<&str> = authors.iter().map(String::as_str).collect();
             if impact::is_only_author(approver, &authors) {

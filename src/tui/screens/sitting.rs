@@ -1,9 +1,11 @@
 //! Which record has a sitting, and the screen that it is.
 
+use super::impact;
 use super::interview::Interview;
 use super::review::Review;
 use crate::core::audit::{AUDIT, INTERVIEW};
 use crate::core::id::RecordId;
+use crate::core::impact::ASSESSMENT;
 use crate::ledger::drafts::{Draft, DraftKey};
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Reply, Screen};
@@ -16,6 +18,7 @@ type Open = fn(&mut Desk, RecordId) -> Result<Box<dyn Screen>, String>;
 const SITTINGS: &[(&str, Open)] = &[
     (INTERVIEW, |desk, id| Ok(Box::new(Interview::open(desk, id)?))),
     (AUDIT, |desk, id| Ok(Box::new(Review::open(desk, id)?))),
+    (ASSESSMENT, impact::open),
 ];
 
 /// How the drafts of every sitting begin; the list of drafts leads back into the sitting by it.

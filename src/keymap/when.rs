@@ -51,7 +51,7 @@ facts! {
     on_control "on-control" "the current row or sheet is a control or its SoA entry";
     on_sitting "on-sitting" "the current row is an interview, an audit, an impact assessment or a gap analysis";
     assessing "assessing" "the sitting is an impact assessment";
-    on_impact "on-impact" "the sheet is one impact of an assessment";
+    on_impact "on-impact" "one impact of an assessment is in front";
     on_draft "on-draft" "the current row is a draft";
     on_past "on-past" "the current row is an entry of a history";
     archived "archived" "the current row is archived";

@@ -3,8 +3,9 @@
 
 use aims_bench::core::id::RecordId;
 use aims_bench::core::impact;
+use aims_bench::core::intent::{Intent, Proposal};
 use aims_bench::library::Library;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::interview::{id, make};
 use crate::support::screen::Session;
@@ -200,4 +201,133 @@ fn a_whole_assessment_is_typed_from_the_table_to_its_approval() {
     let said = report.sections.iter().flat_map(|one| &one.questions).find(|one| one.question.id == "IA-8.4").unwrap();
     assert_eq!(said.given, [("Answer".to_string(), "A box in each letter, and the ward".to_string())]);
     assert!(report.decision.contains(&("Decision".to_string(), "Proceed".to_string())));
+}
+
+fn set(s: &mut Session, record: RecordId, fields: Value) {
+    let fields = fields.as_object().unwrap();
+    let intents = fields.iter().map(|(key, value)| Intent::set(record, key, value.clone())).collect();
+    assert!(s.app.desk.submit(&Proposal::edit(intents, "typed elsewhere"), None), "{}", s.message());
+}
+
+/// AIA-001 of the letter writer, approved, with an answer and a low harm.
+fn approved(s: &mut Session) -> RecordId {
+    let (system, nell, maeve) = (id(s, "system", "SYS-02"), id(s, "person", "P-002"), id(s, "person", "P-001"));
+    let fields = json!({
+        "title": "Letter writer 2.0", "system": system, "status": "approved", "approved_on": "2026-02-01",
+        "authors": [maeve], "approver": nell, "decision": "proceed", "depth": "short",
+        "depth_reason": "Letters are read before they leave",
+    });
+    let assessment = make(s, "impact_assessment", fields);
+    let belongs = assessment.to_string();
+    make(
+        s,
+        "impact_answer",
+        json!({"assessment": belongs, "question": "IA-2.1", "answer": "Writes discharge letters"}),
+    );
+    make(s, "impact_answer", json!({"assessment": belongs, "question": "IA-2.6", "chosen": ["recommends"]}));
+    let harm = json!({
+        "assessment": belongs, "title": "A letter comes late", "party": "individuals", "dimension": "reliability",
+        "kind": "harm", "use": "intended", "severity": 2, "extent": 1, "reversibility": 1, "vulnerability": 0,
+    });
+    make(s, "impact", harm);
+    assessment
+}
+
+#[test]
+fn the_next_assessment_takes_over_the_answers_sees_what_changed_and_supersedes_the_last_one() {
+    let mut s = Session::demo(80, 24);
+    let before = approved(&mut s);
+    let system = s.record("system", "SYS-02").id();
+    set(&mut s, system, json!({"version": "9.0", "users": ["ward clerks", "trainees"]}));
+    set(&mut s, system, json!({"version": "9.1"}));
+    let next = make(&mut s, "impact_assessment", json!({"title": "Letter writer 9", "system": system.to_string()}));
+    sit(&mut s, "AIA-002");
+    s.sees("AIA-002 follows AIA-001").sees("> take over its answers and impacts").press("enter");
+    s.sees("IA-0.1").sees("changed since in the register").sees("9.1").absent("9.0").sees("trainees");
+    assert_eq!(s.workspace().live("impact_answer").count(), 4);
+    assert_eq!(impact::impacts(s.record("impact_assessment", "AIA-002"))[0].title(), "A letter comes late");
+    // What was answered stands there again, with what the last one said below.
+    s.press("3 tab").type_text("Trainees write letters, too").press("page-down page-down");
+    screened_from_here(&mut s);
+    s.press("tab / 2 . 1 enter").sees("IA-2.1").sees("Writes discharge letters").sees("AIA-001 said: Writes discharge");
+    s.type_text(", and referrals").press("page-down");
+    assert_eq!(s.text("impact_assessment", "AIA-002", "changed_since"), "Trainees write letters, too");
+    let other = id(&s, "person", "P-002");
+    set(
+        &mut s,
+        next,
+        json!({
+            "decision": "proceed", "approver": other, "approved_on": "2026-11-20",
+            "next_review": "2027-11-20", "told": "Ward meeting", "consulted": "Patients' council",
+        }),
+    );
+    s.press("tab w").sees("open: IA-1.1").press("esc esc");
+    for (_, question) in Library::embedded().impact().unwrap().questions() {
+        let open = impact::is_open(s.record("impact_assessment", "AIA-002"), question);
+        if open && question.field.is_none() {
+            make(
+                &mut s,
+                "impact_answer",
+                json!({"assessment": next.to_string(), "question": question.id, "answer": "As before",
+                "chosen": question.options.first().map(|option| option.id.clone()).into_iter().collect::<Vec<_>>()}),
+            );
+        }
+    }
+    s.on_row("AIA-002").press("w enter");
+    assert_eq!(s.text("impact_assessment", "AIA-002", "status"), "in_review", "{}", s.frame());
+    let entries = s.entries();
+    s.press("w down enter");
+    assert_eq!(s.text("impact_assessment", "AIA-002", "status"), "approved", "{}", s.frame());
+    assert_eq!(s.workspace().get(before).unwrap().text("status"), "superseded");
+    assert_eq!(s.entries(), entries + 1, "both are one decision");
+}
+
+/// The screening from the question of the prohibited use on.
+fn screened_from_here(s: &mut Session) {
+    s.sees("IA-0.3").press("2 enter 2 enter 2 enter").sees("IA-0.7").press("2 tab");
+    s.type_text("Letters are read before they leave").press("page-down");
+}
+
+#[test]
+fn nobody_approves_what_he_alone_has_written_whichever_way_he_tries() {
+    let mut s = Session::demo(80, 24);
+    let assessment = drafted(&mut s);
+    let maeve = id(&s, "person", "P-001");
+    let fields = json!({
+        "authors": [maeve], "approver": maeve, "approved_on": "2026-11-20", "prohibited": "yes", "decision": "stop",
+        "trigger": "new_system", "depth": "none",
+    });
+    set(&mut s, assessment, fields);
+    s.press("g g").type_text("impact assessments").press("enter").on_row("AIA-001").press("w enter");
+    assert_eq!(s.text("impact_assessment", "AIA-001", "status"), "in_review");
+    s.press("w down").sees("is the only").press("enter").says("is the only author");
+    assert_eq!(s.text("impact_assessment", "AIA-001", "status"), "in_review");
+    let also = Intent::Add { record: assessment, field: "authors".into(), element: id(&s, "person", "P-002") };
+    let approve = Intent::Move { record: assessment, to: "approved".into() };
+    assert!(s.app.desk.submit(&Proposal::edit(vec![also, approve], ""), None), "two have written it");
+}
+
+#[test]
+fn a_room_reads_no_answers() {
+    let mut s = Session::demo(80, 24);
+    drafted(&mut s);
+    sit(&mut s, "AIA-001");
+    screened(&mut s);
+    s.type_text("Only the poor wards").press("f9").absent("poor wards").sees("answers are hidden in a room");
+}
+
+#[test]
+fn what_the_screens_look_like() {
+    let mut s = Session::demo(80, 24);
+    drafted(&mut s);
+    sit(&mut s, "AIA-001");
+    screened(&mut s);
+    add_harm(&mut s);
+    insta::assert_snapshot!("impact_question", s.styled());
+    s.press("enter").press("tab tab tab tab").type_text("Large print").press("tab");
+    insta::assert_snapshot!("impact_cells", s.styled());
+    s.press("enter l");
+    insta::assert_snapshot!("impact_overview", s.styled());
+    s.press("esc / 1 2 . 3 enter").resize(160, 50);
+    insta::assert_snapshot!("impact_wide", s.styled());
 }

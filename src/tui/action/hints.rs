@@ -173,7 +173,7 @@ static ORDER: &[Offer] = &[
     always("preview", Action::MarkAll),
     worded("preview", |_| true, Action::LeaveForm, "change nothing"),
     worded("sitting", |f| f.multiline, Action::NextField, "choices"),
-    worded("sitting", |f| f.on_impact && !f.multiline, Action::Commit, "save"),
+    worded("sitting", |f| f.on_impact && !f.multiline && !f.choosing, Action::Commit, "save"),
     worded("sitting", |f| f.choosing, Action::Commit, "open"),
     worded("sitting", |f| !f.multiline && !f.choosing && !f.on_impact, Action::Commit, "next open"),
     worded("sitting", |f| f.assessing && !f.on_impact, Action::PageDown, "next"),

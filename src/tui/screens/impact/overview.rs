@@ -79,6 +79,7 @@ impl Screen for Overview {
 
     fn facts(&self, _desk: &Desk, facts: &mut Facts) {
         facts.assessing = true;
+        facts.on_impact = true;
         facts.choosing = true;
     }
 

@@ -19,6 +19,8 @@ const WIDE: u16 = 120;
 const SIDE: u16 = 40;
 /// Rows of the list of impacts that are shown at once.
 const ROWS: u16 = 7;
+/// Most rows of a text that is not alone.
+const SHARED: u16 = 8;
 /// Rows of the answer before, and of what changed.
 const BEFORE: usize = 3;
 
@@ -167,13 +169,15 @@ fn answer(sheet: &Impact, pen: &mut Pen<'_>, area: Rect, assessment: RecordRef<'
         cursor = impacts(&rows, focused.then_some(sheet.row), pen.desk, place, pen.buffer);
         pen.y = place.bottom();
     }
-    let headed = sheet.parts.len() > 1;
+    // One field alone needs no name, and several share the room.
+    let headed = sheet.parts.len() > 1 || sheet.spots().contains(&Spot::List);
     let texts = sheet.parts.iter().filter(|given| given.is_multiline()).count();
     let others: u16 =
         sheet.parts.iter().filter(|given| !given.is_multiline()).map(|one| height(one, area.width, headed)).sum();
     let headings = if headed { texts } else { 0 };
     let left = area.bottom().saturating_sub(pen.y + others + u16::try_from(headings).unwrap_or(0));
     let each = left / u16::try_from(texts.max(1)).unwrap_or(1);
+    let each = if texts > 1 { each.min(SHARED) } else { each };
     for (at, given) in sheet.parts.iter().enumerate() {
         let focused = sheet.spot() == Spot::Part(at);
         let room = Rect { y: pen.y, height: area.bottom().saturating_sub(pen.y), ..area };
@@ -374,7 +378,7 @@ fn side(sheet: &Impact, desk: &Desk, area: Rect, buffer: &mut Buffer) {
         let waits = if open == 0 { String::new() } else { open.to_string() };
         let room = usize::from(area.width.saturating_sub(2));
         let name =
-            text::pad(&format!("{marker} {id}  {title}"), room.saturating_sub(3), Align::Left, theme.glyphs.ellipsis);
+            text::pad(&format!("{marker} {id:<6} {title}"), room.saturating_sub(3), Align::Left, theme.glyphs.ellipsis);
         let role = if here { Role::Selected } else { Role::Text };
         buffer.set_stringn(area.x + 1, y, format!("{name} {waits}"), room, theme.style(role));
     }

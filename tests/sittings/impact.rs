@@ -331,3 +331,39 @@ fn what_the_screens_look_like() {
     s.press("esc / 1 2 . 3 enter").resize(160, 50);
     insta::assert_snapshot!("impact_wide", s.styled());
 }
+
+#[test]
+fn what_is_taken_back_is_open_again() {
+    let mut s = Session::demo(80, 24);
+    drafted(&mut s);
+    sit(&mut s, "AIA-001");
+    screened(&mut s);
+    s.type_text("All wards")
+        .press("page-down page-up")
+        .sees("answered")
+        .press("tab :")
+        .type_text("undo my last")
+        .press("enter")
+        .says("taken back");
+    s.sees("open").absent("All wards").press("tab").type_text("The night shift").press("page-down");
+    assert_eq!(answered(&s, "IA-1.1"), "The night shift");
+}
+
+#[test]
+fn benefits_and_effects_on_society_have_cells_of_their_own_and_a_benefit_is_no_risk() {
+    let mut s = Session::demo(80, 24);
+    let assessment = drafted(&mut s);
+    set(&mut s, assessment, json!({"prohibited": "no", "sensitive": "yes", "depth": "full"}));
+    sit(&mut s, "AIA-001");
+    s.press("/ 7 . 1 enter").sees("IA-7.1").press("enter").sees("Benefit").absent("Severity").absent("not rated");
+    s.count_from_here().press("1 3 2 3 4 2").type_text("Letters leave on the day").press("enter f");
+    assert_eq!(s.keys(), 8);
+    s.says("IP-001 is a benefit; only a harm becomes a risk");
+    s.press("/ 9 . 1 enter").sees("IA-9.1").press("enter").sees("[societies]").sees("[as meant]").sees("1 Environment");
+    s.press("6 2 5 4 2 0 2 1")
+        .sees("rating 4 of 5 · likelihood 2 of 5")
+        .type_text("Nobody trusts letters")
+        .press("enter");
+    assert_eq!(s.text("impact", "IP-002", "dimension"), "trust");
+    s.press("l").sees("societies 4").sees("individuals -");
+}

@@ -32,25 +32,25 @@ pub fn previous(assessment: RecordRef<'_>) -> Option<RecordRef<'_>> {
 /// Fields of an assessment that a new one begins with. The screening, the decision and who approved are its own.
 const TAKEN_OVER: [&str; 3] = [field::AUTHORS, field::CONSULTED, field::NOBODY_REASON];
 
-/// What begins an assessment with all that the one before says: answers and impacts, and the link to it.
-pub fn take_over(assessment: RecordRef<'_>, before: RecordRef<'_>, fresh: &mut dyn FnMut() -> RecordId) -> Vec<Intent> {
+/// A record that is still to be made: its register and its fields.
+pub type Copy = (&'static str, Vec<(String, Value)>);
+
+/// What begins an assessment with all that the one before says: the link to it and what is its own, and copies of
+/// answers and impacts.
+pub fn take_over(assessment: RecordRef<'_>, before: RecordRef<'_>) -> (Vec<Intent>, Vec<Copy>) {
     let id = assessment.id();
-    let mut intents = vec![follow(assessment, before)];
-    for key in TAKEN_OVER.into_iter().filter(|key| !assessment.filled(key) && before.filled(key)) {
-        intents.push(Intent::Set { record: id, field: key.into(), value: before.json(key) });
-    }
+    let own = TAKEN_OVER.into_iter().filter(|key| !assessment.filled(key) && before.filled(key));
+    let own = own.map(|key| Intent::Set { record: id, field: key.into(), value: before.json(key) });
     let mut answers: Vec<RecordRef<'_>> = before.workspace().pointing(ANSWER, field::ASSESSMENT, before.id()).collect();
     answers.sort_by(|a, b| crate::core::natural::compare(a.text(field::QUESTION), b.text(field::QUESTION)));
-    for (register, record) in
-        answers.into_iter().map(|one| (ANSWER, one)).chain(impacts(before).into_iter().map(|one| (REGISTER, one)))
-    {
+    let answers = answers.into_iter().map(|one| (ANSWER, one));
+    let copies = answers.chain(impacts(before).into_iter().map(|one| (REGISTER, one))).map(|(register, record)| {
         let other = record.fields().into_iter().filter(|key| *key != field::ASSESSMENT);
         let fields = other.map(|key| (key.to_string(), record.json(key)));
         let belongs = (field::ASSESSMENT.to_string(), json!(id.to_string()));
-        let fields = std::iter::once(belongs).chain(fields).collect();
-        intents.push(Intent::Create { record: fresh(), register: register.into(), label: None, fields });
-    }
-    intents
+        (register, std::iter::once(belongs).chain(fields).collect())
+    });
+    (std::iter::once(follow(assessment, before)).chain(own).collect(), copies.collect())
 }
 
 /// The link to the assessment before, and nothing taken over.

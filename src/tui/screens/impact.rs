@@ -228,6 +228,15 @@ impl Impact {
         Ok(())
     }
 
+    /// What is not under work shows what stands there now: somebody else's answer, or none once it is taken back.
+    fn look_again(&mut self, desk: &Desk) {
+        self.renew(desk);
+        let Some((assessment, question)) = self.assessment(desk).zip(self.question()) else { return };
+        if impact::answer(assessment, question) != (self.record, self.stood.clone()) {
+            self.read(desk);
+        }
+    }
+
     /// An answer of the screening changes what is asked; the question in front stays in front.
     fn renew(&mut self, desk: &Desk) {
         let question = self.question().map(|question| question.id.as_str());
@@ -366,7 +375,9 @@ impl Screen for Impact {
     fn event(&mut self, desk: &mut Desk, event: Event<'_>) {
         match event {
             Event::KeepDraft => place::keep(self, desk),
+            Event::Applied(_) if !self.is_changed() => self.look_again(desk),
             Event::Applied(applied) => {
+                self.renew(desk);
                 if let Some(said) = self.bases.moved(desk, applied) {
                     desk.alarm(said);
                 }

@@ -3,7 +3,7 @@
 use super::Impact;
 use crate::core::id::RecordId;
 use crate::core::impact::{self, field};
-use crate::core::intent::Proposal;
+use crate::core::intent::{Intent, Proposal};
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Reply, Screen};
 use crate::tui::screens::settle::{Settle, Text};
@@ -33,16 +33,17 @@ fn ask_to_follow(desk: &Desk, id: RecordId, before: RecordId) -> Settle {
     let about = Text { heading: words::APPROVED_BEFORE.into(), text: about, choice: None };
     let choice = |words: &str| Text { choice: Some(words.into()), ..Text::default() };
     let chosen = move |desk: &mut Desk, at: usize| {
-        let mut fresh: Vec<RecordId> = Vec::new();
-        let count = desk.workspace().live(impact::ANSWER).count() + desk.workspace().live(impact::REGISTER).count();
-        fresh.resize_with(count, || desk.ledger.record_id());
         let workspace = desk.ledger.workspace();
         let (Some(assessment), Some(one)) = (workspace.get(id), workspace.get(before)) else { return Reply::Pop };
         let because = words::taken_over(one.label());
-        let intents = match at {
-            0 => impact::take_over(assessment, one, &mut || fresh.pop().unwrap_or(id)),
-            _ => vec![impact::follow(assessment, one)],
+        let (mut intents, copies) = match at {
+            0 => impact::take_over(assessment, one),
+            _ => (vec![impact::follow(assessment, one)], Vec::new()),
         };
+        intents.extend(copies.into_iter().map(|(register, fields)| {
+            let record = desk.ledger.record_id();
+            Intent::Create { record, register: register.into(), label: None, fields }
+        }));
         if !desk.submit(&Proposal::edit(intents, because), None) {
             return Reply::Pop;
         }

@@ -10,6 +10,7 @@ use crate::core::catalogue::{ImpactCatalogue, ImpactQuestion};
 use crate::core::id::RecordId;
 use crate::core::impact::{Cell, Effect, HIGH, field};
 use crate::core::intent::{Intent, Proposal};
+use crate::core::workspace::Life;
 use crate::keymap::Facts;
 use crate::ledger::drafts::{Draft, DraftKey};
 use crate::tui::action::{Action, Rating, Side};
@@ -369,7 +370,12 @@ impl Screen for Sheet {
         match event {
             Event::KeepDraft => self.keep(desk),
             Event::Applied(applied) => {
-                if let Some(said) = self.bases.moved(desk, applied) {
+                // A new impact that is taken back again is new once more.
+                let gone =
+                    self.impact.and_then(|id| desk.workspace().get(id)).is_some_and(|one| one.life() == Life::Removed);
+                if gone {
+                    (self.impact, self.stood, self.bases) = (None, Effect::default(), Bases::default());
+                } else if let Some(said) = self.bases.moved(desk, applied) {
                     desk.alarm(said);
                 }
             }

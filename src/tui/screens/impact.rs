@@ -154,7 +154,7 @@ impl Impact {
     /// What can have the focus, in the order of tab. Where everything is text, the keys have a place of their own.
     fn spots(&self) -> Vec<Spot> {
         let mut spots: Vec<Spot> = Vec::new();
-        if self.question().is_some_and(|question| list::has(question)) {
+        if self.question().is_some_and(list::has) {
             spots.push(Spot::List);
         }
         spots.extend((0..self.parts.len()).map(Spot::Part));

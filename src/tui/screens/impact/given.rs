@@ -10,7 +10,7 @@ pub struct Given {
 }
 
 pub enum Held {
-    Text(Input),
+    Text(Box<Input>),
     /// Ids of what was chosen or linked; the choice under the cursor.
     Chosen {
         ids: Vec<String>,
@@ -23,8 +23,8 @@ impl Given {
         let values = stood.get(part.key()).cloned().unwrap_or_default();
         let text = || values.first().map_or("", String::as_str);
         let held = match part.shape {
-            Shape::Text => Held::Text(Input::text(text())),
-            Shape::Line | Shape::Date => Held::Text(Input::line(text())),
+            Shape::Text => Held::Text(Box::new(Input::text(text()))),
+            Shape::Line | Shape::Date => Held::Text(Box::new(Input::line(text()))),
             Shape::Choice { .. } | Shape::Link { .. } => Held::Chosen { ids: values, at: 0 },
         };
         Self { part, held }
@@ -51,7 +51,7 @@ impl Given {
         match &mut self.held {
             Held::Text(input) => {
                 let text = values.into_iter().next().unwrap_or_default();
-                *input = if input.is_multiline() { Input::text(&text) } else { Input::line(&text) };
+                **input = if input.is_multiline() { Input::text(&text) } else { Input::line(&text) };
                 if let Some(cursor) = cursor {
                     input.put_back(cursor);
                 }

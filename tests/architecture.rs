@@ -12,7 +12,6 @@ mod source;
 
 use std::collections::BTreeSet;
 
-use aims_bench::core::schema::Register;
 use aims_bench::library::Library;
 use aims_bench::tui::action::ACTIONS;
 use source::{Source, sources};
@@ -271,16 +270,16 @@ fn field_keys_in_typed_views_are_in_the_schema() {
         if keys.is_empty() {
             continue;
         }
-        // A view of several registers names them all.
+        // A view of several registers names each; a key has to be in one of them.
         let constants = source.text.lines().filter(|line| line.starts_with("pub const ") && line.contains(": &str ="));
-        let named: Vec<&Register> = constants.filter_map(|line| schema.register(line.split('"').nth(1)?)).collect();
-        assert!(!named.is_empty(), "src/{} names no register", source.path);
+        let registers: Vec<_> =
+            constants.filter_map(|line| schema.register(line.split('"').nth(1).unwrap_or_default())).collect();
+        assert!(!registers.is_empty(), "src/{} names no register", source.path);
         for (line, key) in keys {
-            let known = |register: &&Register| {
+            let known = registers.iter().any(|register| {
                 register.workflow().is_some_and(|(field, _)| field == key) || register.field(&key).is_some()
-            };
-            let registers = named.iter().map(|register| register.key.as_str()).collect::<Vec<_>>().join(", ");
-            assert!(named.iter().any(known), "src/{}:{line}: {registers} has no {key}", source.path);
+            });
+            assert!(known, "src/{}:{line}: no register of this view has {key}", source.path);
             checked += 1;
         }
     }

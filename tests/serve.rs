@@ -5,92 +5,31 @@ mod ledger_support;
 mod share_support;
 
 use std::collections::BTreeMap;
-use std::os::unix::fs::PermissionsExt;
+use std::io::Write;
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use aims_bench::core::change::Change;
 use aims_bench::core::id::RecordId;
-use aims_bench::core::intent::Proposal;
+use aims_bench::core::intent::{Intent, Proposal};
+use aims_bench::ledger::drafts::Draft;
 use aims_bench::ledger::share::Home;
+use aims_bench::ledger::share::call::{Call, Hello, PROTOCOL};
+use aims_bench::ledger::share::frame;
 use aims_bench::ledger::share::host::Welcome;
 use aims_bench::ledger::{Ledger, LedgerError};
 use ledger_support::{WAIT, redb, risk};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Signal, kill_process};
 use serde_json::json;
+use share_support::served::{AIMS, NOBODY, Service, can_be_others, program_for_all, room, socket_of};
 use share_support::{Room, title};
 
-const AIMS: &str = env!("CARGO_BIN_EXE_aims");
-/// A user that every system has and that owns nothing.
-const NOBODY: u32 = 65_534;
-
-struct Service {
-    child: Child,
-}
-
-impl Service {
-    /// Started, and ready for who connects.
-    fn start(room: &Room) -> Self {
-        let socket = socket_of(room);
-        let child = Command::new(AIMS)
-            .args(["serve", "--allow-network-fs"])
-            .arg(room.file())
-            .arg("--socket")
-            .arg(&socket)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut service = Self { child };
-        let end = Instant::now() + WAIT;
-        while std::os::unix::net::UnixStream::connect(&socket).is_err() {
-            assert!(Instant::now() < end && service.child.try_wait().unwrap().is_none(), "the service does not start");
-            std::thread::yield_now();
-        }
-        service
-    }
-
-    fn signal(&mut self, signal: Signal) -> Option<i32> {
-        kill_process(Pid::from_child(&self.child), signal).unwrap();
-        self.child.wait().unwrap().code()
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        let _ended = self.child.kill();
-        let _ended = self.child.wait();
-    }
-}
-
-fn socket_of(room: &Room) -> PathBuf {
-    room.folder.path().join("run").join("care.sock")
-}
-
-/// A workspace with somebody who may do everything and somebody who owns a risk, ready to be served.
-fn room(logins: &[(&str, &str)]) -> Room {
-    let room = Room::new();
-    let run = room.folder.path().join("run");
-    std::fs::create_dir(&run).unwrap();
-    for folder in [room.folder.path(), &run] {
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).unwrap();
-    }
-    let mut ledger = Ledger::open(redb(&room.file()), Room::opening(50, None)).unwrap();
-    for (login, access) in logins {
-        let person = ledger_support::creation(
-            &mut ledger,
-            "person",
-            json!({"name": login, "logins": [login], "access": access}),
-        );
-        ledger.submit(&Proposal::edit(vec![person], "")).unwrap();
-    }
-    assert!(ledger.close(WAIT));
-    room
-}
+/// What one asks who wants to hurt.
+const FRAMES: u64 = 150_000;
 
 /// The program in the name of another user, whose group the socket lets through or not.
 fn as_nobody(room: &Room, aims: &Path, group: u32, args: &[&str]) -> Output {
@@ -101,15 +40,12 @@ fn as_nobody(room: &Room, aims: &Path, group: u32, args: &[&str]) -> Output {
 
 #[test]
 fn other_users_come_in_by_the_groups_word_and_do_what_the_register_lets_them() {
-    if !Command::new("true").uid(NOBODY).gid(NOBODY).status().is_ok_and(|status| status.success()) {
+    if !can_be_others() {
         println!("skipped: only root can be several users");
         return;
     }
     let room = room(&[("nobody", "assessor")]);
-    // Where the program was built others need not be able to look.
-    let aims = room.folder.path().join("aims");
-    std::fs::copy(AIMS, &aims).unwrap();
-    std::fs::set_permissions(&aims, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let aims = program_for_all(&room);
     let mut service = Service::start(&room);
     let own = rustix::process::getgid().as_raw();
 
@@ -133,10 +69,48 @@ fn other_users_come_in_by_the_groups_word_and_do_what_the_register_lets_them() {
 }
 
 #[test]
+fn who_is_in_no_record_says_who_he_is_and_a_lead_confirms_it_without_a_screen() {
+    if !can_be_others() {
+        println!("skipped: only root can be several users");
+        return;
+    }
+    let own = own_login();
+    let room = room(&[(&own, "lead"), ("ruth", "assessor")]);
+    let mut ledger = Ledger::open(redb(&room.file()), Room::opening(51, None)).unwrap();
+    let ruth = aims_bench::core::login::person_of(ledger.workspace(), "ruth").unwrap().id();
+    ledger_support::set(&mut ledger, ruth, "logins", json!([]));
+    assert!(ledger.close(WAIT));
+    let aims = program_for_all(&room);
+    let mut service = Service::start(&room);
+    let group = rustix::process::getgid().as_raw();
+    let as_stranger = |args: &[&str]| as_nobody(&room, &aims, group, args);
+    let as_lead = |args: &[&str]| Command::new(AIMS).arg("-w").arg(socket_of(&room)).args(args).output().unwrap();
+
+    for forged in ["logins+=nobody", "claimed_logins+=ruth", "claimed_logins=nobody", "access=lead"] {
+        let refused = as_stranger(&["set", "P-002", forged, "--because", "why not"]);
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(refused.status.code() == Some(1) && told.contains("but say who you are"), "{forged}: {told}");
+    }
+    let said = as_stranger(&["set", "P-002", "claimed_logins+=nobody"]);
+    assert!(said.status.success(), "{said:?}");
+    let doctor = String::from_utf8(as_stranger(&["doctor"]).stdout).unwrap();
+    assert!(doctor.contains("nobody until a lead confirms that you are ruth"), "{doctor}");
+    let listed = as_lead(&["list", "people", "--where", "has:claimed_logins", "--columns", "@label,claimed_logins"]);
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("P-002  nobody"), "{listed:?}");
+    let title = ["set", "R-001", "title=Seen by Ruth"];
+    assert_eq!(as_stranger(&title).status.code(), Some(1), "nobody has confirmed it");
+    let confirmed = as_lead(&["set", "P-002", "logins+=nobody", "claimed_logins-=nobody"]);
+    assert!(confirmed.status.success(), "{confirmed:?}");
+    let set = as_stranger(&title);
+    assert!(set.status.success(), "{set:?}");
+    assert_eq!(service.signal(Signal::TERM), Some(0));
+}
+
+#[test]
 fn a_signal_makes_a_backup_while_people_work() {
     let room = room(&[]);
     let service = Service::start(&room);
-    kill_process(Pid::from_child(&service.child), Signal::USR1).unwrap();
+    kill_process(service.pid(), Signal::USR1).unwrap();
     let copy = || {
         let mut files = std::fs::read_dir(room.folder.path()).unwrap().map(|entry| entry.unwrap().path());
         files.find(|path| {
@@ -201,22 +175,80 @@ fn write(room: &Room, number: u64, done: &AtomicUsize, enough: usize) -> Vec<Rec
     receipts
 }
 
+/// What somebody asks who asks without end: to keep where he was, changes that are refused, drafts.
+fn call(ticket: u64) -> Call {
+    match ticket % 8 {
+        0 => Call::Session { ticket, session: json!({"screen": ticket}) },
+        1 => {
+            let nobody = Intent::set(RecordId(u128::from(ticket)), "title", "of no risk");
+            let proposal = Box::new(Proposal::edit(vec![nobody], ""));
+            Call::Submit { ticket, request: u128::from(ticket).to_le_bytes(), proposal, draft: None }
+        }
+        _ => {
+            let texts = [("title".to_string(), "as much as one types in a minute ".repeat(30))].into();
+            let uid = rustix::process::getuid().as_raw();
+            let key = format!("{uid}/risk/new/form-{}", ticket % 1_000);
+            Call::Draft { ticket, key, draft: Some(Draft { texts, time: 5, ..Draft::default() }) }
+        }
+    }
+}
+
+/// Asks as fast as the socket takes it, and comes again when he is cut off. Reads what he is told, or nothing.
+fn flood(room: &Room, reads: bool) {
+    let mut asked = 0;
+    let mut visit = || -> std::io::Result<()> {
+        let mut stream = UnixStream::connect(socket_of(room))?;
+        stream.write_all(&frame::message(&Hello { protocol: PROTOCOL, version: "x".into() })?)?;
+        if reads {
+            let mut all = stream.try_clone()?;
+            std::thread::spawn(move || std::io::copy(&mut all, &mut std::io::sink()));
+        }
+        while asked < FRAMES {
+            let together = (asked..FRAMES).take(50).map(|ticket| frame::message(&call(ticket)));
+            let wire = together.collect::<std::io::Result<Vec<_>>>()?.concat();
+            stream.write_all(&wire)?;
+            asked += 50;
+        }
+        Ok(())
+    };
+    while visit().is_err() {}
+}
+
+#[test]
+fn who_asks_hundreds_of_thousands_of_times_hurts_nobody_else() {
+    let room = room(&[(&own_login(), "lead")]);
+    let service = Service::start(&room);
+    let before = service.peak();
+    std::thread::scope(|scope| {
+        let floods = [true, false].map(|reads| {
+            let room = &room;
+            scope.spawn(move || flood(room, reads))
+        });
+        // As many receipts as there are, while they ask; the others need not wait until they have done.
+        let done = AtomicUsize::new(0);
+        let receipts = write(&room, 60, &done, 40);
+        assert_eq!(receipts.len(), 40);
+        assert!(!floods[0].is_finished(), "the others had to wait until it was over");
+    });
+    let grown = service.peak() - before;
+    assert!(grown < 100, "{grown} MiB more");
+}
+
 fn busy() -> aims_bench::store::StoreError {
     aims_bench::store::StoreError::Busy { file: "care".into(), holder: "its service".into() }
 }
 
+/// The login of whoever runs the tests, as the service knows it.
+fn own_login() -> String {
+    let own = rustix::process::getuid().as_raw();
+    let users = std::fs::read_to_string("/etc/passwd").unwrap();
+    let login = users.lines().find(|line| line.split(':').nth(2) == Some(&own.to_string()));
+    login.map_or_else(|| format!("uid-{own}"), |line| line.split(':').next().unwrap().to_string())
+}
+
 #[test]
 fn killed_twenty_times_under_sixteen_writers_every_receipt_holds_and_nothing_is_there_twice() {
-    let login = std::fs::read_to_string("/etc/passwd")
-        .unwrap()
-        .lines()
-        .filter_map(|line| {
-            let mut parts = line.split(':');
-            Some((parts.next()?.to_string(), parts.nth(1)?.parse::<u32>().ok()?))
-        })
-        .find(|(_, uid)| *uid == rustix::process::getuid().as_raw())
-        .map_or_else(|| format!("uid-{}", rustix::process::getuid().as_raw()), |(login, _)| login);
-    let room = room(&[(&login, "lead")]);
+    let room = room(&[(&own_login(), "lead")]);
     const KILLS: usize = 20;
     const BETWEEN: usize = 30;
     let done = AtomicUsize::new(0);

@@ -12,6 +12,7 @@ use super::keys::own_file;
 use super::out::Out;
 use super::workspace::{Purpose, VARIABLE, View, find, today};
 use crate::core::entry::FORMAT;
+use crate::core::login;
 use crate::keymap::{Keymap, Severity};
 use crate::ledger::rescue;
 use crate::library::Library;
@@ -163,7 +164,12 @@ fn workspace(global: &Global, lines: &mut Lines) -> Result<(), Failure> {
     lines.fine("holds", format!("{records} records, {entries} entries in {chains} {chain}"));
     match view.ledger.actor().person.and_then(|id| current.get(id)) {
         Some(person) => lines.fine("in it you are", format!("{} ({})", person.title(), person.label())),
-        None => lines.fine("in it you are", "nobody by name: no person's logins name you"),
+        None => match login::claimed_by(current, &view.ledger.actor().login).filter(|_| view.ledger.is_stranger()) {
+            Some(person) => {
+                lines.fine("in it you are", format!("nobody until a lead confirms that you are {}", person.title()))
+            }
+            None => lines.fine("in it you are", "nobody by name: no person's logins name you"),
+        },
     }
     match current.methods().in_force() {
         Some(method) => lines.fine("risk method", method.title()),

@@ -13,9 +13,6 @@ use crate::tui::action::Table;
 use crate::tui::app::App;
 use crate::tui::desk::{Desk, Settings};
 use crate::tui::run::{self, Ending, Waker};
-use crate::tui::screen::Screen as Layer;
-use crate::tui::screens::mine::Mine;
-use crate::tui::screens::workbench::{Pane, Workbench};
 use crate::tui::terminal::caps::Wishes;
 use crate::tui::terminal::{Caps, Sig};
 use crate::tui::theme::{Choice, Theme};
@@ -79,9 +76,7 @@ pub fn show(
             return Err(Failure::usage(format!("--as-of: {reason}")));
         }
     }
-    let base = base(&mut desk)?;
-    let mut app = App::new(desk, base);
-    app.go_on();
+    let mut app = App::begin(desk).map_err(Failure::Refused)?;
     let ending = run::run(&mut app, &caps, waker, &rescue::beside(file));
     match ending {
         Ok(Ending::Quit) => Ok(Done::Fine),
@@ -107,19 +102,4 @@ fn locale() -> String {
 fn folder_of(file: &Path) -> PathBuf {
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
     parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf)
-}
-
-/// A risk owner lands on My risks, everybody else where he was.
-fn base(desk: &mut Desk) -> Result<Box<dyn Layer>, Failure> {
-    let is_owner = desk.me().is_some_and(|me| me.text("access") == "risk_owner");
-    let session = desk.ledger.session();
-    let was_mine = session.as_ref().and_then(|s| s.get("screen")).and_then(|s| s.as_str()) == Some("mine");
-    if is_owner || was_mine {
-        return Ok(Box::new(Mine::open(desk)));
-    }
-    let bench = match session {
-        Some(session) => Workbench::resume(desk, &session),
-        None => Workbench::open(desk, Pane::Risks),
-    };
-    Ok(Box::new(bench.map_err(Failure::Refused)?))
 }

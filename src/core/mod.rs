@@ -23,6 +23,7 @@ pub mod history;
 pub mod id;
 pub mod impact;
 pub mod intent;
+pub mod login;
 pub mod merge;
 pub mod method;
 pub mod methods;

@@ -52,10 +52,13 @@ facts! {
     on_sitting "on-sitting" "the current row is an interview, an audit, an impact assessment or a gap analysis";
     assessing "assessing" "the sitting is an impact assessment";
     on_impact "on-impact" "one impact of an assessment is in front";
+    interviewing "interviewing" "the sitting is an interview";
+    reviewing "reviewing" "the sitting is the desk review of an audit";
     on_draft "on-draft" "the current row is a draft";
     on_past "on-past" "the current row is an entry of a history";
     archived "archived" "the current row is archived";
     proposed "proposed" "the risk has a proposed rating that the user may countersign";
+    claimed "claimed" "a login says that it is the person, and the user may confirm that";
     undecided "undecided" "the applicability of the current control is not decided";
     complete "complete" "the sheet has all that it needs to be saved";
     choosing "choosing" "a list of choices is open beside the field";

@@ -15,6 +15,7 @@ use super::{Ledger, json};
 use crate::core::entry::{Actor, EntryKind};
 use crate::core::id::{Position, RecordId};
 use crate::core::intent::Proposal;
+use crate::core::login;
 use crate::core::schema::Schema;
 use crate::core::workspace::Workspace;
 use crate::store::{Cond, MAX_OPS, Op, Store, Txn, envelope};
@@ -164,8 +165,7 @@ impl Ledger {
     }
 
     pub(super) fn person_of(&self, login: &str) -> Option<RecordId> {
-        let mut people = self.workspace.live("person");
-        people.find(|person| person.has_element("logins", login)).map(|person| person.id())
+        login::person_of(&self.workspace, login).map(|person| person.id())
     }
 
     /// Deletes the parts of an entry that a crash kept from being closed: it never counted, and the next entry will

@@ -1,6 +1,7 @@
 //! The state of the program and how a key travels through it: keymap, action, the screen on top, then the
 //! application's own actions. Drawing takes `&App`; everything that changes goes through [`App::act`].
 
+mod first;
 pub mod go;
 
 use ratatui::layout::{Rect, Size};
@@ -9,15 +10,13 @@ use super::action::{Action, Table};
 use super::audit::Audit;
 use super::desk::{Desk, Effect, Other};
 use super::screen::{Entered, Event, Reply, Screen};
+use super::screens::who;
 use super::standing::Standing;
 use super::words;
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::keymap::{Facts, Key, Pending, Press, Unfinished};
 use crate::ledger::share::Heard;
-
-/// Key of the session for the record of a sitting.
-const SITTING: &str = "sitting";
 
 pub struct App {
     pub desk: Desk,
@@ -29,6 +28,17 @@ pub struct App {
     typed: bool,
     vocabulary: Table,
     audit: Audit,
+    /// The question who one is has been put, in this sitting or an earlier one.
+    asked: bool,
+    seen: Seen,
+}
+
+/// Whom the workspace took the person at the keyboard for when it was last looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Seen {
+    me: Option<RecordId>,
+    /// Who he says he is.
+    claimed: Option<RecordId>,
 }
 
 impl App {
@@ -46,7 +56,10 @@ impl App {
             typed: false,
             vocabulary,
             audit: Audit::default(),
+            asked: false,
+            seen: Seen::default(),
         };
+        app.seen = app.look_who();
         app.resize(size);
         app.count(Standing::work);
         app
@@ -160,6 +173,7 @@ impl App {
         }
         match action {
             Action::Undo if self.desk.ledger.undoable().is_none() => Some(words::NOTHING_TO_UNDO.into()),
+            Action::SayWho => who::why_not(&self.desk),
             Action::LeaveAsOf if self.desk.past.is_none() => Some(words::ALREADY_NOW.into()),
             Action::EditOutside if self.desk.settings.restricted => Some(words::RESTRICTED.into()),
             _ => self.top()?.disabled(&self.desk, action),
@@ -187,6 +201,7 @@ impl App {
             }
             Reply::Go(place) => self.go(place),
         }
+        self.follow_who("");
         self.tell_applied();
     }
 
@@ -297,9 +312,11 @@ impl App {
 
     /// What other processes of the workspace did, and where the workspace is held now.
     pub fn hear(&mut self, all: Vec<Heard>) {
+        let because = self.said_of_claim(&all);
         for heard in all {
             self.hear_one(heard);
         }
+        self.follow_who(&because);
         self.tell_applied();
     }
 
@@ -367,19 +384,14 @@ impl App {
         let base = self.layers.first().and_then(|base| base.session(&self.desk));
         let mut session = base.unwrap_or(serde_json::Value::Null);
         let sitting = self.layers.iter().rev().find_map(|layer| layer.sitting());
-        if let (Some(object), Some(record)) = (session.as_object_mut(), sitting) {
-            object.insert(SITTING.into(), record.to_string().into());
+        if let Some(place) = session.as_object_mut() {
+            if self.asked {
+                place.insert(first::ASKED.into(), true.into());
+            }
+            if let Some(record) = sitting {
+                place.insert(first::SITTING.into(), record.to_string().into());
+            }
         }
         session
-    }
-
-    /// Goes back into the sitting that was left with the program.
-    pub fn go_on(&mut self) {
-        let session = self.desk.ledger.session();
-        let record = session.as_ref().and_then(|session| session.get(SITTING)?.as_str()?.parse().ok());
-        if let Some(record) = record {
-            let reply = super::screens::sitting::open(&mut self.desk, record);
-            self.follow(reply, None);
-        }
     }
 }

@@ -1,6 +1,8 @@
 //! Paths: every one that the registers use, and what they read.
 
 use aims_bench::core::derived::{self, Derived};
+use aims_bench::core::impact;
+use aims_bench::core::method::Party;
 use aims_bench::core::path::{Path, PathValue, Shape};
 use aims_bench::core::schema::Kind;
 use serde_json::json;
@@ -197,6 +199,16 @@ fn computed_columns_of_audits_and_impact_assessments() {
     assert_eq!(read(&desk, assessment, "derived.highest_harm"), "individuals 3, groups 5, not rated: 1");
     assert_eq!(read(&desk, assessment, "derived.measures"), "IP-001: Call back, IP-002: Call back");
     assert_eq!(read(&desk, assessment, "derived.linked_risks"), desk.get(sepsis.parse().unwrap()).label());
+
+    let first = desk.workspace.by_label("impact", "IP-001").unwrap().id();
+    desk.set(first, "remaining", json!(2));
+    let highest =
+        |overall: impact::Overall<'_>| overall.worst.map(|worst| (worst.rating, worst.impact.label().to_string()));
+    let impacts = || desk.workspace.live("impact");
+    assert_eq!(highest(impact::overall(impacts())), Some((5, "IP-001".to_string())));
+    let after = impact::overall_remaining(impacts());
+    assert_eq!(after.by_party.get(Party::Groups).map(|worst| worst.rating), Some(2));
+    assert_eq!(highest(after), Some((3, "IP-002".to_string())), "nobody rated it again, so it counts as before");
 }
 
 #[test]

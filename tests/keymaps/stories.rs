@@ -148,7 +148,7 @@ fn an_unfinished_sequence_shows_where_it_can_go() {
             "s Go to AI systems",
             "t Go to treatments",
             "u Go to what is due",
-            "w Go to waiting ratings",
+            "w Go to what waits",
             "x Go to open conflicts",
         ]
     );

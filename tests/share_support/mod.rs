@@ -1,6 +1,9 @@
 //! A workspace in a folder, a holder in a thread of his own as the loop of a screen is, and those who join him.
 #![allow(dead_code)]
 
+pub mod host;
+pub mod served;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};

@@ -267,10 +267,10 @@ fn a_rating_that_moved_under_the_sheet_is_told_before_it_is_replaced() {
 #[test]
 fn ratings_that_wait_stand_in_a_queue_and_each_is_decided_with_one_key_and_enter() {
     let mut s = Session::demo(80, 24);
-    s.press("g w").sees("R-029").sees("Ratings that wait").sees("L 3 · I 4 · G 3 · S - · O 3");
+    s.press("g w").sees("R-029").sees("Ratings and logins that wait").sees("L 3 · I 4 · G 3 · S - · O 3");
     s.press("r enter").says("R-029: current").sees("> R-052").absent("R-029  ");
     assert!(s.last_entry().header.because.starts_with("countersigned RT-001"));
-    s.press("-").type_text("Two weeks are too short to tell").press("enter").sees("no rating waits");
+    s.press("-").type_text("Two weeks are too short to tell").press("enter").sees("nothing waits");
     s.press("esc").sees("2 RISKS");
 }
 

@@ -23,9 +23,7 @@ use aims_bench::store::{Memory, Op, Store, Txn};
 use aims_bench::tui::action::Table;
 use aims_bench::tui::app::App;
 use aims_bench::tui::desk::{Desk, Effect, Settings};
-use aims_bench::tui::screen::{Entered, Screen};
-use aims_bench::tui::screens::mine::Mine;
-use aims_bench::tui::screens::workbench::{Pane, Workbench};
+use aims_bench::tui::screen::Entered;
 use aims_bench::tui::terminal::caps::{Background, Caps, Charset, Depth};
 use aims_bench::tui::theme::{Choice, Theme};
 use aims_bench::tui::view;
@@ -165,6 +163,35 @@ impl Session {
         let app = app(store.clone(), login, 1, Size::new(width, height), &look);
         let login = login.to_string();
         Self { app, store, look, login, sittings: 1, keys: 0, width, height, effects: Vec::new() }
+    }
+
+    /// In a workspace that is held elsewhere, as somebody who has joined it.
+    pub fn over(ledger: Ledger) -> Self {
+        let (store, login) = (ledger.store().clone(), ledger.actor().login.clone());
+        let look = Look::default();
+        let app = begin(ledger, Size::new(80, 24), &look);
+        Self { app, store, look, login, sittings: 1, keys: 0, width: 80, height: 24, effects: Vec::new() }
+    }
+
+    /// Takes in what others do until the screen has this text.
+    #[track_caller]
+    pub fn awaits(&mut self, text: &str) -> &mut Self {
+        let end = std::time::Instant::now() + LONG;
+        while !self.frame().contains(text) {
+            assert!(std::time::Instant::now() < end, "{text:?} never came:\n{}", self.frame());
+            self.app.poll();
+            self.after();
+            std::thread::yield_now();
+        }
+        self
+    }
+
+    /// Leaves as the loop does.
+    pub fn leave(mut self) {
+        self.app.keep_drafts();
+        let session = self.app.session();
+        self.app.desk.ledger.save_session(&session).unwrap();
+        assert!(self.app.desk.ledger.close(LONG));
     }
 
     /// Leaves as the loop does, then opens the same store again.
@@ -423,6 +450,10 @@ fn caps(look: &Look) -> Caps {
 
 fn app(store: Arc<dyn Store>, login: &str, sitting: u64, size: Size, look: &Look) -> App {
     let ledger = Ledger::open(store, opening(login, sitting, look.read_only)).unwrap();
+    begin(ledger, size, look)
+}
+
+fn begin(ledger: Ledger, size: Size, look: &Look) -> App {
     let schema = ledger.workspace().schema().clone();
     let vocabulary =
         Table::new(schema.registers().iter().map(|register| (register.key.as_str(), register.plural.as_str())));
@@ -438,23 +469,7 @@ fn app(store: Arc<dyn Store>, login: &str, sitting: u64, size: Size, look: &Look
     let theme = Theme::new(Choice::default(), &caps(look));
     let mut desk = Desk::new(ledger, Library::embedded(), keymap, theme, settings);
     desk.size = size;
-    let base = base(&mut desk);
-    let mut app = App::new(desk, base);
-    app.go_on();
+    let mut app = App::begin(desk).unwrap();
     while app.work() {}
     app
-}
-
-/// A risk owner lands on My risks, everybody else where he was.
-fn base(desk: &mut Desk) -> Box<dyn Screen> {
-    let is_owner = desk.me().is_some_and(|me| me.text("access") == "risk_owner");
-    let session = desk.ledger.session();
-    let was_mine = session.as_ref().and_then(|s| s.get("screen")).and_then(|s| s.as_str()) == Some("mine");
-    if is_owner || was_mine {
-        return Box::new(Mine::open(desk));
-    }
-    match session {
-        Some(session) => Box::new(Workbench::resume(desk, &session).unwrap()),
-        None => Box::new(Workbench::open(desk, Pane::Risks).unwrap()),
-    }
 }

@@ -4,15 +4,18 @@
 use serde_json::Value;
 
 use super::{Draft, ProblemKind};
-use crate::core::access::Access;
+use crate::core::access::{Access, Reader};
 use crate::core::definition::BASELINE;
+use crate::core::entry::EntryKind;
 use crate::core::id::RecordId;
 use crate::core::intent::Intent;
+use crate::core::login;
 use crate::core::risk::{self, RATING, Risk, Stage, field};
+use crate::core::schema::Field;
 use crate::core::scoring::{Difference, Rater, Rating, RatingStatus};
 
 /// Fields of a person that say who may do what: members are the lead's.
-const MEMBER: [&str; 2] = ["access", "logins"];
+const MEMBER: [&str; 3] = [login::field::ACCESS, login::field::LOGINS, login::field::CLAIMED];
 /// The state that only a lead gives.
 const APPROVED: &str = "approved";
 /// What a risk owner says of his own risk: ratings, confirmations, comments.
@@ -64,8 +67,35 @@ impl Draft<'_> {
 
     /// Why this access may not do this; none when it may.
     fn forbids(&self, intent: &Intent) -> Option<String> {
+        self.forbids_unread(intent).or_else(|| self.forbids_by_access(intent))
+    }
+
+    pub(super) fn reader(&self) -> Reader {
+        Reader { access: self.stamp.access, person: self.stamp.actor.person }
+    }
+
+    /// Nobody changes what he may not read, nor who reads it.
+    fn forbids_unread(&self, intent: &Intent) -> Option<String> {
+        if self.reader().reads_everything() {
+            return None;
+        }
+        let record = self.workspace.get(intent.record()?)?;
+        let register = record.register()?;
+        let sealed = match intent {
+            Intent::Set { field, .. } | Intent::Beside { field, .. } => {
+                register.field(field).is_some_and(Field::sealed)
+            }
+            _ => false,
+        };
+        ((register.readers.is_some() || sealed) && !self.reader().reads(record)).then(|| {
+            format!("{} is not for you to read, so you can't change it; ask a lead or who handles it", record.label())
+        })
+    }
+
+    fn forbids_by_access(&self, intent: &Intent) -> Option<String> {
         match self.stamp.access {
             Access::Alone | Access::Lead => None,
+            Access::Unknown => self.forbids_unknown(intent),
             Access::Viewer => Some("you may read here and change nothing; ask a lead to let you do more".into()),
             Access::Auditor => self.forbids_auditor(intent),
             Access::Assessor => self.forbids_assessor(intent),
@@ -94,13 +124,41 @@ impl Draft<'_> {
         (!allowed).then(|| "an auditor reads everything here and writes audit records only".into())
     }
 
+    /// Whom the workspace does not know says once who he is, with the login that the kernel names.
+    fn forbids_unknown(&self, intent: &Intent) -> Option<String> {
+        let own = &self.stamp.actor.login;
+        let only =
+            self.proposal.kind == EntryKind::Edit && self.proposal.intents.len() == 1 && self.proposal.source.is_none();
+        let person = match intent {
+            Intent::Add { record, field, element } if only && field == login::field::CLAIMED && element == own => {
+                record
+            }
+            _ => {
+                return Some(format!(
+                    "you may read here and change nothing but say who you are: nobody in the register of people has the \
+                     login {own}"
+                ));
+            }
+        };
+        if let Some(claimed) = login::claimed_by(self.workspace, own) {
+            return Some(format!(
+                "{own} says already that it is {} ({}); a lead has to confirm or refuse that first",
+                claimed.title(),
+                claimed.label()
+            ));
+        }
+        let free = self.workspace.get(*person).is_some_and(login::is_free);
+        (!free).then(|| "only somebody who is with the organisation and has no login yet can be said to be you".into())
+    }
+
     fn forbids_assessor(&self, intent: &Intent) -> Option<String> {
-        let member = |record: RecordId, key: &str| self.register_key(record) == "person" && MEMBER.contains(&key);
+        let member =
+            |record: RecordId, key: &str| self.register_key(record) == login::REGISTER && MEMBER.contains(&key);
         let members = match intent {
             Intent::Set { record, field, .. } | Intent::Beside { record, field, .. } => member(*record, field),
             Intent::Add { record, field, .. } | Intent::Drop { record, field, .. } => member(*record, field),
             Intent::Create { register, fields, .. } => {
-                register == "person" && fields.iter().any(|(key, _)| MEMBER.contains(&key.as_str()))
+                register == login::REGISTER && fields.iter().any(|(key, _)| MEMBER.contains(&key.as_str()))
             }
             Intent::Define { key, .. } if !key.starts_with(BASELINE) => {
                 return Some("methods and own fields are changed by a lead".into());

@@ -143,7 +143,11 @@ actions! {
     Countersign "countersign" "Countersign the proposed rating" "countersign" RECORD Writes "Makes a rating that an owner proposed the risk's rating.";
     RefuseRating "refuse-rating" "Refuse the proposed rating" "refuse" RECORD Writes "Turns a proposed rating down, with a reason; both ratings are kept.";
     Sit "sit" "Go on with the sitting" "sit" RECORD Writes "Opens the sitting of the record where it was left: an interview, the desk review of an audit, an impact assessment, a gap analysis.";
+    ConfirmLogin "confirm-login" "Confirm who the login is" "confirm" RECORD Writes "Makes a login that says it is this person one of the person's logins.";
+    RefuseLogin "refuse-login" "Refuse the login" "refuse" RECORD Writes "Turns a login that says it is this person down, with a reason.";
     Applicability "applicability" "Decide applicability" "applies?" RECORD Writes "Opens the decision whether the control applies, and why.";
+
+    SayWho "say-who" "Say who I am" "who am I" ALL Writes "Lists the people without a login, to say which of them one is; a lead confirms it.";
 
     // changing records
     EditCell "edit-cell" "Edit the cell" "edit" RECORD Writes "Edits the current cell or field in place.";
@@ -191,6 +195,7 @@ actions! {
     OtherItem "other-item" "On another item" "other item" SITTING Looks "Asks the same about another AI system, site or process.";
     AddEvidence "add-evidence" "Add evidence" "evidence" SITTING Writes "Notes in place what proves it: a reference, a file with its hash, or what was shown on a screen.";
     Park "park" "Park a question" "park" SITTING Writes "Keeps a question for the end of the talk; the list is shown before it closes.";
+    EndSitting "end-sitting" "End the talk" "end" SITTING Writes "Reads out the parked questions, then writes down when the talk ended.";
     RunningLog "running-log" "The running log" "log" SITTING Looks "Turns to the log of the whole talk and back; in an impact assessment to the overview of its impacts.";
     RaiseFinding "raise-finding" "Raise a finding" "finding" SITTING Writes "Writes a finding from what stands here: requirement, evidence, gap; in an impact assessment a risk of a harm that stays high.";
 

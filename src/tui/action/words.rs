@@ -29,7 +29,7 @@ pub enum Destination {
     Overview,
     /// Everything with a date, the overdue first.
     Due,
-    /// Ratings that wait for an assessor.
+    /// Ratings that wait for an assessor, and logins that wait for a lead.
     Waiting,
     /// Fields that hold two values.
     Conflicts,
@@ -51,7 +51,7 @@ impl Destination {
         ("mine", "my risks", Self::Mine),
         ("overview", "the overview", Self::Overview),
         ("due", "what is due", Self::Due),
-        ("waiting", "waiting ratings", Self::Waiting),
+        ("waiting", "what waits", Self::Waiting),
         ("conflicts", "open conflicts", Self::Conflicts),
         ("problems", "problems found", Self::Problems),
         ("drafts", "drafts", Self::Drafts),

@@ -7,6 +7,7 @@ use super::form::Form;
 use super::history;
 use super::lines::{Line, Lines};
 use super::record::{self, moves};
+use super::who;
 use crate::core::definition::BASELINE;
 use crate::core::id::Position;
 use crate::core::intent::{Intent, Proposal};
@@ -101,6 +102,12 @@ fn reopen(desk: &mut Desk, key: &DraftKey) -> Reply {
             Some(ask) => Reply::Push(Box::new(ask)),
             None => moves::change_state(desk, id),
         };
+    }
+    if let Some(own) = key.form.strip_prefix(who::CONFIRM) {
+        return who::confirm(desk, id, own);
+    }
+    if let Some(own) = key.form.strip_prefix(who::REFUSE) {
+        return who::refuse(desk, id, own);
     }
     match key.form.as_str() {
         moves::COUNTERSIGN => moves::countersign(desk, id),

@@ -23,11 +23,21 @@ pub struct Line {
     /// The field to go to in the record.
     pub field: Option<String>,
     pub entry: Option<EntryId>,
+    /// The login that says it is the record.
+    pub login: Option<String>,
 }
 
 impl Default for Line {
     fn default() -> Self {
-        Self { columns: Vec::new(), text: String::new(), role: Role::Text, record: None, field: None, entry: None }
+        Self {
+            columns: Vec::new(),
+            text: String::new(),
+            role: Role::Text,
+            record: None,
+            field: None,
+            entry: None,
+            login: None,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{record, steps};
+use super::{record, steps, who};
 use crate::core::id::RecordId;
 use crate::core::risk::{Risk, Stage};
 use crate::core::workspace::RecordRef;
@@ -128,6 +128,16 @@ fn news(desk: &Desk, risk: Risk<'_>) -> Vec<String> {
     found
 }
 
+fn why_empty(desk: &Desk) -> String {
+    let actor = desk.ledger.actor();
+    match (actor.person, who::claimed(desk)) {
+        (Some(_), _) => words::NO_OWN.into(),
+        (None, Some(person)) => words::claimed(person.title()),
+        (None, None) if desk.ledger.is_stranger() => words::stranger(&actor.login),
+        (None, None) => words::NOBODY.into(),
+    }
+}
+
 fn short(date: &str) -> String {
     date.parse::<chrono::NaiveDate>().map_or_else(|_| date.to_string(), |date| date.format("%-d %b").to_string())
 }
@@ -172,9 +182,9 @@ impl Screen for Mine {
     fn draw(&self, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let theme = &desk.theme;
         if self.cards.is_empty() {
-            let sentence = if desk.ledger.actor().person.is_some() { words::NO_OWN } else { words::NOBODY };
+            let sentence = why_empty(desk);
             for (y, line) in
-                (area.y..area.bottom()).zip(text::wrap(sentence, usize::from(area.width.saturating_sub(2))))
+                (area.y..area.bottom()).zip(text::wrap(&sentence, usize::from(area.width.saturating_sub(2))))
             {
                 buffer.set_string(area.x + 1, y, line, theme.style(Role::Muted));
             }

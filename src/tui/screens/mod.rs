@@ -32,4 +32,5 @@ pub mod steps;
 pub mod table;
 pub mod treatment;
 pub mod waiting;
+pub mod who;
 pub mod workbench;

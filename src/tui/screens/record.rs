@@ -8,6 +8,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
+use crate::core::login;
 use crate::core::risk::{self, Acting, Risk};
 use crate::core::workspace::{Life, RecordRef};
 use crate::keymap::Facts;
@@ -17,7 +18,7 @@ use crate::tui::desk::{Desk, Effect};
 use crate::tui::screen::{Event, Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::form::Form;
-use crate::tui::screens::{history, sitting, steps, treatment};
+use crate::tui::screens::{history, sitting, steps, treatment, who};
 use crate::tui::theme::Role;
 use crate::tui::{text, words};
 
@@ -44,6 +45,7 @@ pub fn facts(desk: &Desk, id: Option<RecordId>, facts: &mut Facts) {
     facts.on_control = matches!(record.register_key(), "control" | "soa");
     facts.archived = record.life() == Life::Archived;
     facts.proposed = may_countersign(desk) && Risk::of(record).is_some_and(|risk| risk.proposals().next().is_some());
+    facts.claimed = record.filled(login::field::CLAIMED) && who::decides(desk);
     facts.undecided = entry_of(desk, record.id()).is_some_and(|entry| !entry.filled("applicable"));
 }
 
@@ -77,6 +79,14 @@ pub fn act(desk: &mut Desk, id: RecordId, action: &Action) -> Reply {
         Action::ConfirmRisk if is_risk => go::ask_confirm(desk, id),
         Action::Countersign if is_risk => moves::countersign(desk, id),
         Action::RefuseRating if is_risk => moves::refuse_rating(desk, id),
+        Action::ConfirmLogin | Action::RefuseLogin => match (who::first_claim(desk, id), action) {
+            (None, _) => {
+                desk.refuse(words::NO_CLAIM);
+                Reply::Done
+            }
+            (Some(own), Action::ConfirmLogin) => who::confirm(desk, id, &own),
+            (Some(own), _) => who::refuse(desk, id, &own),
+        },
         Action::Treat if is_risk => treatment::open(desk, id),
         Action::AddAction => treatment::add_action(desk, id),
         Action::Sit => sitting::open(desk, id),

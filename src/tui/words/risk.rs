@@ -32,8 +32,8 @@ pub const WHY: &str = "Why";
 pub const PARTIES: &str = "Parties";
 pub const TREATS: &str = "Treats";
 pub const NEXT: &str = "Next";
-pub const WAITING: &str = "Ratings that wait for an assessor";
-pub const NOTHING_WAITS: &str = "no rating waits";
+pub const WAITING: &str = "Ratings and logins that wait";
+pub const NOTHING_WAITS: &str = "nothing waits";
 pub const NO_PROPOSAL: &str = "no proposed rating waits here";
 pub const REFUSE_TITLE: &str = "Refuse the proposed rating, because";
 

@@ -52,9 +52,7 @@ impl Given {
             Held::Text(input) => {
                 let text = values.into_iter().next().unwrap_or_default();
                 **input = if input.is_multiline() { Input::text(&text) } else { Input::line(&text) };
-                if let Some(cursor) = cursor {
-                    input.put_back(cursor);
-                }
+                input.put_back(cursor);
             }
             Held::Chosen { ids, .. } => *ids = values,
         }

@@ -146,7 +146,7 @@ impl Sheet {
         self.effect = effect;
         self.fill_words();
         let cursors = draft.place.get("cursors").and_then(Value::as_array).cloned().unwrap_or_default();
-        self.words.iter_mut().zip(&cursors).for_each(|(input, cursor)| input.put_back(cursor));
+        self.words.iter_mut().zip(&cursors).for_each(|(input, cursor)| input.put_back(Some(cursor)));
         let word = draft.place.get("word").and_then(Value::as_u64).and_then(|at| usize::try_from(at).ok());
         self.spot = match (word.filter(|at| *at < WORDS.len()), self.effect.first_empty()) {
             (Some(at), _) => Spot::Word(at),

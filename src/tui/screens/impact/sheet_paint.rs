@@ -151,8 +151,9 @@ fn texts(sheet: &Sheet, pen: &mut Pen<'_>, top: u16) -> Option<Position> {
             width: pen.area.width.saturating_sub(NAMES + 2),
             height: height.min(pen.area.bottom().saturating_sub(y)),
         };
-        if pen.desk.settings.room && !focused {
+        if pen.desk.settings.room {
             pen.put(NAMES + 1, y, words::ANSWERS_HIDDEN, Role::Muted);
+            cursor = if focused { Some(field.as_position()) } else { cursor };
         } else {
             let role = if focused { Role::FieldFocus } else { Role::Text };
             let at = input.draw(field, pen.buffer, pen.desk.theme.style(role));

@@ -200,5 +200,10 @@ fn criteria_are_offered_by_number_and_by_words() {
     while !s.line("Criteria").contains("> ") && !s.frame().contains("Clauses and controls") {
         s.press("tab");
     }
-    s.type_text("monitoring of").sees("9.1");
+    s.type_text("monitoring, meas")
+        .sees("9.1")
+        .press("enter")
+        .type_text("operation and monitoring")
+        .press("enter")
+        .sees("9.1; A.6.2.6");
 }

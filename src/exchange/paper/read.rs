@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::core::access;
 use crate::core::schema::Kind;
 use crate::core::typing;
 use crate::core::workspace::{RecordRef, Workspace};
@@ -27,10 +28,10 @@ pub fn name(record: RecordRef<'_>) -> String {
 }
 
 /// A field for people; empty where nothing stands. Working papers are marked confidential in the register and stay
-/// where they are, whoever asks.
+/// where they are, whoever asks, unless the register says that they are open now.
 pub fn of(record: RecordRef<'_>, key: &str) -> String {
     let field = record.field(key);
-    if field.is_some_and(|field| field.confidential) {
+    if field.is_some_and(|field| field.confidential) && !access::is_open(record) {
         return String::new();
     }
     let text = match field.map(|field| field.kind) {

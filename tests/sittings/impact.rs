@@ -91,6 +91,16 @@ fn the_power_goes_in_the_middle_of_a_word_or_of_an_impact_and_one_goes_on_there(
     s.sees("1 Few");
 }
 
+#[test]
+fn a_use_that_turns_out_to_be_sensitive_opens_the_depth_again() {
+    let mut s = Session::demo(80, 24);
+    drafted(&mut s);
+    sit(&mut s, "AIA-001");
+    screened(&mut s);
+    s.press("tab / 0 . 5 enter").sees("IA-0.5").press("1 enter").sees("IA-0.7").sees("open");
+    s.press("w").sees("open: IA-0.7").press("esc 3 enter").sees("IA-1.1").sees("of 54 answered");
+}
+
 /// One harm to a group, from the question that asks for it.
 fn add_harm(s: &mut Session) {
     s.press("tab / 8 . 1 enter").sees("IA-8.1").press("enter").sees("Harm");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::course::{impacts, impacts_of, is_prohibited};
-use super::{ANSWER, ASSESSMENT, STOP, field, overall};
+use super::{ANSWER, ASSESSMENT, STOP, field, objection, overall};
 use crate::core::catalogue::{AnswerKind, Depth, ImpactQuestion, Party};
 use crate::core::id::RecordId;
 use crate::core::intent::Intent;
@@ -286,6 +286,11 @@ fn is_answered(assessment: RecordRef<'_>, question: &ImpactQuestion) -> bool {
                 (field::DECISION, Some("conditions" | "pilot")) => Some(field::CONDITIONS),
                 _ => None,
             };
+            // What the screening rules out by now is no answer any more.
+            let mut chosen = given.get(part.key()).into_iter().flatten();
+            if chosen.any(|value| objection(assessment, part.key(), value).is_some()) {
+                return false;
+            }
             // The reason for not asking more is that the use is prohibited.
             has(part.key()) && reason.is_none_or(|reason| has(reason) || is_prohibited(assessment))
         }

@@ -6,6 +6,8 @@ mod support;
 
 #[path = "sittings/finding.rs"]
 mod finding;
+#[path = "sittings/impact.rs"]
+mod impact;
 #[path = "sittings/interview.rs"]
 mod interview;
 #[path = "sittings/papers.rs"]

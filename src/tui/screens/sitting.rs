@@ -1,10 +1,12 @@
 //! Which record has a sitting, and the screen that it is.
 
 use super::finding::Finding;
+use super::impact;
 use super::interview::Interview;
 use super::review::Review;
 use crate::core::audit::{AUDIT, FINDING, INTERVIEW};
 use crate::core::id::RecordId;
+use crate::core::impact::ASSESSMENT;
 use crate::core::nonconformity;
 use crate::ledger::drafts::{Draft, DraftKey};
 use crate::tui::desk::Desk;
@@ -21,6 +23,7 @@ const SITTINGS: &[(&str, Open)] = &[
     (FINDING, follow_up),
     (nonconformity::REGISTER, follow_up),
     (nonconformity::ACTION, follow_up),
+    (ASSESSMENT, impact::open),
 ];
 
 /// A finding, its nonconformity and its corrective actions are one sheet.

@@ -1,5 +1,6 @@
 //! What may be typed after `aims`. Parsing, `--help`, completions and the manual page all come from here.
 
+mod audit;
 mod keys;
 mod serve;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use audit::{Audit, AuditCommand, HandIn, Take};
 pub use keys::{Keys, KeysCommand};
 pub use serve::Serve;
 
@@ -79,6 +81,8 @@ pub enum Command {
     Log(Log),
     /// Show what changed between two dates, baselines or positions
     Diff(Diff),
+    /// The auditor's own file: take it, hand in what is agreed
+    Audit(Audit),
     /// Run the audit rules: every finding with rule, severity, record and clause
     Check(Check),
     /// Check database, chains and records, and name the first thing that is wrong

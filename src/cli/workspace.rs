@@ -13,6 +13,7 @@ use super::args::Global;
 use super::asof;
 use super::failure::{Done, Failure};
 use super::out::note;
+use crate::core::audit::AuditFile;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::typing;
 use crate::core::workspace::{RecordRef, Workspace};
@@ -99,7 +100,8 @@ fn service() -> Option<PathBuf> {
     sockets.next().filter(|_| sockets.next().is_none()).map(|entry| entry.path())
 }
 
-fn same_file(one: &Path, other: &Path) -> bool {
+/// Whether both names lead to one file.
+pub fn same_file(one: &Path, other: &Path) -> bool {
     match (std::fs::canonicalize(one), std::fs::canonicalize(other)) {
         (Ok(one), Ok(other)) => one == other,
         _ => false,
@@ -186,6 +188,15 @@ pub fn client(workspace: &Workspace) -> String {
     workspace.live("organisation").next().map(|record| record.title().to_string()).unwrap_or_default()
 }
 
+/// Whose workspace it is, and of which audit where it is an auditor's working file.
+pub fn whose(workspace: &Workspace) -> String {
+    let client = client(workspace);
+    match AuditFile::of(workspace).and_then(|file| file.audit(workspace)) {
+        Some(audit) => format!("{client}, auditor's working file of {}", audit.label()),
+        None => client,
+    }
+}
+
 /// A workspace to read, now or as it was.
 pub struct View {
     pub ledger: Ledger,
@@ -248,7 +259,7 @@ impl Desk {
             return Err(Failure::refused("this command changes the workspace; leave --read-only out"));
         }
         let mut ledger = open(global, &file, Purpose::Write, Arc::new(|| ()), false)?;
-        note(&format!("{} ({})", client(ledger.workspace()), file.display()));
+        note(&format!("{} ({})", whose(ledger.workspace()), file.display()));
         if !ledger.is_guest() {
             recover(&mut ledger, &file)?;
         }

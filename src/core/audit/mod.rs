@@ -6,16 +6,25 @@
 //! | `agenda` | the stops of an interview: criteria, on the sampled items |
 //! | `check` | what was seen at a stop: mark, note, evidence |
 //! | `tags` | `#A.3.2` and `@SYS-04` in a note, and where they lead |
+//! | `file` | the auditor's own file, and what marks it |
+//! | `hand_in` | what comes back from it to the client's workspace |
+//! | `start` | the baseline that an audit begins with |
 //! | `review` | all that was noted on a criterion, the verdict, and the finding that follows |
 
 mod agenda;
 mod check;
+mod file;
+mod hand_in;
 mod review;
+mod start;
 mod tags;
 
 pub use agenda::{Stop, agenda, criteria};
 pub use check::{Check, Mark, Noted, note, of_audit, of_interview};
+pub use file::AuditFile;
+pub use hand_in::{HandIn, HandInError, Line, hand_in, handed_in, receipt};
 pub use review::{Verdict, Viewed, decide, finding_of, review, reviewed};
+pub use start::start;
 pub use tags::{Mention, Tag, mentions, tags};
 
 /// Keys of the registers.
@@ -23,6 +32,9 @@ pub const AUDIT: &str = "audit";
 pub const INTERVIEW: &str = "interview";
 pub const CHECK: &str = "audit_check";
 pub const FINDING: &str = "finding";
+pub const ATTENDANCE: &str = "attendance";
+pub const REQUEST: &str = "evidence_request";
+pub const SAMPLE: &str = "sample";
 
 /// Fields, checked against the schema by a test.
 pub mod field {

@@ -157,3 +157,8 @@ pub fn more_lines(count: usize) -> String {
 pub fn major_title(criterion: &str) -> String {
     format!("{criterion}: a major nonconformity?")
 }
+
+/// On line 1, beside the client's name.
+pub fn auditors_file(audit: &str) -> String {
+    format!("auditor's file of {audit}")
+}

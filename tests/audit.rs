@@ -1,6 +1,11 @@
-//! What an auditor does around the talks: the own file and what comes back from it.
+//! What an auditor does around the talks: samples, the own file and what comes back from it.
 
 #[path = "cli/desk.rs"]
+#[allow(dead_code)]
 mod desk;
 #[path = "audit/own_file.rs"]
 mod own_file;
+#[path = "audit/sampling.rs"]
+mod sampling;
+#[path = "desk/mod.rs"]
+mod workspace;

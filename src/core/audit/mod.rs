@@ -6,16 +6,22 @@
 //! | `agenda` | the stops of an interview: criteria, on the sampled items |
 //! | `check` | what was seen at a stop: mark, note, evidence |
 //! | `tags` | `#A.3.2` and `@SYS-04` in a note, and where they lead |
+//! | `coverage` | what the audits of a programme look at, and the holes |
+//! | `independence` | what ties an auditor to what is audited |
 //! | `file` | the auditor's own file, and what marks it |
 //! | `hand_in` | what comes back from it to the client's workspace |
+//! | `sample` | population, picks that can be drawn again, and what they can't show |
 //! | `start` | the baseline that an audit begins with |
 //! | `review` | all that was noted on a criterion, the verdict, and the finding that follows |
 
 mod agenda;
 mod check;
+pub mod coverage;
 mod file;
 mod hand_in;
+pub mod independence;
 mod review;
+pub mod sample;
 mod start;
 mod tags;
 
@@ -28,6 +34,7 @@ pub use start::start;
 pub use tags::{Mention, Tag, mentions, tags};
 
 /// Keys of the registers.
+pub const PROGRAMME: &str = "audit_programme";
 pub const AUDIT: &str = "audit";
 pub const INTERVIEW: &str = "interview";
 pub const CHECK: &str = "audit_check";

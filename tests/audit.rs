@@ -5,6 +5,8 @@
 mod desk;
 #[path = "audit/own_file.rs"]
 mod own_file;
+#[path = "audit/programme.rs"]
+mod programme;
 #[path = "audit/sampling.rs"]
 mod sampling;
 #[path = "desk/mod.rs"]

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use audit::{Audit, AuditCommand, HandIn, HowDrawn, Sample, Take};
+pub use audit::{Audit, AuditCommand, Coverage, HandIn, HowDrawn, Sample, Take};
 pub use keys::{Keys, KeysCommand};
 pub use serve::Serve;
 
@@ -81,7 +81,7 @@ pub enum Command {
     Log(Log),
     /// Show what changed between two dates, baselines or positions
     Diff(Diff),
-    /// An audit's samples, and the auditor's own file: take it, hand in what is agreed
+    /// A programme's coverage, an audit's samples, and the auditor's own file: take it, hand in what is agreed
     Audit(Audit),
     /// Run the audit rules: every finding with rule, severity, record and clause
     Check(Check),

@@ -63,6 +63,7 @@ pub fn run(global: &Global, args: &Set, out: &mut Out) -> Result<Done, Failure> 
             out.line(&format!("{}  {line}", touched.label))?;
         }
     }
+    desk.warn(&submitted);
     desk.close();
     Ok(Done::Fine)
 }

@@ -13,7 +13,7 @@ use super::args::Global;
 use super::asof;
 use super::failure::{Done, Failure};
 use super::out::note;
-use crate::core::audit::AuditFile;
+use crate::core::audit::{AuditFile, independence};
 use crate::core::intent::{Intent, Proposal};
 use crate::core::typing;
 use crate::core::workspace::{RecordRef, Workspace};
@@ -289,6 +289,12 @@ impl Desk {
             Ok(()) => Ok(submitted),
             Err(error) => Err(kept_beside(&self.ledger, &self.file, &error.to_string())),
         }
+    }
+
+    /// Says what is to be thought of after a change: whether who audits is independent.
+    pub fn warn(&self, submitted: &Submitted) {
+        let warnings = independence::warnings_after(self.workspace(), &submitted.applied, self.ledger.today());
+        warnings.iter().for_each(|warning| note(&format!("independence: {warning}")));
     }
 
     /// Closes the file in order. Everything is durable before, so that a failure here only makes the next opening slower.

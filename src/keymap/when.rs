@@ -49,6 +49,8 @@ facts! {
     on_system "on-system" "the current row or sheet is an AI system";
     on_risk "on-risk" "the current row or sheet is a risk";
     on_control "on-control" "the current row or sheet is a control or its SoA entry";
+    on_audit "on-audit" "the current row is an audit";
+    on_programme "on-programme" "the current row is an audit programme";
     on_sitting "on-sitting" "the current row is an interview, an audit, an impact assessment or a gap analysis";
     on_draft "on-draft" "the current row is a draft";
     on_past "on-past" "the current row is an entry of a history";

@@ -10,7 +10,7 @@ use super::action::Action;
 use super::standing::Standing;
 use super::theme::Theme;
 use crate::core::apply::Applied;
-use crate::core::audit::AuditFile;
+use crate::core::audit::{AuditFile, independence};
 use crate::core::id::{EntryId, RecordId};
 use crate::core::intent::{Intent, Proposal};
 use crate::core::path::Path;
@@ -261,7 +261,11 @@ impl Desk {
     /// Says what an entry did, and has the layers told of it.
     fn take_in(&mut self, submitted: Submitted, told: impl FnOnce(&str) -> String) {
         let line = crate::core::history::describe(&submitted.entry, self.ledger.workspace());
-        self.say(told(&line));
+        let warnings = independence::warnings_after(self.ledger.workspace(), &submitted.applied, self.ledger.today());
+        match warnings.is_empty() {
+            true => self.say(told(&line)),
+            false => self.say(super::words::not_independent(&warnings)),
+        }
         self.applied.push(submitted.applied);
     }
 

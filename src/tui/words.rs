@@ -7,6 +7,7 @@ mod overview;
 mod past;
 mod people;
 mod risk;
+mod sample;
 mod table;
 mod who;
 
@@ -17,6 +18,7 @@ pub use overview::*;
 pub use past::*;
 pub use people::*;
 pub use risk::*;
+pub use sample::*;
 pub use table::*;
 pub use who::*;
 

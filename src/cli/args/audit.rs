@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Because, TextFormat};
+use super::{AsOf, Because, Format, TextFormat};
 
 #[derive(Debug, Args)]
 pub struct Audit {
@@ -18,10 +18,22 @@ pub enum AuditCommand {
     Take(Take),
     /// Bring agreed findings, attendance, requests and the report back from a working file; notes never travel
     HandIn(HandIn),
+    /// List what the audits of a programme look at, holes first; exit status 1 while there are any
+    Coverage(Coverage),
     /// Draw a sample for an audit; the same seed and population give the same sample, anywhere
     Sample(Sample),
     /// List the picks that auditors usually make, each with its why
     Suggest,
+}
+
+#[derive(Debug, Args)]
+pub struct Coverage {
+    /// The programme's label: AP-001
+    pub programme: String,
+    #[command(flatten)]
+    pub as_of: AsOf,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 /// How a sample is picked.

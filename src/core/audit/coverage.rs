@@ -20,6 +20,15 @@ pub enum Part {
 impl Part {
     pub const ALL: [Self; 4] = [Self::Clause, Self::Control, Self::System, Self::Site];
 
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Clause => "clause",
+            Self::Control => "control",
+            Self::System => "system",
+            Self::Site => "site",
+        }
+    }
+
     /// Several of them, as people say.
     pub fn plural(self) -> &'static str {
         match self {

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use chrono::{Months, NaiveDate};
 
-use crate::core::workspace::{Life, RecordRef};
+use super::AUDIT;
+use crate::core::apply::Applied;
+use crate::core::id::RecordId;
+use crate::core::workspace::{Life, RecordRef, Workspace};
 
 /// What ties an auditor to what is audited.
 #[derive(Clone, Debug)]
@@ -75,4 +78,37 @@ fn lately<'a>(audit: RecordRef<'a>, auditor: RecordRef<'a>, today: NaiveDate) ->
         (!systems.is_empty()).then_some(Tie::Lately { role, until, systems })
     };
     roles.into_iter().filter_map(tie).collect()
+}
+
+/// What is to be thought of when a team is set, in short sentences: its ties, and what the register of people says of
+/// each auditor. Nothing where a safeguard makes up for it.
+pub fn warnings(audit: RecordRef<'_>, today: NaiveDate) -> Vec<String> {
+    if audit.filled("safeguard") {
+        return Vec::new();
+    }
+    let mut said: Vec<String> = ties(audit, today)
+        .into_iter()
+        .map(|(auditor, tie)| match tie {
+            Tie::Own(own) => format!("{} answers for {}", auditor.title(), own.join(", ")),
+            Tie::Lately { role, until, systems } => {
+                format!("{} had a role for {} until {until} ({})", auditor.title(), systems.join(", "), role.label())
+            }
+        })
+        .collect();
+    let noted = auditors(audit).into_iter().filter(|auditor| auditor.filled("independence_notes"));
+    said.extend(noted.map(|auditor| format!("{}: {}", auditor.title(), auditor.text("independence_notes"))));
+    said
+}
+
+/// The fields that say who audits what.
+const WHO_AUDITS_WHAT: [&str; 4] = ["lead", "team", "systems", "criteria"];
+
+/// The warnings of every audit of which an entry has set who audits what, each behind the audit's label.
+pub fn warnings_after(workspace: &Workspace, applied: &Applied, today: NaiveDate) -> Vec<String> {
+    let set = applied.touched.iter().filter(|(_, field)| WHO_AUDITS_WHAT.contains(&&**field)).map(|(id, _)| *id);
+    let audits: BTreeSet<RecordId> = set.collect();
+    let audits = audits.into_iter().filter_map(|id| workspace.get(id)).filter(|one| one.register_key() == AUDIT);
+    audits
+        .flat_map(|audit| warnings(audit, today).into_iter().map(move |said| format!("{}: {said}", audit.label())))
+        .collect()
 }

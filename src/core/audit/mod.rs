@@ -6,6 +6,7 @@
 //! | `agenda` | the stops of an interview: criteria, on the sampled items |
 //! | `check` | what was seen at a stop: mark, note, evidence |
 //! | `tags` | `#A.3.2` and `@SYS-04` in a note, and where they lead |
+//! | `attendance` | who is to be at the opening and at the closing |
 //! | `coverage` | what the audits of a programme look at, and the holes |
 //! | `independence` | what ties an auditor to what is audited |
 //! | `file` | the auditor's own file, and what marks it |
@@ -15,6 +16,7 @@
 //! | `review` | all that was noted on a criterion, the verdict, and the finding that follows |
 
 mod agenda;
+pub mod attendance;
 mod check;
 pub mod coverage;
 mod file;
@@ -42,6 +44,7 @@ pub const FINDING: &str = "finding";
 pub const ATTENDANCE: &str = "attendance";
 pub const REQUEST: &str = "evidence_request";
 pub const SAMPLE: &str = "sample";
+pub const SLOT: &str = "audit_slot";
 
 /// Fields, checked against the schema by a test.
 pub mod field {

@@ -5,7 +5,7 @@ use crate::desk::Desk;
 #[test]
 fn the_holes_of_a_programme_come_first_and_are_findings() {
     let desk = Desk::with_workspace();
-    desk.run(&["add", "system", "name=Letter writer", "in_scope=yes"]).fine();
+    desk.run(&["add", "system", "name=Letter writer", "in_scope=yes", "--because", "Used"]).fine();
     desk.run(&["set", "ORG", "sites=North; South"]).fine();
     desk.run(&["add", "audit_programme", "title=2026 to 2028"]).fine();
     let criteria = "criteria=4; 5; 6; 7; 8; 9; 10; A.2; A.3; A.4; A.5; A.6; A.7; A.8; A.9; A.10";

@@ -81,7 +81,7 @@ pub enum Command {
     Log(Log),
     /// Show what changed between two dates, baselines or positions
     Diff(Diff),
-    /// A programme's coverage, an audit's samples, and the auditor's own file: take it, hand in what is agreed
+    /// Coverage of a programme, samples of an audit, the auditor's own file
     Audit(Audit),
     /// Run the audit rules: every finding with rule, severity, record and clause
     Check(Check),

@@ -66,6 +66,7 @@ impl From<LedgerError> for Failure {
             | LedgerError::NoValue(_)
             | LedgerError::NotErasable
             | LedgerError::NotTaken { .. }
+            | LedgerError::NotKept { .. }
             | LedgerError::NotYours
             | LedgerError::Elsewhere { .. }
             | LedgerError::NoEntry(_) => Self::Refused(message),

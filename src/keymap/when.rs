@@ -52,6 +52,8 @@ facts! {
     on_audit "on-audit" "the current row is an audit";
     on_programme "on-programme" "the current row is an audit programme";
     on_sitting "on-sitting" "the current row is an interview, an audit, an impact assessment or a gap analysis";
+    interviewing "interviewing" "the sitting is an interview";
+    reviewing "reviewing" "the sitting is the desk review of an audit";
     on_draft "on-draft" "the current row is a draft";
     on_past "on-past" "the current row is an entry of a history";
     archived "archived" "the current row is archived";

@@ -166,6 +166,9 @@ fn questions_are_parked_and_read_out_at_the_end() {
         s.press("tab 1 enter");
     }
     s.says("everything is marked; 1 parked: Who has the key of the log? #9.1").sees("4 of 4 marked");
+    s.press("e").sees("IV-001: the talk ends, all is marked").sees("Who has the key of the log?");
+    s.press("enter").says("IV-001");
+    assert!(!s.record("interview", "IV-001").text("ended").is_empty());
 }
 
 #[test]

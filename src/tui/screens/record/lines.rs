@@ -1,6 +1,7 @@
 //! A record as lines: fields by group, who points to it; and the few lines under a table that tell what matters.
 
 use crate::core::id::RecordId;
+use crate::core::record::ValueRef;
 use crate::core::risk::{Risk, Stage};
 use crate::core::schema::Kind;
 use crate::core::typing;
@@ -60,6 +61,9 @@ fn fields(record: RecordRef<'_>, lines: &mut Vec<Line>) {
             field.sealed() || matches!(field.means.as_deref(), Some("owner" | "notes")) || field.key == "notes";
         let base = Line { name: field.label.clone(), field: Some(field.key.clone()), private, ..Line::default() };
         match field.kind {
+            _ if record.value(&field.key) == ValueRef::Erased => {
+                lines.push(Line { text: record.missing().into(), ..base });
+            }
             Kind::Rating => lines.push(Line { text: rating(record, &field.key), ..base }),
             kind if kind.is_reference() => {
                 let single = record.target(&field.key);
@@ -143,7 +147,7 @@ pub fn summary(desk: &Desk, record: RecordRef<'_>) -> Vec<(String, String)> {
                 .take(4)
                 .map(|field| {
                     let text = match field.kind {
-                        Kind::Rating => rating(record, &field.key),
+                        Kind::Rating if record.value(&field.key) != ValueRef::Erased => rating(record, &field.key),
                         _ => typing::show(record, &field.key).replace('\n', " "),
                     };
                     (field.label.clone(), text)

@@ -102,7 +102,7 @@ fn what_is_agreed_goes_back_as_one_entry_and_no_byte_of_a_note_does() {
     let before = care_entries(&desk);
     let preview = hand_in(&desk, &["--dry-run"]);
     assert_eq!(care_entries(&desk), before, "{preview}");
-    for expected in ["F-002", "a draft", "1 ", "working papers are never handed in", "F-001", "conclusion, reported on"]
+    for expected in ["F-002", "a draft", "F-001: not handed in: Checks.", "working papers are never handed in", "F-001", "conclusion, reported on"]
     {
         assert!(preview.contains(expected), "{expected}: {preview}");
     }

@@ -167,7 +167,7 @@ fn usual(desk: &mut Desk, wanted: Wanted) -> Reply {
         wanted.plan.method = Method::ByHand(systems.iter().filter_map(|one| one.record).collect());
         preview(desk, wanted)
     };
-    Reply::Replace(Box::new(Pick::several(words::SAMPLE_USUAL, items, Box::new(chosen))))
+    Reply::Replace(Box::new(Pick::several(words::SAMPLE_USUAL_TITLE, items, Box::new(chosen))))
 }
 
 /// One decision of a system of the audit, or of any where the audit names none.

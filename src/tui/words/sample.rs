@@ -6,6 +6,7 @@ pub const SAMPLE_BY_HAND: &str = "by hand";
 pub const SAMPLE_BY_HAND_NOTE: &str = "by judgement; the reason says how";
 pub const SAMPLE_USUAL: &str = "the usual picks";
 pub const SAMPLE_USUAL_NOTE: &str = "roles and tiers, newest, oldest, high impact, supplier, change, ..";
+pub const SAMPLE_USUAL_TITLE: &str = "What auditors usually pick: space takes one out";
 pub const SAMPLE_TRACE: &str = "one decision end to end";
 pub const SAMPLE_TRACE_NOTE: &str = "decision, log, explanation, oversight, reviewer";
 pub const SAMPLE_TRACE_REASON: &str = "One decision followed from end to end.";

@@ -62,7 +62,8 @@ pub fn suggestions(workspace: &Workspace) -> Vec<Suggestion> {
             }
         }
     }
-    let supplied = systems.iter().find_map(|system| Some((system, system.elements("suppliers").next()?)));
+    let others = |supplier: &&str| !supplier.to_lowercase().starts_with("own ");
+    let supplied = systems.iter().find_map(|system| Some((system, system.elements("suppliers").find(others)?)));
     if let Some((system, supplier)) = supplied {
         put(Suggestion {
             record: None,

@@ -3,9 +3,11 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use serde_json::Value;
+use aims_bench::core::audit::hand_in as compare;
+use serde_json::{Value, json};
 
 use crate::desk::Desk;
+use crate::workspace::Desk as Organisation;
 
 const SECRET: &str = "The shift lead said nobody looks at the dashboard";
 
@@ -102,8 +104,14 @@ fn what_is_agreed_goes_back_as_one_entry_and_no_byte_of_a_note_does() {
     let before = care_entries(&desk);
     let preview = hand_in(&desk, &["--dry-run"]);
     assert_eq!(care_entries(&desk), before, "{preview}");
-    for expected in ["F-002", "a draft", "F-001: not handed in: Checks.", "working papers are never handed in", "F-001", "conclusion, reported on"]
-    {
+    for expected in [
+        "F-002",
+        "a draft",
+        "F-001: not handed in: Checks.",
+        "working papers are never handed in",
+        "F-001",
+        "conclusion, reported on",
+    ] {
         assert!(preview.contains(expected), "{expected}: {preview}");
     }
     let said = hand_in(&desk, &[]);
@@ -199,6 +207,39 @@ fn nothing_is_handed_in_to_another_client_or_from_a_file_that_is_none_of_an_audi
     assert!(wrong.contains("no auditor's working file"), "{wrong}");
     let back = desk.run(&["audit", "hand-in", "mine.aims", "--to", "mine.aims"]).failed(2);
     assert!(back.contains("is named twice"), "{back}");
+}
+
+/// The entry of a hand-in says how far it went; where somebody took that entry back or it is not found, nothing comes
+/// twice and nothing is overwritten.
+#[test]
+fn a_hand_in_of_which_nothing_is_known_any_more_changes_nothing_either() {
+    let mut client = Organisation::default();
+    let person = client.add("person", json!({"name": "Jonas Weber"}));
+    let audited = client.add("audit", json!({"title": "Autumn audit", "status": "in_progress"}));
+    let base = client.workspace.clone();
+    let mut mine = client.copy(2);
+    let in_audit = |more: serde_json::Value| {
+        let mut fields = json!({"audit": audited.to_string()});
+        fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        fields
+    };
+    let agreed = json!({"title": "Drift", "criterion": "9.1", "evidence_text": "none", "grade": "minor",
+        "acknowledgement": "agreed", "acknowledged_by": person.to_string(), "status": "disputed", "opinion": "We do"});
+    mine.add("finding", in_audit(agreed));
+    mine.add("attendance", in_audit(json!({"meeting": "opening", "person": person.to_string()})));
+    mine.add("audit_check", in_audit(json!({"criterion": "9.1", "note": SECRET})));
+    mine.set(audited, "distribution", json!(["Board", "AIMS lead"]));
+    let first = compare(&mine.workspace, &base, &client.workspace, audited).unwrap();
+    assert_eq!(first.goes.len(), 3, "{first:?}");
+    assert!(!format!("{:?}", first.intents).contains(SECRET));
+    client.submit(first.intents);
+    let second = compare(&mine.workspace, &base, &client.workspace, audited).unwrap();
+    assert_eq!((second.intents, second.goes), (Vec::new(), Vec::new()));
+    let third = compare(&mine.workspace, &mine.workspace, &client.workspace, audited).unwrap();
+    assert!(third.intents.is_empty());
+    client.archive(audited);
+    let refused = compare(&mine.workspace, &base, &client.workspace, audited).unwrap_err();
+    assert!(refused.to_string().contains("IA-001 is archived there"), "{refused}");
 }
 
 fn care(desk: &Desk, id: &str) -> Value {

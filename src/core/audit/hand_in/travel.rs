@@ -279,7 +279,10 @@ impl<'a> Travel<'a> {
     /// Working papers by number, and what else was written in the file since it was taken or last handed in.
     pub fn account_for_the_rest(&mut self, mine: &Workspace, audit: RecordId) {
         for key in WORKING_PAPERS {
-            let count = mine.live(key).filter(|record| belongs(*record, audit)).count();
+            let here_only = |record: &RecordRef<'_>| {
+                self.theirs.get(record.id()).is_none_or(|there| there.updated() != record.updated())
+            };
+            let count = mine.live(key).filter(|record| belongs(*record, audit) && here_only(record)).count();
             if let Some(register) = mine.schema().register(key).filter(|_| count > 0) {
                 let name = if count == 1 { &register.name } else { &register.plural };
                 self.made.stays.push(Line {

@@ -8,5 +8,7 @@ mod support;
 mod around;
 #[path = "sittings/interview.rs"]
 mod interview;
+#[path = "sittings/papers.rs"]
+mod papers;
 #[path = "sittings/review.rs"]
 mod review;

@@ -116,6 +116,13 @@ impl Reader {
     }
 }
 
+/// Whether a register's own rules about its readers have ended for this record: a finding that was confirmed may be
+/// told to whoever it concerns.
+pub fn is_open(record: RecordRef<'_>) -> bool {
+    let Some(register) = record.register() else { return false };
+    register.readers.as_ref().is_some_and(|readers| !are_in_force(readers, register.state.as_ref(), record))
+}
+
 /// Where copies disagree, the rules end only when all of them say so.
 fn are_in_force(readers: &Readers, states: Option<&States>, record: RecordRef<'_>) -> bool {
     let wanted = readers.when.as_deref().is_none_or(|field| {

@@ -192,3 +192,18 @@ fn a_room_reads_no_notes() {
     s.type_text("They are hiding something").press("f9").absent("hiding").sees("notes are hidden");
     s.press("f9").sees("They are hiding something");
 }
+
+#[test]
+fn criteria_are_offered_by_number_and_by_words() {
+    let mut s = Session::demo(80, 24);
+    s.press("g g").type_text("audits").press("enter +");
+    while !s.line("Criteria").contains("> ") && !s.frame().contains("Clauses and controls") {
+        s.press("tab");
+    }
+    s.type_text("monitoring, meas")
+        .sees("9.1")
+        .press("enter")
+        .type_text("operation and monitoring")
+        .press("enter")
+        .sees("9.1; A.6.2.6");
+}

@@ -9,6 +9,7 @@ mod overview;
 mod past;
 mod people;
 mod risk;
+mod sample;
 mod table;
 mod who;
 
@@ -21,6 +22,7 @@ pub use overview::*;
 pub use past::*;
 pub use people::*;
 pub use risk::*;
+pub use sample::*;
 pub use table::*;
 pub use who::*;
 

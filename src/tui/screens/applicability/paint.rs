@@ -12,6 +12,7 @@ use crate::tui::action::Answer;
 use crate::tui::desk::Desk;
 use crate::tui::text;
 use crate::tui::theme::Role;
+use crate::tui::widgets::pen::Pen;
 use crate::tui::words;
 
 /// Columns of the names at the left.
@@ -20,42 +21,16 @@ const NAMES: u16 = 15;
 const TALL: u16 = 18;
 const AIRY: u16 = 22;
 
-struct Pen<'a> {
-    desk: &'a Desk,
-    buffer: &'a mut Buffer,
-    area: Rect,
-    y: u16,
-}
-
-impl Pen<'_> {
-    fn put(&mut self, x: u16, y: u16, text: &str, role: Role) {
-        let room = usize::from(self.area.width.saturating_sub(x + 1));
-        if y < self.area.bottom() {
-            let shown = text::truncate(text, room, self.desk.theme.glyphs.ellipsis);
-            self.buffer.set_stringn(self.area.x + x, y, shown, room, self.desk.theme.style(role));
-        }
-    }
-
-    /// A name and wrapped text, at most `most` rows.
-    fn lines(&mut self, name: &str, text: &str, most: usize, role: Role) {
-        if text.is_empty() {
-            return;
-        }
-        self.put(1, self.y, name, Role::Muted);
-        let room = usize::from(self.area.width.saturating_sub(NAMES + 3));
-        let rows = text::wrap(text, room);
-        for (at, row) in rows.iter().enumerate().take(most) {
-            let cut = at + 1 == most && rows.len() > most;
-            let shown = if cut { format!("{row} {}", self.desk.theme.glyphs.ellipsis) } else { row.clone() };
-            self.put(NAMES, self.y, &shown, role);
-            self.y += 1;
-        }
+/// What is said under a name, where something is.
+fn named(pen: &mut Pen<'_>, name: &str, text: &str, most: usize, role: Role) {
+    if !text.is_empty() {
+        pen.named(name, NAMES, text, most, role);
     }
 }
 
 pub fn draw(sheet: &Applicability, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let entry = desk.workspace().get(sheet.entry)?;
-    let mut pen = Pen { desk, buffer, area, y: area.y };
+    let mut pen = Pen::new(desk, area, buffer);
     about(&mut pen, entry, sheet.answer);
     let mut cursor = answer(sheet, &mut pen);
     if sheet.answer != Some(Answer::No) {
@@ -72,25 +47,25 @@ fn about(pen: &mut Pen<'_>, entry: RecordRef<'_>, answer: Option<Answer>) {
     let control_id = entry.text("control_id");
     let catalogue = Library::embedded().catalogue().ok();
     let known = catalogue.and_then(|catalogue| catalogue.control(control_id));
-    pen.put(1, pen.y, &format!("{}  {}", entry.label(), super::record::title(entry)), Role::Title);
+    pen.at(1, pen.y, &format!("{}  {}", entry.label(), super::record::title(entry)), Role::Title);
     let state = match entry.text("applicable") {
         "" => words::UNDECIDED.to_string(),
         _ => typing::show(entry, "applicable"),
     };
     let x = pen.area.width.saturating_sub(u16::try_from(text::width(&state)).unwrap_or(0) + 2);
-    pen.put(x, pen.y, &state, Role::Muted);
+    pen.at(x, pen.y, &state, Role::Muted);
     pen.y += 1;
     let Some(control) = known else { return };
     let width = usize::from(pen.area.width.saturating_sub(2));
     for row in text::wrap(&control.summary, width).into_iter().take(2) {
-        pen.put(1, pen.y, &row, Role::Text);
+        pen.at(1, pen.y, &row, Role::Text);
         pen.y += 1;
     }
     if let Some(question) = control.questions.first() {
-        pen.lines(words::ASK, question, if tall { 3 } else { 1 }, Role::Text);
+        named(pen, words::ASK, question, if tall { 3 } else { 1 }, Role::Text);
     }
     if tall {
-        pen.lines(words::USUAL_PROOF, &control.evidence.join("; "), 2, Role::Text);
+        named(pen, words::USUAL_PROOF, &control.evidence.join("; "), 2, Role::Text);
     }
     let rarely = control.exclusion_rarely_accepted.then_some(words::RARELY_EXCLUDED);
     let often: Vec<&str> = control.often_excluded_by().map(role_word).collect();
@@ -100,7 +75,7 @@ fn about(pen: &mut Pen<'_>, entry: RecordRef<'_>, answer: Option<Answer>) {
         (Some(Answer::No), None, _) | (_, None, true) => given.unwrap_or_default(),
         (_, None, false) => words::often_excluded(&often.join(", ")),
     };
-    pen.lines(words::EXCLUSION, &note, if tall { 2 } else { 1 }, Role::Muted);
+    named(pen, words::EXCLUSION, &note, if tall { 2 } else { 1 }, Role::Muted);
     if pen.area.height >= AIRY {
         pen.y += 1;
     }
@@ -111,7 +86,7 @@ fn role_word(role: Held) -> &'static str {
 }
 
 fn answer(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
-    pen.put(1, pen.y, words::APPLICABLE, Role::Muted);
+    pen.at(1, pen.y, words::APPLICABLE, Role::Muted);
     let focused = sheet.focus == Focus::Answer;
     let mut x = NAMES;
     let mut cursor = None;
@@ -126,7 +101,7 @@ fn answer(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
             (true, false) => Role::Title,
             _ => Role::Text,
         };
-        pen.put(x, pen.y, &shown, role);
+        pen.at(x, pen.y, &shown, role);
         x += u16::try_from(shown.len()).unwrap_or(0) + 1;
     }
     pen.y += 1;
@@ -134,7 +109,7 @@ fn answer(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
 }
 
 fn grounds(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
-    pen.put(1, pen.y, words::BECAUSE, Role::Muted);
+    pen.at(1, pen.y, words::BECAUSE, Role::Muted);
     let mut x = NAMES;
     let mut cursor = None;
     for (at, (choice, ticked)) in sheet.grounds.iter().enumerate() {
@@ -148,7 +123,7 @@ fn grounds(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
         if focused {
             cursor = Some(Position::new(pen.area.x + x + 1, pen.y));
         }
-        pen.put(x, pen.y, &shown, if focused { Role::Selected } else { Role::Text });
+        pen.at(x, pen.y, &shown, if focused { Role::Selected } else { Role::Text });
         x += width + 2;
     }
     pen.y += 1;
@@ -157,7 +132,7 @@ fn grounds(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
 
 fn reason(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
     let focused = sheet.focus == Focus::Words;
-    pen.put(1, pen.y, words::IN_OUR_WORDS, Role::Muted);
+    pen.at(1, pen.y, words::IN_OUR_WORDS, Role::Muted);
     let width = pen.area.width.saturating_sub(NAMES + 2);
     let rows = u16::try_from(sheet.words().height(width)).unwrap_or(1).clamp(1, 4);
     let field =
@@ -169,7 +144,7 @@ fn reason(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
     if let Some(weak) =
         crate::core::rules::weak::weakness(&sheet.words().value(), &title).filter(|_| !sheet.words().is_empty())
     {
-        pen.lines(words::WEAK, weak.sentence(), 2, Role::Warning);
+        named(pen, words::WEAK, weak.sentence(), 2, Role::Warning);
     }
     focused.then_some(cursor)
 }
@@ -183,9 +158,9 @@ fn small_fields(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
             continue;
         }
         let focused = sheet.focus == focus;
-        pen.put(1, pen.y, name, Role::Muted);
+        pen.at(1, pen.y, name, Role::Muted);
         if focus == Focus::NotFor && !focused && input.is_empty() {
-            pen.put(NAMES, pen.y, words::NO_SYSTEM_EXCLUDED, Role::Muted);
+            pen.at(NAMES, pen.y, words::NO_SYSTEM_EXCLUDED, Role::Muted);
             pen.y += 1;
             continue;
         }
@@ -211,8 +186,8 @@ fn behind(pen: &mut Pen<'_>, entry: RecordRef<'_>) {
         let evidence: Vec<&str> = control.targets("evidence").map(|one| one.label()).collect();
         let parts = [owner, typing::show(control, "status"), evidence.join(" ")];
         let shown: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        pen.lines(words::CONTROL, &shown.join(" · "), 1, Role::Text);
+        named(pen, words::CONTROL, &shown.join(" · "), 1, Role::Text);
     }
     let risks: Vec<&str> = entry.targets("risks").map(|risk| risk.label()).collect();
-    pen.lines(words::RISKS, &risks.join(" "), 1, Role::Text);
+    named(pen, words::RISKS, &risks.join(" "), 1, Role::Text);
 }

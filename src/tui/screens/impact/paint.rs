@@ -11,7 +11,7 @@ use crate::core::workspace::RecordRef;
 use crate::tui::desk::Desk;
 use crate::tui::text::{self, Align};
 use crate::tui::theme::Role;
-use crate::tui::widgets::frame;
+use crate::tui::widgets::pen::Pen;
 use crate::tui::words;
 
 /// From this width the sections stand beside the question.
@@ -40,38 +40,6 @@ pub fn aside(sheet: &Impact, desk: &Desk) -> String {
     words::assessed(section, all - open, all, worst)
 }
 
-struct Pen<'a> {
-    desk: &'a Desk,
-    buffer: &'a mut Buffer,
-    area: Rect,
-    y: u16,
-}
-
-impl Pen<'_> {
-    fn put(&mut self, x: u16, text: &str, role: Role) {
-        let room = usize::from(self.area.width.saturating_sub(x + 1));
-        if self.y < self.area.bottom() {
-            let shown = text::truncate(text, room, self.desk.theme.glyphs.ellipsis);
-            self.buffer.set_stringn(self.area.x + x, self.y, shown, room, self.desk.theme.style(role));
-        }
-    }
-
-    fn wrapped(&mut self, text: &str, most: usize, role: Role) {
-        let rows = text::wrap(text, usize::from(self.area.width.saturating_sub(3)));
-        for (at, row) in rows.iter().enumerate().take(most) {
-            let cut = at + 1 == most && rows.len() > most;
-            let more = if cut { self.desk.theme.glyphs.ellipsis } else { "" };
-            self.put(1, &format!("{row}{more}"), role);
-            self.y += 1;
-        }
-    }
-
-    fn rule(&mut self) {
-        frame::rule(&self.desk.theme, Rect { y: self.y, height: 1, ..self.area }, self.buffer);
-        self.y += 1;
-    }
-}
-
 pub fn draw(sheet: &Impact, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let wide = area.width >= WIDE;
     let left = if wide { Rect { width: area.width - SIDE, ..area } } else { area };
@@ -80,15 +48,15 @@ pub fn draw(sheet: &Impact, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Opt
     }
     let stop = sheet.stops.get(sheet.at)?;
     let assessment = sheet.assessment(desk)?;
-    let mut pen = Pen { desk, buffer, area: left, y: left.y };
+    let mut pen = Pen::new(desk, left, buffer);
     let place = words::place_of(sheet.at + 1, sheet.stops.len());
     pen.put(1, &format!("{}  {}", stop.question.id, stop.section.title), Role::Muted);
     let x = left.width.saturating_sub(u16::try_from(text::width(&place)).unwrap_or(0) + 2);
     pen.put(x, &place, Role::Muted);
     pen.y += 1;
-    pen.wrapped(&stop.question.text, 3, Role::Title);
+    pen.lines(1, &stop.question.text, 3, Role::Title);
     if !stop.question.help.is_empty() {
-        pen.wrapped(&stop.question.help, 2, Role::Muted);
+        pen.lines(1, &stop.question.help, 2, Role::Muted);
     }
     pen.rule();
     let below = below(sheet, desk, assessment);
@@ -100,7 +68,7 @@ pub fn draw(sheet: &Impact, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Opt
     pen.rule();
     let keys = Position::new(left.x + 1, pen.y);
     for (line, role) in below {
-        pen.wrapped(&line, BEFORE, role);
+        pen.lines(1, &line, BEFORE, role);
     }
     match sheet.spot() {
         Spot::Keys => Some(keys),

@@ -10,6 +10,7 @@ use crate::tui::desk::Desk;
 use crate::tui::text::{self, Align};
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame;
+use crate::tui::widgets::pen::Pen;
 use crate::tui::words;
 
 /// Columns of the names of cells and of words.
@@ -29,29 +30,13 @@ pub fn title(sheet: &Sheet, desk: &Desk) -> String {
     }
 }
 
-struct Pen<'a> {
-    desk: &'a Desk,
-    buffer: &'a mut Buffer,
-    area: Rect,
-}
-
-impl Pen<'_> {
-    fn put(&mut self, x: u16, y: u16, text: &str, role: Role) {
-        let room = usize::from(self.area.width.saturating_sub(x + 1));
-        if y < self.area.bottom() {
-            let shown = text::truncate(text, room, self.desk.theme.glyphs.ellipsis);
-            self.buffer.set_stringn(self.area.x + x, y, shown, room, self.desk.theme.style(role));
-        }
-    }
-}
-
 fn label(desk: &Desk, key: &str) -> String {
     let field = desk.workspace().schema().register(REGISTER).and_then(|register| register.field(key));
     field.map_or(key, |field| &field.label).to_string()
 }
 
 pub fn draw(sheet: &Sheet, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-    let mut pen = Pen { desk, buffer, area };
+    let mut pen = Pen::new(desk, area, buffer);
     let top = area.y;
     let cells = cells(sheet, &mut pen, top);
     rating(sheet, &mut pen, top);
@@ -77,10 +62,10 @@ fn cells(sheet: &Sheet, pen: &mut Pen<'_>, top: u16) -> Option<Position> {
             (false, "") => stored.to_string(),
             (false, name) => name.to_string(),
         };
-        pen.put(1, y, &label(pen.desk, cell.key()), Role::Muted);
+        pen.at(1, y, &label(pen.desk, cell.key()), Role::Muted);
         let room = usize::from(CELLS - NAMES - 3);
         let shown = text::truncate(&shown, room, pen.desk.theme.glyphs.ellipsis).into_owned();
-        pen.put(NAMES + 1, y, &format!("[{shown}]"), if focused { Role::Selected } else { Role::Text });
+        pen.at(NAMES + 1, y, &format!("[{shown}]"), if focused { Role::Selected } else { Role::Text });
         if focused {
             cursor = Some(Position::new(pen.area.x + NAMES + 2, y));
         }
@@ -100,7 +85,7 @@ fn rating(sheet: &Sheet, pen: &mut Pen<'_>, y: u16) {
         }
         None => (words::NO_RATING_YET.to_string(), Role::Muted),
     };
-    pen.put(CELLS + 1, y, &told, role);
+    pen.at(CELLS + 1, y, &told, role);
 }
 
 /// What the digits mean in the cell that has the focus.
@@ -114,23 +99,23 @@ fn offers(sheet: &Sheet, pen: &mut Pen<'_>, top: u16, bottom: u16) {
         if y >= bottom {
             break;
         }
-        pen.put(CELLS + 1, y, &format!("{digit} {name}"), role);
+        pen.at(CELLS + 1, y, &format!("{digit} {name}"), role);
         let after = CELLS + 4 + u16::try_from(text::width(name)).unwrap_or(0);
         // What a level means is told where there is room; in a narrow terminal of the chosen one alone, below.
         if pen.area.width > 110 {
-            pen.put(after + 1, y, meaning, Role::Muted);
+            pen.at(after + 1, y, meaning, Role::Muted);
         } else if chosen && !meaning.is_empty() {
             for row in text::wrap(meaning, usize::from(pen.area.width.saturating_sub(CELLS + 4))).iter().take(2) {
                 y += 1;
                 if y < bottom {
-                    pen.put(CELLS + 3, y, row, Role::Muted);
+                    pen.at(CELLS + 3, y, row, Role::Muted);
                 }
             }
         }
         y += 1;
     }
     if sheet.has_more(cell) && y < bottom {
-        pen.put(CELLS + 1, y, words::MORE_OFFERS, Role::Key);
+        pen.at(CELLS + 1, y, words::MORE_OFFERS, Role::Key);
     }
 }
 
@@ -143,7 +128,7 @@ fn texts(sheet: &Sheet, pen: &mut Pen<'_>, top: u16) -> Option<Position> {
         let height = if input.is_multiline() { each } else { 1 };
         let focused = sheet.spot == Spot::Word(at);
         let name = text::pad(&label(pen.desk, key), usize::from(NAMES), Align::Left, "");
-        pen.put(1, y, &name, Role::Muted);
+        pen.at(1, y, &name, Role::Muted);
         let x = pen.area.x + NAMES + 1;
         let field = Rect {
             x,
@@ -152,7 +137,7 @@ fn texts(sheet: &Sheet, pen: &mut Pen<'_>, top: u16) -> Option<Position> {
             height: height.min(pen.area.bottom().saturating_sub(y)),
         };
         if pen.desk.settings.room {
-            pen.put(NAMES + 1, y, words::ANSWERS_HIDDEN, Role::Muted);
+            pen.at(NAMES + 1, y, words::ANSWERS_HIDDEN, Role::Muted);
             cursor = if focused { Some(field.as_position()) } else { cursor };
         } else {
             let role = if focused { Role::FieldFocus } else { Role::Text };

@@ -11,6 +11,7 @@ use crate::tui::desk::Desk;
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame;
+use crate::tui::widgets::pen::Pen;
 use crate::tui::words;
 
 /// From this width the stops stand beside the notes.
@@ -18,6 +19,8 @@ const WIDE: u16 = 120;
 const SIDE: u16 = 44;
 /// Rows of the notes that stay, however much there is to ask.
 const NOTES: u16 = 5;
+/// Where questions begin, behind their names.
+const QUESTIONS: u16 = 7;
 
 /// How far it has come, and when its time is up.
 pub fn aside(sheet: &Interview, desk: &Desk) -> String {
@@ -41,36 +44,6 @@ pub fn title(sheet: &Interview, desk: &Desk) -> String {
     if audit.is_empty() { name } else { format!("{audit} · {name}") }
 }
 
-struct Pen<'a> {
-    desk: &'a Desk,
-    buffer: &'a mut Buffer,
-    area: Rect,
-    y: u16,
-}
-
-impl Pen<'_> {
-    fn put(&mut self, x: u16, text: &str, role: Role) {
-        let room = usize::from(self.area.width.saturating_sub(x + 1));
-        if self.y < self.area.bottom() {
-            let shown = text::truncate(text, room, self.desk.theme.glyphs.ellipsis);
-            self.buffer.set_stringn(self.area.x + x, self.y, shown, room, self.desk.theme.style(role));
-        }
-    }
-
-    /// A name and wrapped text, at most `most` rows.
-    fn lines(&mut self, name: &str, text: &str, most: usize, role: Role) {
-        self.put(1, name, Role::Muted);
-        let room = usize::from(self.area.width.saturating_sub(8));
-        let rows = text::wrap(text, room);
-        for (at, row) in rows.iter().enumerate().take(most) {
-            let cut = at + 1 == most && rows.len() > most;
-            let shown = if cut { format!("{row} {}", self.desk.theme.glyphs.ellipsis) } else { row.clone() };
-            self.put(7, &shown, role);
-            self.y += 1;
-        }
-    }
-}
-
 pub fn draw(sheet: &Interview, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let wide = area.width >= WIDE;
     let left = if wide { Rect { width: area.width - SIDE, ..area } } else { area };
@@ -78,7 +51,7 @@ pub fn draw(sheet: &Interview, desk: &Desk, area: Rect, buffer: &mut Buffer) -> 
         side(sheet, desk, Rect { x: left.right(), width: SIDE, ..area }, buffer);
     }
     let stop = sheet.stop()?;
-    let mut pen = Pen { desk, buffer, area: left, y: left.y };
+    let mut pen = Pen::new(desk, left, buffer);
     asked(&mut pen, stop);
     let usual_at = usual(sheet, &mut pen);
     let y = pen.y;
@@ -132,14 +105,14 @@ fn asked(pen: &mut Pen<'_>, stop: &Stop) {
     let mut left = rows;
     let requirement = asked.requirement;
     if pen.area.height > 22 {
-        pen.lines("", requirement, 2, Role::Text);
+        pen.lines(QUESTIONS, requirement, 2, Role::Text);
     }
     for (at, question) in asked.questions.iter().enumerate() {
         if left == 0 {
             break;
         }
         let before = pen.y;
-        pen.lines(if at == 0 { words::ASK } else { words::THEN }, question, left.min(3), Role::Text);
+        pen.named(if at == 0 { words::ASK } else { words::THEN }, QUESTIONS, question, left.min(3), Role::Text);
         left = left.saturating_sub(usize::from(pen.y - before));
     }
 }

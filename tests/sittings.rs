@@ -16,3 +16,5 @@ mod interview;
 mod papers;
 #[path = "sittings/review.rs"]
 mod review;
+#[path = "sittings/whole.rs"]
+mod whole;

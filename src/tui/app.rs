@@ -199,7 +199,10 @@ impl App {
             Reply::PopThen(next) => {
                 self.pop();
                 self.tell_applied();
+                // What was just done is told, unless what follows has something to say itself.
+                let told = self.desk.message.take();
                 self.act(next);
+                self.desk.message = self.desk.message.take().or(told);
             }
             Reply::Go(place) => self.go(place),
         }

@@ -51,7 +51,7 @@ fn all_notes_of_a_criterion_stand_together_and_the_verdict_is_given_beside_them(
     let mut s = Session::demo(80, 24);
     after_the_talks(&mut s);
     sit(&mut s);
-    s.sees("IA-001 Autumn audit · desk review").sees("0 of 3 decided").sees("9.1  Monitoring").sees("1/3");
+    s.sees("Desk review · IA-001 Autumn audit").sees("0 of 3 decided").sees("9.1  Monitoring").sees("1/3");
     s.sees("IV-001 · seen").sees("Dashboard per model").sees("seen: Measurement records");
     s.sees("IV-002 · SYS-04 Fall watch · gap?").sees("No number for the wards.");
     s.type_text("Measured, but not where people are cared for").press("tab 5 enter");

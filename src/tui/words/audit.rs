@@ -135,7 +135,7 @@ pub fn no_nonconformity(criterion: &str, objection: &str) -> String {
 }
 
 pub fn review_title(label: &str, title: &str) -> String {
-    format!("{label} {title} · desk review")
+    format!("Desk review · {label} {title}")
 }
 
 pub fn reviewed(done: usize, all: usize, findings: usize) -> String {

@@ -5,6 +5,7 @@ use crate::core::audit::{self, Noted, Stop, field};
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::library::Library;
+use crate::tui::action::Action;
 use crate::tui::desk::Desk;
 use crate::tui::screen::Reply;
 use crate::tui::screens::ask::Ask;
@@ -89,11 +90,13 @@ impl Interview {
         let back = Text { choice: Some(words::GO_ON.into()), ..Text::default() };
         let id = self.id;
         let chosen = move |desk: &mut Desk, at: usize| {
-            if at == 0 {
-                let now = time(desk.ledger.now());
-                desk.submit(&Proposal::edit(vec![Intent::set(id, field::ENDED, now)], ""), None);
+            let now = time(desk.ledger.now());
+            let ends = vec![Intent::set(id, field::ENDED, now)];
+            match at == 0 && desk.submit(&Proposal::edit(ends, ""), None) {
+                // What ended is left, too.
+                true => Reply::PopThen(Action::Back),
+                false => Reply::Pop,
             }
-            Reply::Pop
         };
         let title = words::end_title(talk.label(), open);
         Reply::Push(Box::new(Settle::new(title, vec![parked, end, back], Box::new(chosen))))

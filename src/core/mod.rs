@@ -19,6 +19,7 @@ pub mod entry;
 pub mod filter;
 pub mod fold;
 pub mod fuzzy;
+pub mod gap;
 pub mod history;
 pub mod id;
 pub mod impact;

@@ -3,6 +3,7 @@
 mod audit;
 mod control;
 mod files;
+mod gap;
 mod overview;
 mod past;
 mod people;
@@ -13,6 +14,7 @@ mod who;
 pub use audit::*;
 pub use control::*;
 pub use files::*;
+pub use gap::*;
 pub use overview::*;
 pub use past::*;
 pub use people::*;

@@ -75,6 +75,7 @@ const LIST: &[&str] = &["list"];
 const LIST_HEATMAP: &[&str] = &["list", "heatmap"];
 const OPENS: &[&str] = &["list", "heatmap", "detail", "help"];
 const RECORD: &[&str] = &["list", "detail"];
+const ACTS: &[&str] = &["list", "detail", "sitting"];
 const RECORD_SHEET: &[&str] = &["list", "detail", "form", "score", "applicability", "sitting"];
 const MARKS: &[&str] = &["list", "preview"];
 const FIELDS: &[&str] = &["form", "score", "applicability", "confirm", "preview", "sitting"];
@@ -138,7 +139,7 @@ actions! {
     Score "score" "Score the risk" "score" RECORD Writes "Opens the score sheet: likelihood, a consequence for each party, and the reason.";
     ConfirmRisk "confirm-risk" "Confirm: reviewed, nothing changed" "confirm" RECORD Writes "Confirms the rating with one sentence and moves the review date.";
     Treat "treat" "Treat the risk" "treat" RECORD Writes "Opens the treatments of the risk: option, controls, target.";
-    AddAction "add-action" "Add an action" "add action" RECORD Writes "Adds a task to the record, with owner and due date.";
+    AddAction "add-action" "Add an action" "add action" ACTS Writes "Adds a task to the record, with owner and due date.";
     Countersign "countersign" "Countersign the proposed rating" "countersign" RECORD Writes "Makes a rating that an owner proposed the risk's rating.";
     RefuseRating "refuse-rating" "Refuse the proposed rating" "refuse" RECORD Writes "Turns a proposed rating down, with a reason; both ratings are kept.";
     Sit "sit" "Go on with the sitting" "sit" RECORD Writes "Opens the sitting of the record where it was left: an interview, the desk review of an audit, an impact assessment, a gap analysis.";
@@ -196,6 +197,9 @@ actions! {
     Park "park" "Park a question" "park" SITTING Writes "Keeps a question for the end of the talk; the list is shown before it closes.";
     RunningLog "running-log" "The running log" "log" SITTING Looks "Turns to the log of the whole talk and back.";
     RaiseFinding "raise-finding" "Raise a finding" "finding" SITTING Writes "Writes a finding from what stands here: requirement, evidence, gap.";
+
+    TakeOver "take-over" "Take over what interviews noted" "take over" SITTING Types "Puts what interviews noted on the same criterion into the text, to be made into what is done today.";
+    Measures "measures" "List the measures" "measures" SITTING Looks "Lists every gap with priority, effort, owner and action, the most urgent first.";
 
     // text
     CharLeft "char-left" "One character left" "left" TEXT Moves "Goes one character to the left.";

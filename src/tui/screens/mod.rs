@@ -6,6 +6,7 @@ pub mod conflicts;
 pub mod due;
 pub mod export;
 pub mod form;
+pub mod gap;
 pub mod help;
 pub mod history;
 pub mod import;

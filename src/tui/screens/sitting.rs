@@ -1,8 +1,10 @@
 //! Which record has a sitting, and the screen that it is.
 
+use super::gap::Gap;
 use super::interview::Interview;
 use super::review::Review;
 use crate::core::audit::{AUDIT, INTERVIEW};
+use crate::core::gap::ASSESSMENT;
 use crate::core::id::RecordId;
 use crate::ledger::drafts::{Draft, DraftKey};
 use crate::tui::desk::Desk;
@@ -16,6 +18,7 @@ type Open = fn(&mut Desk, RecordId) -> Result<Box<dyn Screen>, String>;
 const SITTINGS: &[(&str, Open)] = &[
     (INTERVIEW, |desk, id| Ok(Box::new(Interview::open(desk, id)?))),
     (AUDIT, |desk, id| Ok(Box::new(Review::open(desk, id)?))),
+    (ASSESSMENT, |desk, id| Ok(Box::new(Gap::open(desk, id)?))),
 ];
 
 /// How the drafts of every sitting begin; the list of drafts leads back into the sitting by it.

@@ -10,3 +10,5 @@ mod gap;
 mod interview;
 #[path = "sittings/review.rs"]
 mod review;
+#[path = "sittings/workshop.rs"]
+mod workshop;

@@ -9,6 +9,7 @@ pub mod access;
 pub mod apply;
 pub mod asof;
 pub mod audit;
+pub mod blind;
 pub mod catalogue;
 pub mod change;
 pub mod criterion;

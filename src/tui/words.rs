@@ -10,6 +10,7 @@ mod people;
 mod risk;
 mod table;
 mod who;
+mod workshop;
 
 pub use audit::*;
 pub use control::*;
@@ -21,6 +22,7 @@ pub use people::*;
 pub use risk::*;
 pub use table::*;
 pub use who::*;
+pub use workshop::*;
 
 pub const NOTHING_TO_UNDO: &str = "nothing of this sitting to take back; older entries are reverted from their history";
 pub const ALREADY_NOW: &str = "this is the present already";

@@ -142,6 +142,8 @@ actions! {
     AddAction "add-action" "Add an action" "add action" ACTS Writes "Adds a task to the record, with owner and due date.";
     Countersign "countersign" "Countersign the proposed rating" "countersign" RECORD Writes "Makes a rating that an owner proposed the risk's rating.";
     RefuseRating "refuse-rating" "Refuse the proposed rating" "refuse" RECORD Writes "Turns a proposed rating down, with a reason; both ratings are kept.";
+    RateBlind "rate-blind" "Blind ratings of the risk" "blind" RECORD Looks "Asks several people to rate the risk without seeing each other's ratings; then shows the spread, and leads to a consensus.";
+    Workshop "workshop" "Workshop: these risks, one after another" "workshop" LIST Looks "Shows the risks of the list one after another for a room: what could happen, the matrix, what is missing; each is rated, confirmed or treated by one key.";
     Sit "sit" "Go on with the sitting" "sit" RECORD Writes "Opens the sitting of the record where it was left: an interview, the desk review of an audit, an impact assessment, a gap analysis.";
     ConfirmLogin "confirm-login" "Confirm who the login is" "confirm" RECORD Writes "Makes a login that says it is this person one of the person's logins.";
     RefuseLogin "refuse-login" "Refuse the login" "refuse" RECORD Writes "Turns a login that says it is this person down, with a reason.";

@@ -326,7 +326,7 @@ impl Gap {
             return desk.refuse(words::NOTHING_TO_TAKE_OVER);
         }
         let all = if text.trim().is_empty() { fresh.join("\n") } else { format!("{text}\n{}", fresh.join("\n")) };
-        desk.say(words::taken_over(fresh.len()));
+        desk.say(words::lines_taken_over(fresh.len()));
         self.practice = Input::text(&all);
         self.focus = Focus::Practice;
     }

@@ -2,6 +2,7 @@
 
 pub mod applicability;
 pub mod ask;
+pub mod blind;
 pub mod conflicts;
 pub mod due;
 pub mod export;
@@ -33,3 +34,4 @@ pub mod treatment;
 pub mod waiting;
 pub mod who;
 pub mod workbench;
+pub mod workshop;

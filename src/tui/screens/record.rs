@@ -17,6 +17,7 @@ use crate::tui::app::go;
 use crate::tui::desk::{Desk, Effect};
 use crate::tui::screen::{Event, Reply, Screen};
 use crate::tui::screens::ask::Ask;
+use crate::tui::screens::blind::Blind;
 use crate::tui::screens::form::Form;
 use crate::tui::screens::{history, sitting, steps, treatment, who};
 use crate::tui::theme::Role;
@@ -90,6 +91,13 @@ pub fn act(desk: &mut Desk, id: RecordId, action: &Action) -> Reply {
         Action::Treat if is_risk => treatment::open(desk, id),
         Action::AddAction => treatment::add_action(desk, id),
         Action::Sit => sitting::open(desk, id),
+        Action::RateBlind if is_risk => match Blind::open(desk, id) {
+            Ok(screen) => Reply::Push(Box::new(screen)),
+            Err(reason) => {
+                desk.refuse(reason);
+                Reply::Done
+            }
+        },
         Action::Applicability if entry_of(desk, id).is_some() => go::applicability_sheet(desk, id),
         Action::EditCell => match Form::edit(desk, id) {
             Some(form) => Reply::Push(Box::new(form)),

@@ -73,7 +73,7 @@ pub fn known(from: &str, given: Option<Mark>, line: &str) -> String {
     if line.is_empty() { format!("{from}{mark}") } else { format!("{from}{mark}: {line}") }
 }
 
-pub fn taken_over(lines: usize) -> String {
+pub fn lines_taken_over(lines: usize) -> String {
     match lines {
         1 => "1 line of an interview stands here now; make it say what is done".into(),
         lines => format!("{lines} lines of interviews stand here now; make them say what is done"),

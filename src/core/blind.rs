@@ -56,6 +56,16 @@ impl<'a> Blind<'a> {
     }
 }
 
+/// Whether a field of a record is a blind rating, or its reason, that this person may not see yet.
+pub fn hides(record: RecordRef<'_>, field: &str, person: Option<RecordId>) -> bool {
+    if record.register_key() != RATING || !matches!(field, "value" | "reason") || !is_blind(record) {
+        return false;
+    }
+    let waits = record.text("status") == "proposed";
+    let risk = record.target("risk").and_then(Risk::of);
+    waits && risk.is_some_and(|risk| !Round::of(risk).shows(Blind { record }, person))
+}
+
 /// The blind ratings of a risk that no consensus has ended yet.
 pub struct Round<'a> {
     risk: Risk<'a>,

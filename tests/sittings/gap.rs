@@ -153,9 +153,15 @@ fn measures_are_listed_by_priority_then_effort() {
         s.type_text(practice).press(keys);
     }
     s.press("tab m").sees("GA-001 measures");
-    let shown: Vec<String> =
-        s.frame().lines().skip(2).take(8).filter_map(|line| line.split_whitespace().last().map(str::to_string)).collect();
-    let order: Vec<&String> = shown.iter().filter(|word| ["one", "two", "three", "four", "five"].contains(&word.as_str())).collect();
+    let shown: Vec<String> = s
+        .frame()
+        .lines()
+        .skip(2)
+        .take(8)
+        .filter_map(|line| line.split_whitespace().last().map(str::to_string))
+        .collect();
+    let order: Vec<&String> =
+        shown.iter().filter(|word| ["one", "two", "three", "four", "five"].contains(&word.as_str())).collect();
     assert_eq!(order, ["three", "two", "one", "four"]);
     let report = gap::report(s.workspace().get(id).unwrap(), Library::embedded().catalogue().unwrap());
     assert_eq!((report.total.yes, report.total.partly, report.total.no), (1, 2, 2));

@@ -39,6 +39,19 @@ fn two_assessors_rate_blind_see_the_spread_and_agree() {
     assert_eq!(rating_in(s.record("risk", "R-012"), "current").unwrap(), before, "a blind rating takes no effect");
 
     let mut s = hand_over(s, "amara", 2);
+    s.press("g g")
+        .type_text("proposed ratings")
+        .press("enter")
+        .on_row("RT-003")
+        .absent("Two near misses")
+        .sees("blind");
+    s.press("enter")
+        .sees("rated blind; it is seen once")
+        .absent("Two near misses")
+        .press("h")
+        .says("rated blind; it is");
+    s.press("e").says("rated blind; it is");
+    s.press("g r").on_row("R-012");
     s.press("f6").sees("has rated").absent("Two near misses").absent("3     4     3");
     // The power goes in the middle of a word.
     s.press("s 5 4 4 1 4").type_text("Drift seen in Octo").rest();
@@ -54,10 +67,18 @@ fn two_assessors_rate_blind_see_the_spread_and_agree() {
     let rating = rating_in(risk, "current").unwrap();
     assert_eq!(rating.likelihood, 4);
     assert!(!round(&s, |round| round.is_running()));
-    let kept: Vec<String> = s.workspace().rows("rating").filter(|one| one.text("risk") == risk.id().to_string()).map(|one| one.text("status").to_string()).collect();
+    let kept: Vec<String> = s
+        .workspace()
+        .rows("rating")
+        .filter(|one| one.text("risk") == risk.id().to_string())
+        .map(|one| one.text("status").to_string())
+        .collect();
     assert_eq!(kept, ["superseded", "superseded"], "both stay on record");
     let because = s.last_entry().header.because;
-    assert!(because.starts_with("consensus of Maeve Brennan ") && because.ends_with(": October counts, but once"), "{because}");
+    assert!(
+        because.starts_with("consensus of Maeve Brennan ") && because.ends_with(": October counts, but once"),
+        "{because}"
+    );
     assert!(because.contains("Amara Okafor VH"), "{because}");
 }
 
@@ -124,7 +145,8 @@ fn the_library_names_what_is_missing_and_one_key_takes_it() {
         s.press("page-down");
     }
     let risk = s.app.top().unwrap().current(&s.app.desk).unwrap();
-    let (treatments, sources) = (s.workspace().live("treatment").count(), s.workspace().get(risk).unwrap().elements("risk_sources").count());
+    let (treatments, sources) =
+        (s.workspace().live("treatment").count(), s.workspace().get(risk).unwrap().elements("risk_sources").count());
     s.press("+").sees("What the library knows").press("space enter");
     let found = s.workspace().get(risk).unwrap();
     let more = s.workspace().live("treatment").count() + found.elements("risk_sources").count();

@@ -179,10 +179,7 @@ pub fn judge(
     let mut intents = match item {
         Some(id) => fields.into_iter().map(|(key, value)| Intent::set(id, key, value)).collect(),
         None => {
-            let place = [
-                (field::ASSESSMENT, json!(assessment.id().to_string())),
-                (field::CRITERION, json!(criterion)),
-            ];
+            let place = [(field::ASSESSMENT, json!(assessment.id().to_string())), (field::CRITERION, json!(criterion))];
             let fields = place.into_iter().chain(fields).filter(|(_, value)| !value.is_null());
             vec![Intent::Create {
                 record: acting.fresh,

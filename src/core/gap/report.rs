@@ -92,7 +92,8 @@ pub struct Report<'a> {
 /// Id and title of the clause of the first level, or the group of controls, that a criterion belongs to.
 pub fn group_of<'c>(catalogue: &'c Catalogue, criterion: &str) -> (&'c str, &'c str) {
     let clause = criterion.split(['.', '/']).next().unwrap_or(criterion);
-    let part = catalogue.parts.iter().find(|part| part.id == clause).map(|part| (part.id.as_str(), part.title.as_str()));
+    let part =
+        catalogue.parts.iter().find(|part| part.id == clause).map(|part| (part.id.as_str(), part.title.as_str()));
     let group = || {
         let found = catalogue.groups.iter().find(|group| belongs(criterion, &group.id, '.'));
         found.map(|group| (group.id.as_str(), group.title.as_str()))
@@ -104,7 +105,8 @@ pub fn group_of<'c>(catalogue: &'c Catalogue, criterion: &str) -> (&'c str, &'c 
 /// What has no priority or effort stands behind what has one.
 pub fn measures(assessment: RecordRef<'_>) -> Vec<Measure<'_>> {
     let gap = |item: Item<'_>| item.conformity().filter(|conformity| conformity.is_gap());
-    let measure = |item| Some(Measure { item, conformity: gap(item)?, priority: item.priority(), effort: item.effort() });
+    let measure =
+        |item| Some(Measure { item, conformity: gap(item)?, priority: item.priority(), effort: item.effort() });
     let mut found: Vec<Measure<'_>> = items(assessment).filter_map(measure).collect();
     let rank = |measure: &Measure<'_>| {
         let (priority, effort) = (measure.priority, measure.effort);

@@ -61,8 +61,10 @@ impl Blind {
 
     /// Who is to rate blind: everybody who may assess.
     fn name_raters(&self, desk: &Desk) -> Reply {
-        let asked: Vec<RecordId> =
-            self.risk(desk).map(|risk| risk.record.targets(field::BLIND_RATERS).map(|one| one.id()).collect()).unwrap_or_default();
+        let asked: Vec<RecordId> = self
+            .risk(desk)
+            .map(|risk| risk.record.targets(field::BLIND_RATERS).map(|one| one.id()).collect())
+            .unwrap_or_default();
         let able = |person: &RecordRef<'_>| !matches!(person.text("access"), "viewer" | "risk_owner" | "auditor");
         let people: Vec<(RecordId, Item)> = desk
             .workspace()

@@ -154,6 +154,13 @@ impl Pane {
         {
             return reply;
         }
+        if matches!(action, Action::EditCell | Action::Copy)
+            && let Some(id) = self.current(desk)
+            && record::is_hidden(desk, id)
+        {
+            desk.refuse(words::BLIND_HIDDEN);
+            return Reply::Done;
+        }
         match action {
             Action::NextRow => self.table.move_by(1),
             Action::PreviousRow => self.table.move_by(-1),

@@ -6,6 +6,7 @@ pub mod moves;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::core::blind;
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::login;
@@ -64,6 +65,11 @@ pub fn entry_of(desk: &Desk, id: RecordId) -> Option<RecordRef<'_>> {
     }
 }
 
+/// Whether it is somebody else's blind rating that may not be seen yet.
+pub fn is_hidden(desk: &Desk, id: RecordId) -> bool {
+    desk.workspace().get(id).is_some_and(|record| blind::hides(record, "value", desk.ledger.actor().person))
+}
+
 /// Does an action on a record; [`Reply::Pass`] when it is none of these.
 pub fn act(desk: &mut Desk, id: RecordId, action: &Action) -> Reply {
     let Some(record) = desk.workspace().get(id) else {
@@ -71,6 +77,10 @@ pub fn act(desk: &mut Desk, id: RecordId, action: &Action) -> Reply {
         return Reply::Done;
     };
     let is_risk = record.register_key() == risk::REGISTER;
+    if matches!(action, Action::EditCell | Action::History | Action::Copy) && is_hidden(desk, id) {
+        desk.refuse(words::BLIND_HIDDEN);
+        return Reply::Done;
+    }
     match action {
         Action::Open => match Detail::open(desk, id) {
             Some(detail) => Reply::Push(Box::new(detail)),

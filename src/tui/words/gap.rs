@@ -5,6 +5,7 @@ use crate::core::audit::Mark;
 use crate::core::gap::{Conformity, Effort, Priority};
 
 pub const TODAY: &str = "today";
+pub const GAP_PROOF: &str = "proof";
 pub const CONFORMS: &str = "conforms";
 pub const GAP: &str = "gap";
 pub const PRIORITY: &str = "priority";

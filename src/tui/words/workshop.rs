@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 pub const BLIND: &str = "blind";
 pub const CONSENSUS: &str = "consensus";
 pub const WORKSHOP: &str = "workshop";
+pub const BLIND_HIDDEN: &str = "rated blind; it is seen once all have rated or a lead opens it";
 /// The reason in the journal, where others read it before the ratings are open.
 pub const BLIND_BECAUSE: &str = "rated blind; the reason stands with the rating";
 pub const CURRENT_ONLY: &str = "blind ratings and their consensus are about the risk of today";
@@ -45,7 +46,8 @@ pub const SPREAD: &str = "spread";
 pub const BLIND_NAME: &str = "+ asks people to rate it blind; nobody sees the others' ratings until all have rated";
 pub const BLIND_RATE: &str =
     "s rates it blind; + changes who is asked; enter opens the ratings before all have rated, for a lead";
-pub const BLIND_AGREE: &str = "s rates it by consensus: the reason names who rated how, and the blind ratings stay on record";
+pub const BLIND_AGREE: &str =
+    "s rates it by consensus: the reason names who rated how, and the blind ratings stay on record";
 
 pub fn blind_title(label: &str) -> String {
     format!("{label} · blind ratings")

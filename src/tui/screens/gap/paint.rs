@@ -52,7 +52,14 @@ impl Pen<'_> {
     }
 
     /// Choices with their digits; where the terminal's cursor stands among them.
-    fn choices(&mut self, x: u16, first: usize, names: &[&str], chosen: Option<usize>, focused: bool) -> (u16, Position) {
+    fn choices(
+        &mut self,
+        x: u16,
+        first: usize,
+        names: &[&str],
+        chosen: Option<usize>,
+        focused: bool,
+    ) -> (u16, Position) {
         let mut x = x;
         let mut at = Position::new(self.area.x + x, self.y);
         for (number, name) in (first..).zip(names) {
@@ -143,6 +150,10 @@ fn asked(sheet: &Gap, pen: &mut Pen<'_>) {
     for (at, question) in questions.enumerate() {
         pen.put(1, if at == 0 { words::ASK } else { words::THEN }, Role::Muted);
         pen.lines(7, question, 2, Role::Muted);
+    }
+    if roomy && !asked.evidence.is_empty() {
+        pen.put(1, words::GAP_PROOF, Role::Muted);
+        pen.lines(7, &asked.evidence.join("; "), 3, Role::Muted);
     }
 }
 

@@ -18,8 +18,7 @@ pub fn key(desk: &Desk, assessment: RecordId, criterion: &str) -> DraftKey {
 /// The criterion whose draft is the newest.
 pub fn left_at(desk: &Desk, assessment: RecordId, criteria: &[String]) -> Option<usize> {
     let drafts = desk.ledger.drafts();
-    let time =
-        |(at, criterion): (usize, &String)| Some((drafts.get(&key(desk, assessment, criterion))?.time, at));
+    let time = |(at, criterion): (usize, &String)| Some((drafts.get(&key(desk, assessment, criterion))?.time, at));
     criteria.iter().enumerate().filter_map(time).max().map(|(_, at)| at)
 }
 
@@ -51,8 +50,11 @@ pub fn bring_back(sheet: &mut Gap, desk: &mut Desk) {
     let choice = |key: &str| draft.place.get(key).and_then(|value| value.as_str());
     sheet.practice = Input::text(text(field::PRACTICE));
     sheet.gap = Input::text(text(field::GAP));
-    sheet.practice.put_back(&draft.place["cursor"]);
-    sheet.gap.put_back(&draft.place["gap_cursor"]);
+    for (input, at) in [(&mut sheet.practice, "cursor"), (&mut sheet.gap, "gap_cursor")] {
+        if let Some(at) = draft.place.get(at) {
+            input.put_back(at);
+        }
+    }
     let judged = &mut sheet.judged;
     judged.conformity = choice(field::CONFORMITY).and_then(Conformity::from_key);
     judged.priority = choice(field::PRIORITY).and_then(Priority::from_key);

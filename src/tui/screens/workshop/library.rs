@@ -32,7 +32,11 @@ impl Missing {
 
 /// Words of a title that say something, in their plain form.
 fn telling(title: &str) -> Vec<String> {
-    fold(title).split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.len() > 4).map(str::to_string).collect()
+    fold(title)
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| word.len() > 4)
+        .map(str::to_string)
+        .collect()
 }
 
 /// The entry that the risk was made from, else the one whose title shares the most telling words with its own, at least
@@ -44,7 +48,12 @@ pub fn template(risk: Risk<'_>) -> Option<&'static RiskTemplate> {
     }
     let own = telling(&format!("{} {}", risk.record.title(), risk.record.text("event")));
     let shared = |template: &RiskTemplate| telling(&template.title).iter().filter(|word| own.contains(word)).count();
-    library.templates().map(|one| (shared(one), one)).filter(|(count, _)| *count >= 2).max_by_key(|(count, _)| *count).map(|(_, one)| one)
+    library
+        .templates()
+        .map(|one| (shared(one), one))
+        .filter(|(count, _)| *count >= 2)
+        .max_by_key(|(count, _)| *count)
+        .map(|(_, one)| one)
 }
 
 pub fn missing(risk: Risk<'_>) -> Vec<Missing> {

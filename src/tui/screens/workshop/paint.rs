@@ -47,7 +47,7 @@ impl Pen<'_> {
         }
         let style = self.desk.theme.style(Role::Muted);
         self.buffer.set_string(self.area.x + 1, self.y, name, style);
-        self.lines(11, text, most, Role::Text);
+        self.lines(12, text, most, Role::Text);
     }
 }
 

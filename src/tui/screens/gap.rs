@@ -1,6 +1,8 @@
 //! A gap analysis: one checkpoint or control at a time. What is done today has the focus, so every key is text; the
 //! verdict stands behind tab, then what is missing, how urgent it is, how much work, whose, and how mature.
 
+mod choices;
+mod lists;
 mod measures;
 mod paint;
 mod place;
@@ -11,7 +13,7 @@ use std::rc::Rc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::core::gap::{self, Conformity, Effort, Item, Judged, Known, Priority, Tally, field};
+use crate::core::gap::{self, Conformity, Item, Judged, Known, Tally, field};
 use crate::core::id::RecordId;
 use crate::core::intent::Proposal;
 use crate::core::workspace::RecordRef;
@@ -21,7 +23,6 @@ use crate::tui::action::{Action, Rating, Side};
 use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Event, Reply, Screen};
-use crate::tui::screens::pick::{Item as Choice, Pick};
 use crate::tui::screens::record;
 use crate::tui::widgets::input::{Input, Typed};
 use crate::tui::words;
@@ -58,9 +59,6 @@ enum Wish {
     Criterion(String),
     Owner(Option<RecordId>),
 }
-
-/// The most that maturity goes to.
-const MATURE: u8 = 5;
 
 pub struct Gap {
     id: RecordId,
@@ -201,120 +199,6 @@ impl Gap {
             None => desk.say(words::ALL_COMPARED),
         }
         Reply::Done
-    }
-
-    /// Takes the choice of this number in the line that has the focus.
-    fn choose(&mut self, desk: &mut Desk, digit: Option<u8>) {
-        let at = digit.and_then(|digit| usize::from(digit).checked_sub(1));
-        let wrong = |len: usize| at.is_some_and(|at| at >= len);
-        match self.focus {
-            Focus::Verdict if wrong(Conformity::ALL.len()) => desk.refuse(words::CONFORMITY_DIGITS),
-            Focus::Verdict => match at.and_then(|at| Conformity::ALL.get(at)).copied() {
-                Some(conformity) if !conformity.fits(self.criterion()) => desk.refuse(words::ALWAYS_APPLIES),
-                conformity => self.judged.conformity = conformity,
-            },
-            Focus::Priority | Focus::Effort if wrong(Priority::ALL.len()) => desk.refuse(words::THREE_DIGITS),
-            Focus::Priority => self.judged.priority = at.and_then(|at| Priority::ALL.get(at)).copied(),
-            Focus::Effort => self.judged.effort = at.and_then(|at| Effort::ALL.get(at)).copied(),
-            Focus::Maturity if digit.is_some_and(|digit| digit > MATURE) => desk.refuse(words::MATURITY_DIGITS),
-            // Nothing at all is a degree of maturity, so `0` says it and `-` takes the number away.
-            Focus::Maturity => self.judged.maturity = digit,
-            Focus::Owner if digit.is_none() => self.judged.owner = None,
-            Focus::Owner | Focus::Practice | Focus::Gap => {}
-        }
-    }
-
-    /// The choice before or behind, without a wrap.
-    fn turn(&mut self, desk: &mut Desk, by: i8) {
-        let number = |at: Option<usize>| at.and_then(|at| i8::try_from(at + 1).ok());
-        let now = match self.focus {
-            Focus::Verdict => number(Conformity::ALL.iter().position(|one| Some(*one) == self.judged.conformity)),
-            Focus::Priority => number(Priority::ALL.iter().position(|one| Some(*one) == self.judged.priority)),
-            Focus::Effort => number(Effort::ALL.iter().position(|one| Some(*one) == self.judged.effort)),
-            Focus::Maturity => self.judged.maturity.and_then(|one| i8::try_from(one).ok()).or(Some(-1)),
-            Focus::Owner | Focus::Practice | Focus::Gap => return,
-        };
-        let last = match self.focus {
-            Focus::Verdict if gap::is_clause(self.criterion()) => Conformity::ALL.len() - 1,
-            Focus::Verdict => Conformity::ALL.len(),
-            Focus::Maturity => usize::from(MATURE),
-            _ => Priority::ALL.len(),
-        };
-        let first = i8::from(self.focus != Focus::Maturity);
-        let next = now.unwrap_or(0).saturating_add(by).clamp(first, i8::try_from(last).unwrap_or(first));
-        self.choose(desk, u8::try_from(next).ok());
-    }
-
-    /// A list of everything that is compared, found by a few words; below it the controls that the roles held seldom
-    /// need.
-    fn jump(&self, desk: &Desk) -> Reply {
-        let Ok(catalogue) = Library::embedded().catalogue() else { return Reply::Done };
-        let title = |criterion: &str| {
-            let asked = catalogue.asked(criterion);
-            let own = desk.workspace().by_label("control", criterion);
-            asked.map_or_else(
-                || own.map_or("", |control| control.title()).to_string(),
-                |asked| match criterion.contains('/') {
-                    true => asked.requirement.to_string(),
-                    false => asked.title.to_string(),
-                },
-            )
-        };
-        let assessment = self.assessment(desk);
-        let items = self.criteria.iter().map(|criterion| {
-            let judged = assessment.and_then(|one| Judged::at(one, criterion).1.conformity);
-            Choice::new(criterion.clone(), title(criterion), judged.map_or("", words::conformity))
-        });
-        let out = gap::left_out(desk.workspace(), catalogue);
-        let out: Vec<_> = out.into_iter().filter(|control| !self.criteria.contains(&control.id)).collect();
-        let seldom =
-            out.iter().map(|control| Choice::new(control.id.clone(), control.title.clone(), words::SELDOM_NEEDED));
-        let items: Vec<Choice> = items.chain(seldom).collect();
-        let ids: Vec<String> =
-            self.criteria.iter().cloned().chain(out.iter().map(|control| control.id.clone())).collect();
-        let wish = self.wish.clone();
-        let chosen = move |_: &mut Desk, chosen: &[usize]| {
-            wish.set(chosen.first().and_then(|at| ids.get(*at)).cloned().map(Wish::Criterion));
-            Reply::Pop
-        };
-        Reply::Push(Box::new(Pick::one(words::JUMP, items, Box::new(chosen)).starting_at(self.at)))
-    }
-
-    fn ask_owner(&self, desk: &Desk) -> Reply {
-        let people: Vec<(Option<RecordId>, Choice)> = desk
-            .workspace()
-            .live("person")
-            .map(|person| (Some(person.id()), Choice::new(person.label(), person.title(), person.text("function"))))
-            .chain([(None, Choice::new("-", words::NOBODY_YET, ""))])
-            .collect();
-        let (ids, items): (Vec<Option<RecordId>>, Vec<Choice>) = people.into_iter().unzip();
-        let wish = self.wish.clone();
-        let chosen = move |_: &mut Desk, chosen: &[usize]| {
-            wish.set(chosen.first().and_then(|at| ids.get(*at)).copied().map(Wish::Owner));
-            Reply::Pop
-        };
-        Reply::Push(Box::new(Pick::one(words::GAP_OWNER, items, Box::new(chosen))))
-    }
-
-    /// Does what a list above was left for.
-    fn meet_wish(&mut self, desk: &mut Desk) {
-        match self.wish.take() {
-            None => {}
-            Some(Wish::Owner(owner)) => self.judged.owner = owner,
-            Some(Wish::Criterion(criterion)) => {
-                if self.save(desk).is_err() {
-                    return;
-                }
-                let known = self.criteria.iter().position(|one| *one == criterion);
-                let at = known.unwrap_or_else(|| {
-                    let after = self.criteria.iter().rposition(|one| gap::by_standard(one, &criterion).is_lt());
-                    let at = after.map_or(0, |at| at + 1);
-                    self.criteria.insert(at, criterion);
-                    at
-                });
-                self.go(desk, at);
-            }
-        }
     }
 
     /// Puts what interviews noted into the current practice, line by line, once.

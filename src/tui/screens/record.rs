@@ -77,7 +77,7 @@ pub fn act(desk: &mut Desk, id: RecordId, action: &Action) -> Reply {
         return Reply::Done;
     };
     let is_risk = record.register_key() == risk::REGISTER;
-    if matches!(action, Action::EditCell | Action::History | Action::Copy) && is_hidden(desk, id) {
+    if matches!(action, Action::History | Action::Copy) && is_hidden(desk, id) {
         desk.refuse(words::BLIND_HIDDEN);
         return Reply::Done;
     }

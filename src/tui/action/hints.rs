@@ -188,6 +188,7 @@ static ORDER: &[Offer] = &[
     when("sitting", |f| !f.comparing, Action::Park),
     when("sitting", |f| !f.multiline && !f.comparing, Action::RaiseFinding),
     when("sitting", |f| !f.multiline && !f.comparing, Action::OtherItem),
+    worded("sitting", |f| f.comparing && !f.multiline, Action::NextField, "next line"),
     worded("sitting", |f| !f.multiline, Action::NextField, "to the text"),
     when("sitting", |f| !f.comparing, Action::RunningLog),
     always("sitting", Action::LeaveForm),

@@ -15,8 +15,10 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::frame;
 use crate::tui::words;
 
-/// From this height the cells of the matrix are three rows high, and there is more of the story.
+/// From this height there is more of the story.
 const TALL: u16 = 36;
+/// Rows that the story, the verdict and what is missing take.
+const STORY: u16 = 15;
 
 struct Pen<'a> {
     desk: &'a Desk,
@@ -81,9 +83,15 @@ fn rated<'d>(desk: &'d Desk, risk: Risk<'d>) -> (Option<&'d Method>, Option<Asse
     (method.or_else(|| desk.workspace().methods().in_force()), risk.assessment(Stage::Current))
 }
 
+/// Rows of a cell: as many as the room gives beside the story, an odd number so that the mark has a middle.
+fn cell_height(height: u16, method: &Method) -> u16 {
+    let rows = (height.saturating_sub(STORY) / u16::from(method.likelihood_max()).max(1)).clamp(1, 5);
+    rows - (rows + 1) % 2
+}
+
 fn matrix(pen: &mut Pen<'_>, risk: Risk<'_>, tall: bool) {
     let (Some(method), assessment) = rated(pen.desk, risk) else { return };
-    let matrix = Matrix { method, assessment: assessment.as_ref(), tall: if tall { 3 } else { 1 } };
+    let matrix = Matrix { method, assessment: assessment.as_ref(), tall: cell_height(pen.area.height, method) };
     let place = Rect { y: pen.y, height: pen.area.bottom().saturating_sub(pen.y), ..pen.area };
     matrix.draw(pen.desk, place, pen.buffer);
     pen.y += matrix.height();

@@ -8,7 +8,7 @@
 //! | [`library`] | `data/` turned into core types, lazily; errors with file and line | `core` |
 //! | [`store`] | the only place that knows a database: the `Store` contract, in memory and on redb | `core` |
 //! | [`ledger`] | the one way in and out: submit, follow, read, drafts; its `share` lets other processes in over a socket | `core`, `store`, `library` |
-//! | [`exchange`] | one file a format: CSV, XLSX, JSON; each reads and writes; the demo as a journal | `core`, `library`; its `demo` also `ledger` and `store` |
+//! | [`exchange`] | one file a format: CSV, XLSX, JSON; each reads and writes; papers to hand over; the demo as a journal | `core`, `library`; its `demo` also `ledger` and `store` |
 //! | [`keymap`] | keys to action names, with no knowledge of the screen | `core` |
 //! | [`tui`] | the screen: app (state), update (action to proposals and effects), view, widgets, terminal | all above |
 //! | [`cli`] | one file a command | all above |

@@ -270,17 +270,16 @@ fn field_keys_in_typed_views_are_in_the_schema() {
         if keys.is_empty() {
             continue;
         }
-        // A view of several registers names each of them above its fields.
+        // A view of several registers names each; a key has to be in one of them.
         let constants = source.text.lines().filter(|line| line.starts_with("pub const ") && line.contains(": &str ="));
-        let named = constants.filter_map(|line| schema.register(line.split('"').nth(1)?));
-        let registers: Vec<_> = named.collect();
-        assert!(!registers.is_empty(), "src/{}: no constant names the register of its fields", source.path);
+        let registers: Vec<_> =
+            constants.filter_map(|line| schema.register(line.split('"').nth(1).unwrap_or_default())).collect();
+        assert!(!registers.is_empty(), "src/{} names no register", source.path);
         for (line, key) in keys {
-            let has = registers.iter().any(|register| {
+            let known = registers.iter().any(|register| {
                 register.workflow().is_some_and(|(field, _)| field == key) || register.field(&key).is_some()
             });
-            let names: Vec<&str> = registers.iter().map(|register| register.key.as_str()).collect();
-            assert!(has, "src/{}:{line}: {} has no {key}", source.path, names.join(", "));
+            assert!(known, "src/{}:{line}: no register of this view has {key}", source.path);
             checked += 1;
         }
     }

@@ -6,6 +6,8 @@ mod changing;
 mod desk;
 #[path = "cli/finding.rs"]
 mod finding;
+#[path = "cli/papers.rs"]
+mod papers;
 #[path = "cli/rating.rs"]
 mod rating;
 #[path = "cli/reading.rs"]

@@ -141,3 +141,82 @@ fn a_rating_may_come_with_its_method() {
     let wrong = refusal(&site, set(id, "current", rating(6, 5)));
     assert!(wrong.1.starts_with("R-001: Current is no valid rating: "), "{wrong:?}");
 }
+
+/// A register of visits with these readers, and a note that they read.
+fn visits(readers: Value) -> Value {
+    let field = |key: &str, kind: &str| json!({ "key": key, "label": key, "kind": kind });
+    let refers = |key: &str, target: &str| json!({ "key": key, "label": key, "kind": "reference", "target": target });
+    let mut visit = json!({
+        "key": "visit", "name": "visit", "plural": "visits", "prefix": "V", "pdca": "check", "export": "visits", "help": "",
+        "field": [
+            { "key": "note", "label": "note", "kind": "text", "confidential": true }, field("team", "people"),
+            { "key": "guest", "label": "guest", "kind": "person", "personal": true },
+            field("shut", "yesno"), field("day", "date"), field("status", "state"), refers("risk", "risk"),
+        ],
+        "state": { "field": "status", "initial": "begun", "state": [{ "key": "begun", "label": "Begun" }] },
+    });
+    if !readers.is_null() {
+        visit["readers"] = readers;
+    }
+    visit
+}
+
+#[test]
+fn readers_that_nobody_could_find_out() {
+    let (mut site, ..) = clinic();
+    let define = |readers: Value| vec![Intent::Define { key: "own.register.visit".into(), value: visits(readers) }];
+    let cases = [
+        (
+            json!({ "access": ["nobody"] }),
+            "its readers name the access nobody, which is none; there are viewer, risk_owner, assessor, auditor, lead",
+        ),
+        (json!({ "people": ["crew"] }), "the field crew, which says who its readers are, does not exist"),
+        (
+            json!({ "people": ["guest"] }),
+            "the field guest, which says who its readers are, should be an open field for a person or people",
+        ),
+        (
+            json!({ "people": ["day"] }),
+            "the field day, which says who its readers are, should be an open field for a person or people",
+        ),
+        (json!({ "when": "day" }), "the field day, which says who its readers are, should be an open yes/no field"),
+        (
+            json!({ "through": "team" }),
+            "the field team, which says who its readers are, should be an open reference to one record",
+        ),
+        (
+            json!({ "through": "risk" }),
+            "its readers are those of what risk names, but the register risk has no [readers]",
+        ),
+        (json!({ "until": ["over"] }), "its readers are others until over, which is none of its states"),
+    ];
+    for (readers, message) in cases {
+        let message = format!("the definition own.register.visit can't be used: register visit: {message}");
+        assert_eq!(refusal(&site, define(readers.clone())), value(&message), "{readers}");
+    }
+    let unknown = refusal(&site, define(json!({ "whom": [] })));
+    assert!(unknown.1.contains("unknown field `whom`"), "{unknown:?}");
+    // What was sealed before does not say whose it is.
+    site.edit(define(Value::Null));
+    site.create("visit", &[("note", json!("seen"))]);
+    let late = refusal(&site, define(json!({ "people": ["team"] })));
+    assert_eq!(late.0, ProblemKind::State);
+    assert!(late.1.contains("the register visit has records already"), "{late:?}");
+}
+
+#[test]
+fn only_values_of_registers_with_readers_say_whose_they_are() {
+    let (mut site, ..) = clinic();
+    let readers = json!({ "people": ["team"], "when": "shut" });
+    site.edit(vec![Intent::Define { key: "own.register.visit".into(), value: visits(readers) }]);
+    let visit = site.mint();
+    let made = site.edit(vec![creation(visit, "visit", &[("note", json!("seen"))])]);
+    let named: Vec<_> = made.seals.values().map(|seal| seal.record).collect();
+    assert_eq!(named, [Some(visit)]);
+    let changed = site.edit(set(visit, "note", json!("seen twice")));
+    assert!(changed.seals.values().all(|seal| seal.record == Some(visit)));
+    let risk = site.risk("Late alert");
+    let open = site.edit(set(risk, "secret", json!("who told it")));
+    assert!(!open.seals.is_empty() && open.seals.values().all(|seal| seal.record.is_none()));
+    assert!(!serde_json::to_string(open.seals.values().next().unwrap()).unwrap().contains("record"));
+}

@@ -246,7 +246,7 @@ fn a_seal_that_was_changed_is_refused() {
     site.create("person", &[("name", json!("Ana")), ("roles", json!(["x"])), ("contact", json!("ana@example.org"))]);
     let mut entry = site.book.in_order().remove(0);
     entry.seals.clear();
-    let other = Seal { salt: "00".repeat(16), value: json!("eve@example.org") };
+    let other = Seal { salt: "00".repeat(16), value: json!("eve@example.org"), record: None };
     assert_eq!(entry.attach_seals(|_| Some(other.clone())), Err(EntryError::Seal { id: entry.id() }));
     assert!(entry.seals.is_empty());
 }

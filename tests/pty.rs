@@ -14,3 +14,5 @@ mod looks;
 mod panic;
 #[path = "pty/share.rs"]
 mod share;
+#[path = "pty/sitting.rs"]
+mod sitting;

@@ -5,6 +5,8 @@ mod ledger_support;
 mod share_support;
 
 use std::collections::BTreeMap;
+use std::io::Write;
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -13,8 +15,11 @@ use std::time::{Duration, Instant};
 
 use aims_bench::core::change::Change;
 use aims_bench::core::id::RecordId;
-use aims_bench::core::intent::Proposal;
+use aims_bench::core::intent::{Intent, Proposal};
+use aims_bench::ledger::drafts::Draft;
 use aims_bench::ledger::share::Home;
+use aims_bench::ledger::share::call::{Call, Hello, PROTOCOL};
+use aims_bench::ledger::share::frame;
 use aims_bench::ledger::share::host::Welcome;
 use aims_bench::ledger::{Ledger, LedgerError};
 use ledger_support::{WAIT, redb, risk};
@@ -22,6 +27,9 @@ use rustix::process::{Signal, kill_process};
 use serde_json::json;
 use share_support::served::{AIMS, NOBODY, Service, can_be_others, program_for_all, room, socket_of};
 use share_support::{Room, title};
+
+/// What one asks who wants to hurt.
+const FRAMES: u64 = 150_000;
 
 /// The program in the name of another user, whose group the socket lets through or not.
 fn as_nobody(room: &Room, aims: &Path, group: u32, args: &[&str]) -> Output {
@@ -129,19 +137,6 @@ fn a_second_service_of_the_same_file_is_refused() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("in use by"), "{output:?}");
 }
 
-/// Who runs the test, as the service names him.
-fn own_login() -> String {
-    std::fs::read_to_string("/etc/passwd")
-        .unwrap()
-        .lines()
-        .filter_map(|line| {
-            let mut parts = line.split(':');
-            Some((parts.next()?.to_string(), parts.nth(1)?.parse::<u32>().ok()?))
-        })
-        .find(|(_, uid)| *uid == rustix::process::getuid().as_raw())
-        .map_or_else(|| format!("uid-{}", rustix::process::getuid().as_raw()), |(login, _)| login)
-}
-
 /// One writer: adds risks, and notes the label of each once its receipt is there.
 fn write(room: &Room, number: u64, done: &AtomicUsize, enough: usize) -> Vec<RecordId> {
     let home = || Home {
@@ -180,14 +175,80 @@ fn write(room: &Room, number: u64, done: &AtomicUsize, enough: usize) -> Vec<Rec
     receipts
 }
 
+/// What somebody asks who asks without end: to keep where he was, changes that are refused, drafts.
+fn call(ticket: u64) -> Call {
+    match ticket % 8 {
+        0 => Call::Session { ticket, session: json!({"screen": ticket}) },
+        1 => {
+            let nobody = Intent::set(RecordId(u128::from(ticket)), "title", "of no risk");
+            let proposal = Box::new(Proposal::edit(vec![nobody], ""));
+            Call::Submit { ticket, request: u128::from(ticket).to_le_bytes(), proposal, draft: None }
+        }
+        _ => {
+            let texts = [("title".to_string(), "as much as one types in a minute ".repeat(30))].into();
+            let uid = rustix::process::getuid().as_raw();
+            let key = format!("{uid}/risk/new/form-{}", ticket % 1_000);
+            Call::Draft { ticket, key, draft: Some(Draft { texts, time: 5, ..Draft::default() }) }
+        }
+    }
+}
+
+/// Asks as fast as the socket takes it, and comes again when he is cut off. Reads what he is told, or nothing.
+fn flood(room: &Room, reads: bool) {
+    let mut asked = 0;
+    let mut visit = || -> std::io::Result<()> {
+        let mut stream = UnixStream::connect(socket_of(room))?;
+        stream.write_all(&frame::message(&Hello { protocol: PROTOCOL, version: "x".into() })?)?;
+        if reads {
+            let mut all = stream.try_clone()?;
+            std::thread::spawn(move || std::io::copy(&mut all, &mut std::io::sink()));
+        }
+        while asked < FRAMES {
+            let together = (asked..FRAMES).take(50).map(|ticket| frame::message(&call(ticket)));
+            let wire = together.collect::<std::io::Result<Vec<_>>>()?.concat();
+            stream.write_all(&wire)?;
+            asked += 50;
+        }
+        Ok(())
+    };
+    while visit().is_err() {}
+}
+
+#[test]
+fn who_asks_hundreds_of_thousands_of_times_hurts_nobody_else() {
+    let room = room(&[(&own_login(), "lead")]);
+    let service = Service::start(&room);
+    let before = service.peak();
+    std::thread::scope(|scope| {
+        let floods = [true, false].map(|reads| {
+            let room = &room;
+            scope.spawn(move || flood(room, reads))
+        });
+        // As many receipts as there are, while they ask; the others need not wait until they have done.
+        let done = AtomicUsize::new(0);
+        let receipts = write(&room, 60, &done, 40);
+        assert_eq!(receipts.len(), 40);
+        assert!(!floods[0].is_finished(), "the others had to wait until it was over");
+    });
+    let grown = service.peak() - before;
+    assert!(grown < 100, "{grown} MiB more");
+}
+
 fn busy() -> aims_bench::store::StoreError {
     aims_bench::store::StoreError::Busy { file: "care".into(), holder: "its service".into() }
 }
 
+/// The login of whoever runs the tests, as the service knows it.
+fn own_login() -> String {
+    let own = rustix::process::getuid().as_raw();
+    let users = std::fs::read_to_string("/etc/passwd").unwrap();
+    let login = users.lines().find(|line| line.split(':').nth(2) == Some(&own.to_string()));
+    login.map_or_else(|| format!("uid-{own}"), |line| line.split(':').next().unwrap().to_string())
+}
+
 #[test]
 fn killed_twenty_times_under_sixteen_writers_every_receipt_holds_and_nothing_is_there_twice() {
-    let login = own_login();
-    let room = room(&[(&login, "lead")]);
+    let room = room(&[(&own_login(), "lead")]);
     const KILLS: usize = 20;
     const BETWEEN: usize = 30;
     let done = AtomicUsize::new(0);

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod ledger_support;
+mod readers;
 mod share_support;
 
 use std::sync::Arc;

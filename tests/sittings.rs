@@ -8,6 +8,8 @@ mod support;
 mod gap;
 #[path = "sittings/interview.rs"]
 mod interview;
+#[path = "sittings/papers.rs"]
+mod papers;
 #[path = "sittings/review.rs"]
 mod review;
 #[path = "sittings/workshop.rs"]

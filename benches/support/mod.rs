@@ -169,16 +169,20 @@ pub fn file(folder: &Path, count: usize) -> std::path::PathBuf {
     path
 }
 
+/// The login of whoever runs the benchmark, as the service knows it.
+pub fn login() -> String {
+    let uid = rustix::process::getuid().as_raw();
+    let users = std::fs::read_to_string("/etc/passwd").unwrap();
+    let own = users.lines().find(|line| line.split(':').nth(2) == Some(&uid.to_string()));
+    own.map_or_else(|| format!("uid-{uid}"), |line| line.split(':').next().unwrap().to_owned())
+}
+
 /// A workspace file to be served, in which whoever runs the benchmark may do everything.
 pub fn served(folder: &Path, count: usize) -> std::path::PathBuf {
     let path = folder.join(format!("{count}.aims"));
     let store: Arc<dyn Store> = Arc::new(Redb::create(&path).unwrap());
     let mut ledger = fill(store, count);
-    let uid = rustix::process::getuid().as_raw();
-    let users = std::fs::read_to_string("/etc/passwd").unwrap();
-    let own = users.lines().find(|line| line.split(':').nth(2) == Some(&uid.to_string()));
-    let login = own.map_or_else(|| format!("uid-{uid}"), |line| line.split(':').next().unwrap().to_owned());
-    let fields = [("name", json!("Bench")), ("logins", json!([login])), ("access", json!("lead"))];
+    let fields = [("name", json!("Bench")), ("logins", json!([login()])), ("access", json!("lead"))];
     let fields = fields.map(|(key, value)| (key.to_owned(), value)).to_vec();
     let person = Intent::Create { record: ledger.record_id(), register: "person".into(), label: None, fields };
     ledger.submit(&Proposal::edit(vec![person], "")).unwrap();

@@ -1,5 +1,6 @@
 //! What may be typed after `aims`. Parsing, `--help`, completions and the manual page all come from here.
 
+mod export;
 mod keys;
 mod serve;
 
@@ -7,6 +8,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+#[cfg(test)]
+pub use export::PAPERS;
+pub use export::{Export, FileFormat};
 pub use keys::{Keys, KeysCommand};
 pub use serve::Serve;
 
@@ -299,39 +303,6 @@ pub struct Confirm {
     pub ids: Vec<String>,
     #[command(flatten)]
     pub because: Because,
-}
-
-/// The form of an exported file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum FileFormat {
-    /// RFC 4180, UTF-8, one value a column
-    #[default]
-    Csv,
-    /// CSV as Excel expects it on this machine's locale
-    CsvExcel,
-    /// A workbook with typed cells
-    Xlsx,
-    /// For programs
-    Json,
-}
-
-#[derive(Debug, Args)]
-pub struct Export {
-    /// soa, risks, treatment-plan, systems, .. (aims registers lists them), or all
-    pub report: String,
-    #[arg(long, value_enum, default_value_t)]
-    pub format: FileFormat,
-    /// The file to write, or a folder to write it into; a folder for `all`
-    #[arg(long, value_name = "PATH")]
-    pub out: Option<PathBuf>,
-    /// Only records that this filter finds: 'current.level>=high owner:me'
-    #[arg(long = "where", value_name = "FILTER", allow_hyphen_values = true)]
-    pub filter: Option<String>,
-    /// Archived records too; `all` has them always
-    #[arg(long)]
-    pub archived: bool,
-    #[command(flatten)]
-    pub as_of: AsOf,
 }
 
 /// What happens when a row would change a record that is there.

@@ -1,4 +1,4 @@
-//! `aims export`: registers as files that can be read back.
+//! `aims export`: registers as files that can be read back, and papers to hand over.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -7,32 +7,55 @@ use chrono::{DateTime, Utc};
 
 use super::args::{Export, FileFormat, Global};
 use super::failure::{Done, Failure};
-use super::out::Out;
+use super::out::{Out, note};
 use super::registers;
-use super::workspace::View;
+use super::workspace::{View, record};
 use crate::core::filter::{Viewer, compile};
 use crate::core::id::RecordId;
+use crate::core::schema::Schema;
+use crate::core::workspace::next_label;
 use crate::exchange::export::{self, About, Format, Options, Report};
+use crate::exchange::paper::{self, Form, Kind, Setting};
 use crate::exchange::sheet::{SheetError, write_atomically};
+use crate::keymap::nearest;
 
 pub fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Done, Failure> {
     let view = View::open(global, args.as_of.as_of.as_deref())?;
-    let format = format(args.format);
+    let schema = view.workspace().schema();
+    // Some papers are named like registers; a record says that the paper is meant.
+    let register = Report::parse(schema, &args.report);
+    if let Some(kind) = Kind::parse(&args.report).filter(|_| args.id.is_some() || register.is_none()) {
+        return paper(&view, args, kind, out);
+    }
+    if let Some(id) = &args.id {
+        return Err(Failure::usage(match register {
+            Some(_) => format!("{} is no paper of one record; leave {id} out, or narrow it with --where", args.report),
+            None => unknown(schema, &args.report),
+        }));
+    }
+    let format = rows_format(args.format.unwrap_or(FileFormat::Csv)).ok_or_else(|| {
+        Failure::usage(format!(
+            "md and html are forms of papers, and {} is a register; write it as csv, csv-excel, xlsx or json, or name \
+             a paper with its record ({})",
+            args.report,
+            names()
+        ))
+    })?;
     let about = about(&view);
     let options = Options { archived: args.archived, ..Options::on(view.today) };
-    if args.report == "all" {
-        return all(&view, args, &format, &options, &about, out);
-    }
-    let schema = view.workspace().schema();
-    let register = match Report::parse(schema, &args.report) {
+    let register = match register {
+        Some(Report::All) => return all(&view, args, &format, &options, &about, out),
         Some(Report::Register(key)) => registers::find(schema, &key)?,
-        Some(Report::All) | None => registers::find(schema, &args.report)?,
+        None => {
+            let close = schema.find(&args.report.trim().to_lowercase());
+            close.ok_or_else(|| Failure::usage(unknown(schema, &args.report)))?
+        }
     };
     let only =
         args.filter.as_deref().map(|filter| matching(&view, &register.key, filter, args.archived)).transpose()?;
     let table = export::build(view.workspace(), register, &Options { only, ..options });
     let bytes = export::write(&table, &format, &about).map_err(failed)?;
-    let Some(path) = &args.out else { return print(&bytes, &format, out) };
+    let Some(path) = &args.out else { return print(&bytes, format == Format::Xlsx, out) };
     let path = match path.is_dir() {
         true => path.join(format!("{}.{}", register.export, format.ending())),
         false => path.clone(),
@@ -40,6 +63,61 @@ pub fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Done, Failur
     save(&path, &bytes)?;
     out.line(&format!("{}: {} {}", path.display(), table.records.len(), register.plural))?;
     Ok(Done::Fine)
+}
+
+fn paper(view: &View, args: &Export, kind: Kind, out: &mut Out) -> Result<Done, Failure> {
+    let Some(id) = &args.id else {
+        let example = view.workspace().schema().register(kind.register());
+        let (name, label) = example.map_or(("record", String::new()), |one| (one.name.as_str(), next_label(one, 1)));
+        return Err(Failure::usage(format!(
+            "{0} is the paper of one {name}; name it: `aims export {0} {label}`",
+            kind.name()
+        )));
+    };
+    if args.filter.is_some() || args.archived {
+        return Err(Failure::usage(format!(
+            "--where and --archived are for registers, and {} is a paper; leave them out",
+            kind.name()
+        )));
+    }
+    let form = match args.format.unwrap_or(FileFormat::Md) {
+        FileFormat::Md => Form::Markdown,
+        FileFormat::Html => Form::Html,
+        other => Form::Rows(rows_format(other).unwrap_or(Format::Csv)),
+    };
+    let record = record(view.workspace(), kind.register(), id)?;
+    let setting = Setting { today: view.today, zone: |time| time.with_timezone(&chrono::Local).fixed_offset() };
+    let paper = paper::make(kind, record, setting)?;
+    let bytes = paper::write(&paper, &form, &about(view))?;
+    if !paper.left_out.is_empty() {
+        note(&format!(
+            "aims: not on the paper: {} (a draft is the auditor's own; confirm it to hand it over)",
+            paper.left_out
+        ));
+    }
+    let Some(path) = &args.out else { return print(&bytes, form == Form::Rows(Format::Xlsx), out) };
+    let path = match path.is_dir() {
+        true => path.join(format!("{}.{}", paper::file_name(kind, record.label()), form.ending())),
+        false => path.clone(),
+    };
+    save(&path, &bytes)?;
+    out.line(&format!("{}: {} of {}", path.display(), kind.name(), record.label()))?;
+    Ok(Done::Fine)
+}
+
+/// The names of all papers.
+fn names() -> String {
+    Kind::ALL.map(Kind::name).join(", ")
+}
+
+fn unknown(schema: &Schema, name: &str) -> String {
+    let registers = schema.registers().iter().flat_map(|register| [register.key.as_str(), register.export.as_str()]);
+    let near = nearest(name, registers.chain(Kind::ALL.map(Kind::name)).chain(["all"]));
+    let offer = near.map_or_else(String::new, |near| format!("did you mean {near}? "));
+    format!(
+        "there is no register and no paper \"{name}\"; {offer}`aims registers` lists the registers, and the papers are {}",
+        names()
+    )
 }
 
 fn all(
@@ -63,13 +141,15 @@ fn all(
     Ok(Done::Fine)
 }
 
-fn format(format: FileFormat) -> Format {
-    match format {
+/// The form of a file of rows; none for the forms of papers alone.
+fn rows_format(format: FileFormat) -> Option<Format> {
+    Some(match format {
         FileFormat::Csv => Format::Csv,
         FileFormat::CsvExcel => Format::CsvExcel(locale()),
         FileFormat::Xlsx => Format::Xlsx,
         FileFormat::Json => Format::Json,
-    }
+        FileFormat::Md | FileFormat::Html => return None,
+    })
 }
 
 /// The locale by which numbers are written, as the C library finds it.
@@ -99,8 +179,8 @@ fn matching(view: &View, register: &str, filter: &str, archived: bool) -> Result
     Ok(found.map(|record| record.id()).collect())
 }
 
-fn print(bytes: &[u8], format: &Format, out: &mut Out) -> Result<Done, Failure> {
-    if *format == Format::Xlsx {
+fn print(bytes: &[u8], is_workbook: bool, out: &mut Out) -> Result<Done, Failure> {
+    if is_workbook {
         return Err(Failure::usage("a workbook is no text; name a file for it with --out"));
     }
     if std::io::stdout().is_terminal() {
@@ -122,4 +202,16 @@ fn save(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 fn failed(error: SheetError) -> Failure {
     Failure::Unusable(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::PAPERS;
+
+    #[test]
+    fn the_help_names_every_paper() {
+        let missing: Vec<&str> = Kind::ALL.map(Kind::name).into_iter().filter(|name| !PAPERS.contains(name)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
 }

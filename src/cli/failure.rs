@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::core::risk::RiskError;
+use crate::exchange::paper::PaperError;
 use crate::ledger::LedgerError;
 use crate::library::{LibraryError, StartError};
 use crate::store::StoreError;
@@ -66,6 +67,7 @@ impl From<LedgerError> for Failure {
             | LedgerError::NoValue(_)
             | LedgerError::NotErasable
             | LedgerError::NotTaken { .. }
+            | LedgerError::NotKept { .. }
             | LedgerError::NotYours
             | LedgerError::Elsewhere { .. }
             | LedgerError::NoEntry(_) => Self::Refused(message),
@@ -95,6 +97,15 @@ impl From<StoreError> for Failure {
 impl From<RiskError> for Failure {
     fn from(error: RiskError) -> Self {
         Self::Refused(error.to_string())
+    }
+}
+
+impl From<PaperError> for Failure {
+    fn from(error: PaperError) -> Self {
+        match error {
+            PaperError::OtherRegister { .. } => Self::Refused(error.to_string()),
+            PaperError::Library(_) | PaperError::Write(_) => Self::Unusable(error.to_string()),
+        }
     }
 }
 

@@ -162,7 +162,7 @@ fn conflicts(record: RecordRef<'_>, label_width: usize, out: &mut Out) -> Result
         let label = record.register().and_then(|register| register.field(key)).map_or(key, |field| &field.label);
         for head in record.heads(key) {
             let value = head.value.plain().map_or_else(
-                || "(erased)".to_string(),
+                || record.missing().to_string(),
                 |value| match value.as_str() {
                     Some(text) => text.to_string(),
                     None => value.to_string(),

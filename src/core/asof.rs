@@ -55,6 +55,7 @@ impl Workspace {
         }
         leaving.sort_by_key(|entry| std::cmp::Reverse((entry.header.clock, entry.id())));
         let mut past = self.clone();
+        past.withheld = self.kept_from_reader();
         let mut returned = Vec::new();
         let mut defined = Vec::new();
         for entry in &leaving {

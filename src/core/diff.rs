@@ -34,7 +34,7 @@ impl Shown {
 
     fn of(record: RecordRef<'_>, key: &str) -> Self {
         if record.value(key) == ValueRef::Erased {
-            return Self::redacted(typing::ERASED);
+            return Self::redacted(record.missing());
         }
         let empty = record.value(key).is_absent() && record.elements(key).next().is_none();
         if empty {

@@ -130,6 +130,9 @@ pub struct Seal {
     /// 32 hexadecimal digits, random.
     pub salt: String,
     pub value: Value,
+    /// Whose value it is, where the register says who reads its records. No part of the commitment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordId>,
 }
 
 impl Seal {

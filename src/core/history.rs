@@ -14,7 +14,7 @@ use super::id::{EntryId, RecordId};
 use super::record::{LABEL, LIFE};
 use super::schema::Register;
 use super::typing;
-use super::workspace::Workspace;
+use super::workspace::{RecordRef, Workspace};
 
 /// What one entry did to a record.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -76,7 +76,7 @@ fn done(record: RecordId, changes: &[&Change], entry: &Entry, workspace: &Worksp
         _ => None,
     });
     let register = register.or_else(|| workspace.get(record).map(|found| found.register_key()));
-    let scene = Scene { workspace, register: register.and_then(|key| workspace.schema().register(key)), entry };
+    let scene = Scene { workspace, record, register: register.and_then(|key| workspace.schema().register(key)), entry };
     let mut done = Done { event: None, fields: Vec::new() };
     for change in changes {
         done.event = event(change).or(done.event);
@@ -106,6 +106,7 @@ fn event(change: &Change) -> Option<Event> {
 /// What is needed to read an entry's values.
 struct Scene<'a> {
     workspace: &'a Workspace,
+    record: RecordId,
     register: Option<&'a Register>,
     entry: &'a Entry,
 }
@@ -166,11 +167,21 @@ impl Scene<'_> {
     }
 
     fn shown(&self, key: &str, value: &Value) -> Shown {
-        if let Some(commitment) = sealed_in(value) {
-            let kept = self.entry.seals.contains_key(&commitment);
-            return Shown::redacted(if kept { SEALED } else { typing::ERASED });
-        }
         let field = self.register.and_then(|register| register.field(key));
+        let of_readers = self.register.is_some_and(|register| register.readers.is_some());
+        if let Some(commitment) = sealed_in(value) {
+            let missing = self.workspace.get(self.record).map_or(typing::ERASED, RecordRef::missing);
+            return match self.entry.seals.get(&commitment) {
+                // Where a register says who reads it, whoever has the value may read what it was before: a verdict that
+                // was corrected is told. Elsewhere sealed values stand in their record only.
+                Some(seal) if of_readers && field.is_some_and(|field| !field.personal) => Shown {
+                    value: Value::Null,
+                    text: typing::show_json(self.workspace, self.register, field, &seal.value),
+                },
+                Some(_) => Shown::redacted(SEALED),
+                None => Shown::redacted(missing),
+            };
+        }
         Shown { value: value.clone(), text: typing::show_json(self.workspace, self.register, field, value) }
     }
 }

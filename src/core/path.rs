@@ -243,6 +243,7 @@ impl Path {
             End::Archived => PathValue::Bool(record.life() == Life::Archived),
             End::Title => PathValue::text(derived::title(record)),
             End::Field(field, states) => field_value(record, field, states.as_deref()),
+            End::Rating(field, _) if record.value(&field.key) == ValueRef::Erased => PathValue::text(record.missing()),
             End::Rating(field, part) => part.value(record, &field.key),
             End::Derived(derived) => (derived.compute)(record, today),
             End::Pointing(register, _) => derived::pointing(record, register),

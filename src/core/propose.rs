@@ -221,7 +221,7 @@ impl<'a> Draft<'a> {
         was_of(heads)
     }
 
-    fn sealed(&mut self, field: Option<&Field>, value: Value) -> Value {
+    fn sealed(&mut self, register: &Register, record: RecordId, field: Option<&Field>, value: Value) -> Value {
         if value.is_null() || !field.is_some_and(Field::sealed) {
             return value;
         }
@@ -230,7 +230,7 @@ impl<'a> Draft<'a> {
         sha.update(self.stamp.salt);
         sha.update(self.salts.to_le_bytes());
         let salt: String = sha.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        let seal = Seal { salt, value };
+        let seal = Seal { salt, value, record: register.readers.as_ref().map(|_| record) };
         let commitment = seal.commitment();
         self.seals.insert(commitment, seal);
         sealed_marker(commitment)

@@ -86,7 +86,8 @@ pub enum ValueRef<'a> {
     Text(&'a str),
     /// An object (rating, link, attachment) as JSON text.
     Json(&'a str),
-    /// It stood there and was erased; the journal still proves that it was there.
+    /// It stood there and was erased, or is not for whoever reads here; the journal still proves that it was there.
+    /// [`crate::core::workspace::RecordRef::missing`] has the words.
     Erased,
 }
 

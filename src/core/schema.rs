@@ -226,6 +226,40 @@ pub enum Because {
     Always,
 }
 
+/// Who reads the sealed values of a register's records; [`crate::core::access::Reader::reads`] has the rule. Leads
+/// always read. Whoever does not read a record does not change it either.
+///
+/// ```toml
+/// [readers]
+/// access = ["auditor"]             # words of person.access; left out: whoever reads confidential values
+/// people = ["handler"]             # person fields: whoever stands there reads, whatever his access
+/// through = "audit"                # a reference: who reads the record that it names reads this one
+/// when = "protected"               # a yes/no field: these rules hold where it is yes
+/// until = ["closed", "cancelled"]  # states in which these rules end, but for `people`
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Readers {
+    /// Where it is left out and `through` names no record, the usual rule of confidential values holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub until: Vec<String>,
+}
+
+impl Readers {
+    /// Whether a change of this field changes who reads. The state does not stand here.
+    pub fn turn_on(&self, field: &str) -> bool {
+        self.people.iter().chain(&self.through).chain(&self.when).any(|key| key == field)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
@@ -261,6 +295,8 @@ pub struct Register {
     pub fields: Vec<Field>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<States>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readers: Option<Readers>,
     #[serde(default)]
     pub table: TableSpec,
     #[serde(rename = "column", default)]

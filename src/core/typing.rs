@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
 
 pub use read::{date, join_list, read, resolve, split_list};
-pub use show::{ERASED, show, show_json, show_text, write};
+pub use show::{ERASED, WITHHELD, show, show_json, show_text, write};
 
 use super::entry::sealed_in;
 use super::schema::{Field, Kind};

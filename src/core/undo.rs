@@ -8,7 +8,7 @@ use super::entry::{Entry, EntryKind, sealed_in};
 use super::id::RecordId;
 use super::intent::{Intent, Proposal};
 use super::record::{LABEL, LIFE, conflicting};
-use super::workspace::{Life, Workspace};
+use super::workspace::{Life, RecordRef, Workspace};
 
 /// Why an entry can't be taken back.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +21,8 @@ pub enum UndoError {
     Baseline,
     #[error("the value of {label} was erased, so the old one can't be brought back")]
     Erased { label: String },
+    #[error("the value of {label} is not for you to read, so you can't bring the old one back; ask a lead")]
+    Withheld { label: String },
     #[error("a new workspace can't be taken back; delete its file instead")]
     New,
 }
@@ -93,6 +95,9 @@ impl Past<'_> {
                 None => value.clone(),
                 Some(commitment) => match self.entry.seals.get(&commitment) {
                     Some(seal) => seal.value.clone(),
+                    None if self.workspace.get(record).is_some_and(RecordRef::is_withheld) => {
+                        return Err(UndoError::Withheld { label: self.name(record) });
+                    }
                     None => return Err(UndoError::Erased { label: self.name(record) }),
                 },
             };

@@ -5,7 +5,7 @@ mod own;
 mod record_ref;
 mod rows;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -15,6 +15,7 @@ pub use own::{OWN_FIELD, OWN_REGISTER};
 pub(super) use own::{is_schema, schema_with};
 pub use record_ref::RecordRef;
 
+use super::access::Reader;
 use super::catalogue::Catalogue;
 use super::id::{EntryId, Hash, Hlc, Position, RecordId, SiteId};
 use super::methods::Methods;
@@ -47,6 +48,10 @@ pub struct Workspace {
     /// The methods among the definitions, parsed.
     methods: Arc<Methods>,
     catalogue: fn() -> Option<&'static Catalogue>,
+    /// For whom this copy was made.
+    reader: Reader,
+    /// Of a state of the past: what its reader does not read today was not sent to him, whoever read it then.
+    pub(super) withheld: HashSet<RecordId>,
 }
 
 /// Whether a record takes part.
@@ -76,7 +81,24 @@ impl Workspace {
             unusable: Vec::new(),
             methods: Arc::default(),
             catalogue: || None,
+            reader: Reader::default(),
+            withheld: HashSet::new(),
         }
+    }
+
+    /// Records whose registers keep them from whoever this copy was made for.
+    pub(super) fn kept_from_reader(&self) -> HashSet<RecordId> {
+        if self.reader.reads_everything() {
+            return HashSet::new();
+        }
+        let registers = self.schema.registers().iter().filter(|register| register.readers.is_some());
+        let records = registers.flat_map(|register| self.rows(&register.key));
+        records.filter(|record| record.is_withheld()).map(|record| record.id()).collect()
+    }
+
+    /// Says for whom this copy was made: what is not his to read did not come with it.
+    pub fn read_as(&mut self, reader: Reader) {
+        self.reader = reader;
     }
 
     /// Where titles of the catalogue come from; asked when one is first shown, since most lists show none.

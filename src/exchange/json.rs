@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 use super::cell::text_of;
 use super::export::{About, Table, cell};
 use super::register::Content;
+use crate::core::record::ValueRef;
 use crate::core::workspace::{Life, RecordRef};
 
 /// Number of the shape described above.
@@ -72,6 +73,7 @@ fn one(table: &Table<'_>, record: RecordRef<'_>) -> Value {
         let value = match record.json(key) {
             Value::String(id) if refers => label(&id),
             Value::Array(ids) if refers => ids.iter().filter_map(Value::as_str).map(label).collect(),
+            Value::Null if record.value(key) == ValueRef::Erased && record.is_withheld() => record.missing().into(),
             other => other,
         };
         let empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);

@@ -1,5 +1,6 @@
 //! Files in and out. [`sheet`], [`csv`], [`xlsx`] and [`cell`] know cells and no register; [`register`] says which
-//! columns a register has; [`export`] and [`import`] go between a workspace and files, each the other's inverse.
+//! columns a register has; [`export`] and [`import`] go between a workspace and files, each the other's inverse. [`paper`]
+//! writes what is handed over and signed.
 
 pub mod cell;
 pub mod csv;
@@ -7,6 +8,7 @@ pub mod demo;
 pub mod export;
 pub mod import;
 pub mod json;
+pub mod paper;
 pub mod register;
 pub mod report;
 pub mod sheet;

@@ -1,5 +1,6 @@
 //! What an import would do, row by row, before anything is done.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -63,12 +64,17 @@ pub struct RowReport {
     pub outcome: Outcome,
 }
 
+impl RowReport {
+    /// The row and what became of it, without anything that stands in its cells.
+    fn place(&self) -> String {
+        let label = if self.label.is_empty() { String::new() } else { format!(" {}", self.label) };
+        format!("{}, line {}: {}{label}", self.file, self.line, self.outcome.word())
+    }
+}
+
 impl fmt::Display for RowReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, line {}: {}", self.file, self.line, self.outcome.word())?;
-        if !self.label.is_empty() {
-            write!(f, " {}", self.label)?;
-        }
+        f.write_str(&self.place())?;
         match &self.outcome {
             Outcome::Changed(changes) | Outcome::Skipped(changes) => changes.iter().try_for_each(|change| {
                 write!(f, "; {}: \"{}\" becomes \"{}\"", change.label, brief(&change.old), brief(&change.new))
@@ -234,11 +240,16 @@ impl Report {
         })
     }
 
-    /// What is kept in the journal beside the changes: counts, and the first refused and skipped rows.
-    pub fn kept(&self) -> Value {
+    /// What is kept in the journal beside the changes: counts, and the first refused and skipped rows. The journal is
+    /// read by everybody: of registers with sealed fields, by their keys, nothing that stood in a cell is among it.
+    pub fn kept(&self, sealed: &BTreeSet<&str>) -> Value {
+        let is_sealed = |row: &RowReport| sealed.contains(row.register.as_str());
         let told = |row: &&RowReport| matches!(row.outcome, Outcome::Refused(_) | Outcome::Skipped(_));
-        let rows: Vec<String> = self.rows.iter().filter(told).take(KEPT).map(ToString::to_string).collect();
-        let notes: Vec<&String> = self.notes.iter().take(KEPT).collect();
+        let line = |row: &RowReport| if is_sealed(row) { row.place() } else { row.to_string() };
+        let rows: Vec<String> = self.rows.iter().filter(told).take(KEPT).map(line).collect();
+        let files: BTreeSet<&str> = self.rows.iter().filter(|row| is_sealed(row)).map(|row| &*row.file).collect();
+        let open = |note: &&String| !files.iter().any(|file| note.starts_with(file));
+        let notes: Vec<&String> = self.notes.iter().filter(open).take(KEPT).collect();
         json!({ "counts": self.counts().to_json(), "left_out": rows, "notes": notes })
     }
 }

@@ -8,10 +8,11 @@ use serde_json::Value;
 
 use super::error::LedgerError;
 use super::rows::SCHEMA;
+use super::share::aside::size;
 use super::share::call::Call;
 use super::{Ledger, json, keys, load};
 use crate::core::id::{EntryId, RecordId};
-use crate::store::{Op, Snapshot, envelope};
+use crate::store::{MAX_KEY, Op, Snapshot, envelope};
 
 /// Whose draft of which form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,8 +36,12 @@ impl DraftKey {
         format!("{}{self}", keys::DRAFTS)
     }
 
-    /// Reads what is written after `draft/`, which is also how a key is shown.
+    /// Reads what is written after `draft/`, which is also how a key is shown. None for what no store takes as a key:
+    /// it would stand first in line for ever.
     pub(super) fn parse(key: &str) -> Option<Self> {
+        if keys::DRAFTS.len() + key.len() > MAX_KEY {
+            return None;
+        }
         let mut parts = key.splitn(4, '/');
         let uid = parts.next()?.parse().ok()?;
         let register = parts.next()?.to_string();
@@ -76,6 +81,17 @@ pub(super) fn load(rows: &(dyn Snapshot + Send + '_), uid: u32) -> Result<BTreeM
     Ok(drafts)
 }
 
+/// A draft's row as it is to be written; its deletion when there is none any more.
+pub(super) fn draft_row(key: &DraftKey, draft: Option<&Draft>) -> Result<Op, LedgerError> {
+    let row = key.row();
+    let sealed = match draft {
+        Some(draft) => Some(envelope::seal(row.as_bytes(), SCHEMA, &json(&row, draft)?)),
+        None => None,
+    };
+    let row = row.into_bytes();
+    Ok(sealed.map_or_else(|| Op::Delete(row.clone()), |sealed| Op::Put(row.clone(), sealed)))
+}
+
 impl Ledger {
     /// A key of this person's drafts.
     pub fn draft_key(&self, register: &str, record: Option<RecordId>, form: &str) -> DraftKey {
@@ -101,24 +117,26 @@ impl Ledger {
 
     /// Writes a draft's row or deletes it, where the file is held.
     pub(super) fn put_draft(&mut self, key: &DraftKey, draft: Option<Draft>) -> Result<u64, LedgerError> {
-        let row = key.row();
-        let payload = draft.as_ref().map(|draft| json(&row, draft)).transpose()?;
-        if key.uid == self.actor.uid {
-            match &draft {
-                Some(draft) => drop(self.drafts.insert(key.clone(), draft.clone())),
-                None => drop(self.drafts.remove(key)),
-            }
-        }
+        let row = draft_row(key, draft.as_ref())?;
+        self.remember_draft(key, draft.clone());
         if self.guest.is_some() {
             let key = key.to_string();
             return Ok(self.ask_aside(|ticket| Call::Draft { ticket, key, draft }));
         }
-        let sealed = payload.map(|payload| envelope::seal(row.as_bytes(), SCHEMA, &payload));
-        let row = row.into_bytes();
-        Ok(self.write_aside(vec![match sealed {
-            Some(sealed) => Op::Put(row, sealed),
-            None => Op::Delete(row),
-        }]))
+        if let Some(host) = &mut self.host {
+            host.aside.note(key, size(&row));
+        }
+        Ok(self.write_aside(vec![row]))
+    }
+
+    /// One's own are kept at hand, whichever of one's processes they come from.
+    pub(super) fn remember_draft(&mut self, key: &DraftKey, draft: Option<Draft>) {
+        if key.uid == self.actor.uid {
+            match draft {
+                Some(draft) => drop(self.drafts.insert(key.clone(), draft)),
+                None => drop(self.drafts.remove(key)),
+            }
+        }
     }
 
     /// Throws a draft away, on purpose.

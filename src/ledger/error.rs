@@ -56,6 +56,8 @@ pub enum LedgerError {
         "nobody could be let in ({why}); the folder of the socket must be the service's own, and writable by it alone"
     )]
     NoSocket { why: String },
+    #[error("{what} is not kept where the workspace is held: {why}. It stays in this window")]
+    NotKept { what: &'static str, why: String },
     #[error("only what you did yourself in this sitting can be asked for in this way")]
     NotYours,
     #[error("{what} works where the workspace was opened first; do it there, or close it there and try again")]

@@ -280,10 +280,14 @@ impl Ledger {
         let applied = self.workspace.apply(&entry);
         self.seen = self.workspace.position().clone();
         self.seen.0.remove(&self.site.site);
+        self.note_readers(&entry, &fresh);
         let entry = Arc::new(entry);
         let commits = self.commits(&entry, &applied, &fresh, draft)?;
         if let Some(draft) = draft {
             self.drafts.remove(draft);
+            if let Some(host) = &mut self.host {
+                host.aside.note(draft, 0);
+            }
         }
         let ticket = self.queue(commits, request);
         self.pending.push_back((ticket, entry.clone()));
@@ -321,19 +325,21 @@ impl Ledger {
             self.ask_aside(|ticket| Call::Session { ticket, session });
             return Ok(());
         }
-        self.save_session_of(self.actor.uid, session).map(|_| ())
-    }
-
-    fn save_session_of(&mut self, uid: u32, session: &Value) -> Result<u64, LedgerError> {
-        let key = keys::session(uid);
-        let sealed = envelope::seal(key.as_bytes(), SCHEMA, &json(&key, session)?);
-        Ok(self.write_aside(vec![Op::Put(key.into_bytes(), sealed)]))
+        let row = session_row(self.actor.uid, session)?;
+        self.write_aside(vec![row]);
+        Ok(())
     }
 
     pub fn session(&self) -> Option<Value> {
         let rows = self.store.snapshot().ok()?;
         load::get(&*rows, &keys::session(self.actor.uid)).ok()?
     }
+}
+
+fn session_row(uid: u32, session: &Value) -> Result<Op, LedgerError> {
+    let key = keys::session(uid);
+    let sealed = envelope::seal(key.as_bytes(), SCHEMA, &json(&key, session)?);
+    Ok(Op::Put(key.into_bytes(), sealed))
 }
 
 fn json<T: serde::Serialize>(key: &str, value: &T) -> Result<Vec<u8>, LedgerError> {

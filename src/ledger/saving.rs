@@ -22,6 +22,7 @@ impl Ledger {
             if self.guest.is_some() {
                 return self.settle_away(left);
             }
+            self.write_what_waits_aside();
             if self.durable >= self.ticket || self.writer.is_none() {
                 return Ok(());
             }
@@ -38,7 +39,7 @@ impl Ledger {
         }
     }
 
-    /// Takes in what the writer told since last time.
+    /// Takes in what the writer told since last time. A guest is told of a disk that says no as the holder is.
     pub fn poll(&mut self) -> Vec<Receipt> {
         let mut receipts = Vec::new();
         while let Some(receipt) = self.writer.as_ref().and_then(Writer::poll) {
@@ -46,6 +47,9 @@ impl Ledger {
             receipts.push(receipt);
         }
         self.listen();
+        if let Some(error) = self.guest.as_mut().and_then(|guest| guest.alarm.take()) {
+            receipts.push(Receipt::Failing { ticket: self.ticket, error });
+        }
         self.mind_guests();
         receipts
     }

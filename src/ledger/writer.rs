@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::store::{Op, ReqId, Store, StoreError, Txn};
 
@@ -14,6 +14,8 @@ const REST: Duration = Duration::from_secs(1);
 /// Jobs, and bytes, that are made durable together.
 const TOGETHER: usize = 256;
 const AT_ONCE: usize = 8 << 20;
+/// However slow the disk is, nobody waits longer than half of this for company.
+const LONGEST_WAIT: Duration = Duration::from_millis(10);
 /// How long to wait before a failed commit is tried again.
 const RETRY: Duration = Duration::from_secs(2);
 
@@ -55,8 +57,10 @@ impl Writer {
         let (jobs, inbox) = channel();
         let (outbox, receipts) = channel();
         let thread = std::thread::Builder::new().name("aims-writer".into()).spawn(move || {
-            Work { store, inbox, outbox, told, backlog: VecDeque::new(), stopping: false, ending: false, alone: false }
-                .run()
+            let backlog = VecDeque::new();
+            let (company, took) = (1, Duration::ZERO);
+            let (stopping, ending, alone) = (false, false, false);
+            Work { store, inbox, outbox, told, backlog, company, took, stopping, ending, alone }.run()
         })?;
         Ok(Self { jobs, receipts, thread: Some(thread) })
     }
@@ -84,9 +88,9 @@ impl Writer {
     pub fn stop(&mut self, limit: Duration) -> bool {
         let _gone = self.jobs.send(Message::Stop);
         let Some(thread) = self.thread.take() else { return true };
-        let end = std::time::Instant::now() + limit;
+        let end = Instant::now() + limit;
         while !thread.is_finished() {
-            if std::time::Instant::now() >= end {
+            if Instant::now() >= end {
                 return false;
             }
             std::thread::park_timeout(Duration::from_millis(1));
@@ -111,6 +115,9 @@ struct Work {
     told: Told,
     /// Jobs that came while an earlier one was failing.
     backlog: VecDeque<Job>,
+    /// Jobs of the last commit of the disk, and how long it took.
+    company: usize,
+    took: Duration,
     stopping: bool,
     /// Nothing more comes; what waits is still done, if the disk takes it.
     ending: bool,
@@ -162,10 +169,17 @@ impl Work {
         (self.told)();
     }
 
-    /// Takes in the jobs that wait already: what several people do at once costs one sync of the disk.
+    /// Takes in the jobs that wait already: what several people do at once costs one sync of the disk. Who was told
+    /// together goes on together, so as many as last time are waited for, much shorter than a sync of their own would
+    /// take; one person alone waits for nobody.
     fn gather(&mut self) {
+        let end = Instant::now() + self.took / 2;
         while self.backlog.len() < TOGETHER {
-            match self.inbox.try_recv() {
+            let left = match self.backlog.len() < self.company {
+                true => end.saturating_duration_since(Instant::now()),
+                false => Duration::ZERO,
+            };
+            match self.inbox.recv_timeout(left) {
                 Ok(Message::Do(job)) => self.backlog.push_back(job),
                 Ok(Message::Retry) => {}
                 Ok(Message::Stop) => {
@@ -179,6 +193,7 @@ impl Work {
 
     /// Does the first jobs together, as many as belong into one commit of the disk; one by one if that fails.
     fn group(&mut self) {
+        let start = Instant::now();
         let (mut count, mut bytes) = (0, 0);
         for job in &self.backlog {
             let sizes = job.commits.iter().flat_map(|(_, txn)| &txn.ops).map(|op| match op {
@@ -191,14 +206,20 @@ impl Work {
             }
             count += 1;
         }
-        let mut jobs: VecDeque<Job> = self.backlog.drain(..count).collect();
-        let commits: Vec<(ReqId, Txn)> = jobs.iter().flat_map(|job| job.commits.iter().cloned()).collect();
-        let last = jobs.back().map(|job| job.ticket);
-        match (commits.len(), last) {
-            (2.., Some(last)) if bytes <= AT_ONCE && self.store.commit_group(&commits).is_ok() => {
-                self.tell(Receipt::Durable(last));
+        let first = self.backlog.drain(..count);
+        let (sizes, commits): (Vec<_>, Vec<_>) =
+            first.map(|job| ((job.ticket, job.commits.len()), job.commits)).unzip();
+        let commits: Vec<(ReqId, Txn)> = commits.into_iter().flatten().collect();
+        match (commits.len(), sizes.last()) {
+            (2.., Some((last, _))) if bytes <= AT_ONCE && self.store.commit_group(&commits).is_ok() => {
+                (self.company, self.took) = (count, start.elapsed().min(LONGEST_WAIT));
+                self.tell(Receipt::Durable(*last));
             }
             _ => {
+                self.company = 1;
+                let mut commits = commits.into_iter();
+                let job = |(ticket, count)| Job { ticket, commits: commits.by_ref().take(count).collect() };
+                let mut jobs: VecDeque<Job> = sizes.into_iter().map(job).collect();
                 while let Some(job) = jobs.pop_front() {
                     self.job(job);
                     if self.stopping {
@@ -246,9 +267,9 @@ impl Work {
             self.stopping = true;
             return Next::Stop;
         }
-        let end = std::time::Instant::now() + RETRY;
+        let end = Instant::now() + RETRY;
         loop {
-            let left = end.saturating_duration_since(std::time::Instant::now());
+            let left = end.saturating_duration_since(Instant::now());
             match self.inbox.recv_timeout(left) {
                 Ok(Message::Do(job)) => self.backlog.push_back(job),
                 Ok(Message::Retry) => return Next::Asked,

@@ -50,6 +50,7 @@ pub(super) const REGISTERS: &[Embedded] = files![
     "registers/impact.toml",
     "registers/gap_assessment.toml",
     "registers/gap_item.toml",
+    "registers/concern.toml",
 ];
 
 const ANNEX_A: &[Embedded] = files![

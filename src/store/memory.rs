@@ -56,11 +56,11 @@ impl Memory {
         Memory { kept, inner: Mutex::default(), wake: Condvar::new() }
     }
 
-    /// A store that begins with these rows, as a copy of another one.
+    /// A store that begins with these rows, as a copy of another one. Request ids and change feed are the other one's.
     pub fn holding(rows: Vec<(Vec<u8>, Vec<u8>)>) -> Self {
         let rows = rows.into_iter().map(|(key, value)| (key, (1, value))).collect();
         let inner = Inner { rev: 1, forgotten: 1, rows: Arc::new(rows), ..Inner::default() };
-        Memory { kept: KEPT_REVISIONS, inner: Mutex::new(inner), wake: Condvar::new() }
+        Memory { kept: 0, inner: Mutex::new(inner), wake: Condvar::new() }
     }
 
     fn lock(&self) -> Result<MutexGuard<'_, Inner>> {

@@ -202,8 +202,21 @@ impl Sitting<'_> {
                 return Ok(Ending::HungUp);
             }
             self.mind_drafts();
-            self.draw()?;
+            if let Err(error) = self.draw() {
+                return self.gone(error);
+            }
         }
+    }
+
+    /// A terminal that went away may be noticed by writing to it before anybody tells.
+    fn gone(&mut self, error: RunError) -> Result<Ending, RunError> {
+        let gone = matches!(&error, RunError::Io(error) if error.kind() == std::io::ErrorKind::BrokenPipe
+            || error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()));
+        if !gone {
+            return Err(error);
+        }
+        self.hung = true;
+        Ok(Ending::HungUp)
     }
 
     /// How long to sleep at most; none when nothing is to be done without an event.

@@ -30,6 +30,7 @@ pub const RESTRICTED: &str = "other programs can't be started in a restricted si
 pub const LOCKED_READ_ONLY: &str = "open read-only: nothing can be changed";
 pub const TOO_SMALL: &str = "needs 60x15";
 pub const NO_ROW: &str = "there is no row here";
+pub const NOT_TO_READ: &str = "not for you to read; ask a lead or who handles it";
 pub const KEPT: &str = "kept as a draft; open it again to go on";
 pub const SAVED: &str = "saved";
 pub const SAVING: &str = "saving";

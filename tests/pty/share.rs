@@ -2,7 +2,7 @@
 
 use rustix::process::Signal;
 
-use crate::desk::{AIMS, Desk};
+use crate::desk::{AIMS, Desk, new_risk};
 use crate::pty::Spawn;
 
 #[test]
@@ -43,6 +43,53 @@ fn when_the_first_is_killed_the_second_goes_on_in_the_middle_of_a_sentence() {
     second.send("q");
     second.wait_end();
     assert!(desk.fine(&["history", "R-001"]).contains("Half a sentence"));
+}
+
+#[test]
+fn while_the_first_is_stopped_hard_the_second_types_on_and_no_key_is_lost() {
+    let desk = Desk::new();
+    let mut first = desk.open();
+    let mut second = desk.open();
+    new_risk(&mut second);
+    second.send("Half a sen");
+    second.wait_for("Half a sen");
+    first.signal(Signal::STOP);
+    // Key by key, each drawn before the next: nothing waits for the one who stands still.
+    let rest = "tence, typed on";
+    for end in 1..=rest.len() {
+        second.send(&rest[end - 1..end]);
+        second.wait_for(&format!("Half a sen{}", &rest[..end]));
+    }
+    first.signal(Signal::CONT);
+    second.send("\r");
+    second.wait_for("saved");
+    first.wait_for("Half a sentence, typed on");
+    second.send("q");
+    second.wait_end();
+    first.send("q");
+    first.wait_end();
+    assert!(desk.fine(&["list", "risks"]).contains("Half a sentence, typed on"));
+}
+
+#[test]
+fn what_was_typed_beside_a_stopped_holder_is_kept_although_the_typist_was_killed() {
+    let desk = Desk::new();
+    let mut first = desk.open();
+    let mut second = desk.open();
+    new_risk(&mut second);
+    second.send("Half a sen");
+    second.wait_for("Half a sen");
+    first.signal(Signal::STOP);
+    second.send("tence and more");
+    second.send(b"\x1b");
+    second.wait_for("kept as a draft");
+    second.signal(Signal::KILL);
+    second.wait_end();
+    first.signal(Signal::CONT);
+    // Whoever holds the file finds what was sent to him before, and keeps it like his own.
+    first.send("q");
+    first.wait_end();
+    assert_eq!(desk.drafted_title(), "Half a sentence and more");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! What auditors expect of a register, for the data that says it and the files that are handed over.
 
 /// Register, report, and the usual columns that auditors ask for, in order.
-pub const REPORTS: [(&str, &str, &[&str]); 10] = [
+pub const REPORTS: [(&str, &str, &[&str]); 11] = [
+    ("concern", "RG-19", &["Id", "Received", "Channel", "About", "Handler", "Outcome", "Feedback", "Closed"]),
     (
         "soa",
         "RG-01",

@@ -23,6 +23,13 @@ pub struct Service {
 }
 
 impl Service {
+    /// The most memory that it ever had, in MiB.
+    pub fn peak(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() / 1024
+    }
+
     /// Started, and ready for who connects.
     pub fn start(room: &Room) -> Self {
         Self::of_group(room, rustix::process::getgid().as_raw())

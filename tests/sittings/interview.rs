@@ -166,6 +166,9 @@ fn questions_are_parked_and_read_out_at_the_end() {
         s.press("tab 1 enter");
     }
     s.says("everything is marked; 1 parked: Who has the key of the log? #9.1").sees("4 of 4 marked");
+    s.press("e").sees("IV-001: the talk ends, all is marked").sees("Who has the key of the log?");
+    s.press("enter").says("IV-001");
+    assert!(!s.record("interview", "IV-001").text("ended").is_empty());
 }
 
 #[test]
@@ -188,4 +191,19 @@ fn a_room_reads_no_notes() {
     sit(&mut s);
     s.type_text("They are hiding something").press("f9").absent("hiding").sees("notes are hidden");
     s.press("f9").sees("They are hiding something");
+}
+
+#[test]
+fn criteria_are_offered_by_number_and_by_words() {
+    let mut s = Session::demo(80, 24);
+    s.press("g g").type_text("audits").press("enter +");
+    while !s.line("Criteria").contains("> ") && !s.frame().contains("Clauses and controls") {
+        s.press("tab");
+    }
+    s.type_text("monitoring, meas")
+        .sees("9.1")
+        .press("enter")
+        .type_text("operation and monitoring")
+        .press("enter")
+        .sees("9.1; A.6.2.6");
 }

@@ -2,7 +2,7 @@
 
 use super::Viewer;
 use crate::core::derived;
-use crate::core::record::LIFE;
+use crate::core::record::{LIFE, ValueRef};
 use crate::core::schema::{Kind, Register};
 use crate::core::workspace::{Life, RecordRef};
 
@@ -105,7 +105,7 @@ impl Is {
             Is::Archived => record.life() == Life::Archived,
             Is::Conflict => has_conflict(record),
             Is::Problem => viewer.problems.contains(&record.id()),
-            Is::Unrated => level(record).is_none(),
+            Is::Unrated => level(record).is_none() && !level_is_missing(record),
             Is::AboveAppetite => level(record).is_some_and(|rated| rated.above_appetite()),
             Is::Proposed => is_proposed(record),
             Is::Mine => viewer.person.is_some_and(|person| derived::is_owned_by(record, person)),
@@ -125,6 +125,12 @@ fn level(record: RecordRef<'_>) -> Option<crate::core::path::Rated<'_>> {
     crate::core::path::rated(record, level_field(record.register()?)?)
 }
 
+/// Erased, or not for whoever asks: it was rated.
+fn level_is_missing(record: RecordRef<'_>) -> bool {
+    let field = record.register().and_then(level_field);
+    field.is_some_and(|field| record.value(field) == ValueRef::Erased)
+}
+
 fn has_ended(record: RecordRef<'_>) -> bool {
     let states = record.register().and_then(|register| register.state.as_ref());
     states.and_then(|states| states.state(record.text(&states.field))).is_some_and(|state| state.end)
@@ -134,7 +140,7 @@ fn has_ended(record: RecordRef<'_>) -> bool {
 fn is_proposed(record: RecordRef<'_>) -> bool {
     let waits = |rating: RecordRef<'_>| {
         rating.text("status") == "proposed"
-            && rating.value("blind") != crate::core::record::ValueRef::Bool(true)
+            && rating.value("blind") != ValueRef::Bool(true)
             && rating.life() == Life::Live
     };
     match record.register_key() {

@@ -4,13 +4,14 @@
 use serde_json::Value;
 
 use super::{Draft, ProblemKind};
-use crate::core::access::Access;
+use crate::core::access::{Access, Reader};
 use crate::core::definition::BASELINE;
 use crate::core::entry::EntryKind;
 use crate::core::id::RecordId;
 use crate::core::intent::Intent;
 use crate::core::login;
 use crate::core::risk::{self, RATING, Risk, Stage, field};
+use crate::core::schema::Field;
 use crate::core::scoring::{Difference, Rater, Rating, RatingStatus};
 
 /// Fields of a person that say who may do what: members are the lead's.
@@ -66,6 +67,32 @@ impl Draft<'_> {
 
     /// Why this access may not do this; none when it may.
     fn forbids(&self, intent: &Intent) -> Option<String> {
+        self.forbids_unread(intent).or_else(|| self.forbids_by_access(intent))
+    }
+
+    pub(super) fn reader(&self) -> Reader {
+        Reader { access: self.stamp.access, person: self.stamp.actor.person }
+    }
+
+    /// Nobody changes what he may not read, nor who reads it.
+    fn forbids_unread(&self, intent: &Intent) -> Option<String> {
+        if self.reader().reads_everything() {
+            return None;
+        }
+        let record = self.workspace.get(intent.record()?)?;
+        let register = record.register()?;
+        let sealed = match intent {
+            Intent::Set { field, .. } | Intent::Beside { field, .. } => {
+                register.field(field).is_some_and(Field::sealed)
+            }
+            _ => false,
+        };
+        ((register.readers.is_some() || sealed) && !self.reader().reads(record)).then(|| {
+            format!("{} is not for you to read, so you can't change it; ask a lead or who handles it", record.label())
+        })
+    }
+
+    fn forbids_by_access(&self, intent: &Intent) -> Option<String> {
         match self.stamp.access {
             Access::Alone | Access::Lead => None,
             Access::Unknown => self.forbids_unknown(intent),

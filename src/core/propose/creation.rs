@@ -179,7 +179,7 @@ impl Draft<'_> {
                 if self.proposal.kind != EntryKind::New {
                     self.needs_reason(register, field, field.map_or(key, |field| &field.label));
                 }
-                self.put_birth_value(id, field, key, value);
+                self.put_birth_value(register, id, field, key, value);
             }
             None => {
                 if let Some(birth) = self.births.get_mut(&id) {
@@ -189,12 +189,12 @@ impl Draft<'_> {
         }
     }
 
-    fn put_birth_value(&mut self, id: RecordId, field: Option<&Field>, key: &str, value: Value) {
+    fn put_birth_value(&mut self, register: &Register, id: RecordId, field: Option<&Field>, key: &str, value: Value) {
         let value = match field.map(|field| field.kind) {
             Some(kind) if kind.is_set() => each_once(value),
             // A state may be given by its label.
             Some(Kind::State) => self.state_key(id, value),
-            _ => self.sealed(field, value),
+            _ => self.sealed(register, id, field, value),
         };
         if let Some(birth) = self.births.get_mut(&id) {
             birth.fields.insert(key.to_string(), value);

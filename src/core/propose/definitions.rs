@@ -71,16 +71,33 @@ impl Draft<'_> {
         self.changes.push(Change::Define { key: key.to_string(), value: value.clone(), was: was_of(heads) });
     }
 
-    /// A register goes only with its last record.
+    /// A register goes only with its last record, and gets readers only before its first.
     pub(super) fn check_registers(&mut self) {
         let proposal = self.proposal;
         for intent in &proposal.intents {
-            let Intent::Define { key, value: Value::Null } = intent else { continue };
+            let Intent::Define { key, value } = intent else { continue };
             let Some(register) = key.strip_prefix(OWN_REGISTER) else { continue };
+            if !value.is_null() {
+                self.check_late_readers(register);
+                continue;
+            }
             if self.workspace.rows(register).any(|record| !self.removed.contains(&record.id())) {
                 let message = format!("the register {register} has records, so its definition can't be taken back");
                 self.problem(None, None, ProblemKind::State, message);
             }
+        }
+    }
+
+    /// Values that were sealed without readers don't say whose they are, so nobody could be kept from them.
+    fn check_late_readers(&mut self, key: &str) {
+        let has = |schema: &Schema| schema.register(key).is_some_and(|register| register.readers.is_some());
+        let late = has(self.schema) && !has(self.workspace.schema());
+        if late && self.workspace.every_record().any(|record| record.register_key() == key) {
+            let message = format!(
+                "the register {key} has records already, whose values would not be kept from anybody; give readers to \
+                 a new register and move the records there"
+            );
+            self.problem(None, None, ProblemKind::State, message);
         }
     }
 }

@@ -125,7 +125,7 @@ impl Draft<'_> {
         let Some(value) = self.checked(register, id, key, value) else { return };
         self.given.insert((id, key.to_string()), value.clone());
         self.needs_reason(register, field, field.map_or(key, |field| &field.label));
-        let value = self.sealed(field, value);
+        let value = self.sealed(register, id, field, value);
         let was = if beside { Vec::new() } else { self.was(id, key, None) };
         self.changes.push(Change::Set { record: id, field: key.to_string(), value, was });
     }

@@ -86,7 +86,10 @@ impl Draft<'_> {
                 .backlinks(id)
                 .filter(|(other, _)| other.life() != Life::Removed && !self.removed.contains(&other.id()))
                 .find(|(other, field)| self.will_point(other.id(), field, id))
-                .map(|(other, _)| other.label().to_string());
+                .map(|(other, field)| {
+                    let told = !other.is_sealed(field) || self.reader().reads(other);
+                    if told { other.label().to_string() } else { "a record that is not for you to read".into() }
+                });
             if let Some(other) = pointing {
                 let message = format!("{} can't be taken back: {other} points to it", self.name(id));
                 self.problem(Some(id), None, ProblemKind::State, message);

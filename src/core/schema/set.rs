@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Field, Kind, Register, States};
+use super::{Field, Kind, Readers, Register, States};
+use crate::core::access::Access;
 
 /// All registers: those of `data/` and the workspace's own.
 #[derive(Clone, Debug, Default)]
@@ -62,12 +63,50 @@ impl Schema {
             }
         }
         check_label(register)?;
+        if let Some(readers) = &register.readers {
+            self.check_readers(register, readers)?;
+        }
         match &register.state {
             Some(states) => check_states(register, states),
             None => match register.fields.iter().find(|field| field.kind == Kind::State) {
                 Some(field) => Err(format!("field {} is a state, but the register has no states", field.key)),
                 None => Ok(()),
             },
+        }
+    }
+
+    /// Who reads must be decidable by whoever does not: the fields that decide are open.
+    fn check_readers(&self, register: &Register, readers: &Readers) -> Result<(), String> {
+        if let Some(word) = readers.access.iter().flatten().find(|word| Access::named(word).is_none()) {
+            return Err(format!(
+                "its readers name the access {word}, which is none; there are {}",
+                Access::WORDS.map(|(word, _)| word).join(", ")
+            ));
+        }
+        let open = |key: &str, wanted: &str, fits: &dyn Fn(Kind) -> bool| match register.field(key) {
+            Some(field) if fits(field.kind) && !field.sealed() && field.key == key => Ok(()),
+            Some(_) => Err(format!("the field {key}, which says who its readers are, should be an open {wanted}")),
+            None => Err(format!("the field {key}, which says who its readers are, does not exist")),
+        };
+        for key in &readers.people {
+            open(key, "field for a person or people", &|kind| matches!(kind, Kind::Person | Kind::People))?;
+        }
+        if let Some(key) = &readers.when {
+            open(key, "yes/no field", &|kind| kind == Kind::Yesno)?;
+        }
+        if let Some(key) = &readers.through {
+            open(key, "reference to one record", &|kind| kind == Kind::Reference)?;
+            let target = register.field(key).and_then(Field::target).unwrap_or_default();
+            if self.register(target).is_none_or(|target| target.readers.is_none()) {
+                return Err(format!(
+                    "its readers are those of what {key} names, but the register {target} has no [readers]"
+                ));
+            }
+        }
+        let known = |state: &&String| register.state.as_ref().is_some_and(|states| states.state(state).is_some());
+        match readers.until.iter().find(|state| !known(state)) {
+            Some(state) => Err(format!("its readers are others until {state}, which is none of its states")),
+            None => Ok(()),
         }
     }
 

@@ -10,6 +10,8 @@ use crate::core::workspace::{RecordRef, Workspace};
 
 /// What stands for a value that was erased.
 pub const ERASED: &str = "(erased)";
+/// What stands for a value that its reader is not sent.
+pub const WITHHELD: &str = "(not for you to read)";
 
 /// A field of a record as a person reads it: choices and states by label, references by label.
 pub fn show(record: RecordRef<'_>, key: &str) -> String {
@@ -22,7 +24,7 @@ pub fn show(record: RecordRef<'_>, key: &str) -> String {
                 .collect();
             words.join(", ")
         }
-        ValueRef::Erased => ERASED.into(),
+        ValueRef::Erased => record.missing().into(),
         ValueRef::Text(text) => show_text(record.workspace(), record.register(), field, text).to_string(),
         value => show_json(record.workspace(), record.register(), field, &value.to_json()),
     }

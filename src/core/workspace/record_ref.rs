@@ -7,6 +7,7 @@ use crate::core::id::{Hlc, RecordId};
 use crate::core::record::{Head, LIFE, Record, ValueRef, conflicting, shown};
 use crate::core::schema::{Field, Kind, Register};
 use crate::core::symbols::Symbol;
+use crate::core::typing;
 
 /// A record with what is needed to read it. Copy it freely.
 #[derive(Clone, Copy)]
@@ -173,6 +174,22 @@ impl<'a> RecordRef<'a> {
     /// Whether the journal has only a commitment of what stands in a field.
     pub fn is_sealed(self, field: &str) -> bool {
         self.symbol(field).is_some_and(|symbol| self.record.is_sealed(symbol))
+    }
+
+    /// Whether its sealed values were kept from whoever this copy was made for.
+    pub fn is_withheld(self) -> bool {
+        self.workspace.withheld.contains(&self.id()) || !self.workspace.reader.reads(self)
+    }
+
+    /// Whether whoever this copy was made for changes nothing of it, because its register keeps it from him.
+    pub fn is_closed(self) -> bool {
+        self.register().is_some_and(|register| register.readers.is_some()) && self.is_withheld()
+    }
+
+    /// What stands for a sealed value that is not here: it was erased, or is not for this reader. Links, messages,
+    /// history and exports all say it so, and call the record by its label.
+    pub fn missing(self) -> &'static str {
+        if self.is_withheld() { typing::WITHHELD } else { typing::ERASED }
     }
 
     /// Whether it has fields whose heads disagree: quick, for marking rows.

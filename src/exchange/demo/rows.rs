@@ -94,7 +94,7 @@ fn values(
                     Wish::Value(value) => values.push((field.key.clone(), value)),
                     Wish::Clear if field.kind.is_set() => values.push((field.key.clone(), Value::Array(Vec::new()))),
                     Wish::Clear => values.push((field.key.clone(), Value::Null)),
-                    Wish::Nothing => {}
+                    Wish::Nothing | Wish::Withheld => {}
                 }
             }
             Content::Rating(key, part) => drop(ratings.entry(key).or_default().insert(*part, (at, cell))),

@@ -8,6 +8,7 @@ use crate::core::path::{Path, PathValue, rated};
 use crate::core::record::ValueRef;
 use crate::core::schema::{Field, Kind};
 use crate::core::scoring::{PartyRating, Rating};
+use crate::core::typing::WITHHELD;
 use crate::core::workspace::{Life, RecordRef};
 use crate::exchange::cell::{ListMark, join_list};
 use crate::exchange::register::{Column, Content, Part};
@@ -42,8 +43,12 @@ impl<'a> Cells<'a> {
     pub fn of(&mut self, column: &'a Column) -> Styled {
         match &column.content {
             Content::Rating(key, part) => {
-                let rating = self.rating(key);
-                rating.map_or(Cell::Empty, |rating| part_of(rating, *part)).into()
+                let record = self.record;
+                match self.rating(key) {
+                    Some(rating) => part_of(rating, *part),
+                    None => unrated(record, key),
+                }
+                .into()
             }
             _ => of(self.record, column, self.today),
         }
@@ -62,7 +67,11 @@ pub fn of(record: RecordRef<'_>, column: &Column, today: NaiveDate) -> Styled {
     match &column.content {
         Content::Label => Cell::text(record.label()).into(),
         Content::Archived => Cell::Bool(record.life() == Life::Archived).into(),
-        Content::Rating(key, part) => rating(record, key).map_or(Cell::Empty, |rating| part_of(&rating, *part)).into(),
+        Content::Rating(key, part) => match rating(record, key) {
+            Some(rating) => part_of(&rating, *part),
+            None => unrated(record, key),
+        }
+        .into(),
         Content::Shown(path) => shown(record, path, today),
         Content::Field(key) => match record.register().and_then(|register| register.field(key)) {
             Some(field) if column.report => reader(record, field).into(),
@@ -72,12 +81,25 @@ pub fn of(record: RecordRef<'_>, column: &Column, today: NaiveDate) -> Styled {
     }
 }
 
+/// What was erased leaves an empty cell; what is not for the reader says so, since empty would read as nothing there.
+fn missing(record: RecordRef<'_>) -> &'static str {
+    if record.is_withheld() { WITHHELD } else { "" }
+}
+
+fn unrated(record: RecordRef<'_>, key: &str) -> Cell {
+    match record.value(key) {
+        ValueRef::Erased => Cell::text(missing(record)),
+        _ => Cell::Empty,
+    }
+}
+
 /// A column of the workspace's past imports, which is always text.
 fn unknown(record: RecordRef<'_>, key: &str) -> String {
     match record.is_set(key) {
         true => join_list(record.elements(key), ListMark::Semicolon),
         false => match record.value(key) {
-            ValueRef::Absent | ValueRef::Erased => String::new(),
+            ValueRef::Absent => String::new(),
+            ValueRef::Erased => missing(record).to_string(),
             ValueRef::Bool(value) => value.to_string(),
             ValueRef::Text(text) | ValueRef::Number(text) | ValueRef::Json(text) => text.to_string(),
         },
@@ -97,6 +119,7 @@ fn reader(record: RecordRef<'_>, field: &Field) -> Cell {
         found.unwrap_or_else(|| key.to_string())
     };
     match field.kind {
+        _ if record.value(&field.key) == ValueRef::Erased => stored(record, field),
         Kind::Choice | Kind::State => Cell::text(label(record.text(&field.key))),
         Kind::Choices | Kind::Checklist => {
             let known = field.choices.iter().filter(|choice| record.has_element(&field.key, &choice.key));
@@ -125,7 +148,8 @@ pub fn stored(record: RecordRef<'_>, field: &Field) -> Cell {
     }
     let value = record.value(key);
     match (field.kind, value) {
-        (_, ValueRef::Absent | ValueRef::Erased) => Cell::Empty,
+        (_, ValueRef::Absent) => Cell::Empty,
+        (_, ValueRef::Erased) => Cell::text(missing(record)),
         (_, ValueRef::Bool(value)) => Cell::Bool(value),
         (_, ValueRef::Number(text)) => number(text),
         (Kind::Person | Kind::Reference, ValueRef::Text(id)) => Cell::text(label_of(record, id)),

@@ -160,6 +160,7 @@ impl Reader<'_> {
             let reading = self.columns.readings.get(*at).copied().unwrap_or_default();
             match value::read(field, self.cells.cell(*at), reading, self.context) {
                 Ok(Wish::Value(value)) => drop(values.insert(field.key.clone(), value)),
+                Ok(Wish::Withheld) => {}
                 Ok(Wish::Nothing) if !clears || field.kind == Kind::State => {}
                 Ok(Wish::Nothing | Wish::Clear) => drop(values.insert(field.key.clone(), empty(field))),
                 Err(why) => row.faults.push(self.fault(Some(*at), why)),

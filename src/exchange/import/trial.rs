@@ -98,9 +98,11 @@ pub(super) fn plan(
         .iter()
         .map(|table| json!({ "name": &*table.file, "sha256": table.sha256, "register": table.register.key, "rows": table.rows.len() }))
         .collect();
+    let has_sealed = |table: &&Table<'_>| table.register.fields.iter().any(|field| field.sealed());
+    let sealed = tables.iter().filter(has_sealed).map(|table| table.register.key.as_str()).collect();
     let conflicts = if options.on_conflict == OnConflict::Stop { conflicts } else { 0 };
     Ok(Plan {
-        source: json!({ "files": files, "report": report.kept() }),
+        source: json!({ "files": files, "report": report.kept(&sealed) }),
         report,
         intents,
         conflicts,

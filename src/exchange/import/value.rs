@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use serde_json::{Number, Value};
 
 use crate::core::schema::{Field, Kind, Register};
+use crate::core::typing::WITHHELD;
 use crate::exchange::cell::{
     DateOrder, DecimalMark, ListStyle, means_empty, parse_date, parse_date_time, parse_quantity, parse_yes_no,
     split_list_known, text_of,
@@ -17,6 +18,8 @@ pub enum Wish {
     Nothing,
     /// The cell says that there is nothing: `(none)`.
     Clear,
+    /// The cell says that its writer could not read the value: what stands there stays.
+    Withheld,
     Value(Value),
 }
 
@@ -52,6 +55,9 @@ pub fn read(field: &Field, cell: &Cell, reading: Reading, context: &Context<'_>)
     let text = text_of(cell);
     if text.trim() == NONE && !context.literal {
         return Ok(Wish::Clear);
+    }
+    if field.sealed() && text.trim() == WITHHELD {
+        return Ok(Wish::Withheld);
     }
     let dash = !context.literal && !field.kind.is_prose() && field.kind != Kind::Money && means_empty(cell);
     if cell.is_blank() || dash {

@@ -47,6 +47,7 @@ impl Ledger {
         let person = |id| self.workspace.get(id).is_some_and(|record| record.register_key() == login::REGISTER);
         if applied.touched.iter().any(|(id, _)| person(*id)) {
             self.recognise_anew();
+            self.read_as_myself();
         }
     }
 
@@ -119,8 +120,15 @@ impl Ledger {
         loop {
             let left = deadline.checked_duration_since(Instant::now())?;
             let inbound = self.guest.as_mut()?.wait(left)?;
-            if let Some((_, answer)) = self.take_inbound(inbound).filter(|(answered, _)| *answered == ticket) {
-                return Some(answer);
+            let mut own = None;
+            for (answered, answer) in self.take_inbound(inbound) {
+                match answered == ticket {
+                    true => own = Some(answer),
+                    false => self.hear_answer(answer),
+                }
+            }
+            if own.is_some() {
+                return own;
             }
         }
     }
@@ -172,34 +180,39 @@ impl Ledger {
     }
 
     fn hear(&mut self, inbound: Inbound) {
-        let lost = |why| Heard::Lost { what: String::new(), why };
-        match self.take_inbound(inbound) {
-            // The answer to a call that was given up waiting for.
-            Some((_, Answer::Applied(entry, applied))) => {
-                self.sitting.push(entry.id());
-                self.heard.push(Heard::Applied { entry, applied });
-            }
-            Some((_, Answer::Refused(problems))) => self.heard.push(lost(Refusal { problems }.to_string())),
-            Some((_, Answer::Failed(why))) => self.heard.push(lost(why)),
-            Some((_, Answer::Done)) | None => {}
+        for (_, answer) in self.take_inbound(inbound) {
+            self.hear_answer(answer);
         }
     }
 
-    /// The answer to a call, if it is one. What can't be read ends the visit; the workspace is then read anew.
-    fn take_inbound(&mut self, inbound: Inbound) -> Option<(u64, Answer)> {
-        let taken = match inbound {
-            Inbound::Rows(rows) => self.take_rows(rows).map(|()| None),
-            Inbound::News(news) => self.take_news(news),
-        };
-        match taken {
-            Ok(answer) => answer,
-            Err(_) => {
-                if let Some(guest) = &mut self.guest {
-                    guest.leave();
-                }
-                None
+    /// The answer to a call that nobody waits for, or that was given up waiting for.
+    fn hear_answer(&mut self, answer: Answer) {
+        let lost = |why| Heard::Lost { what: String::new(), why };
+        match answer {
+            Answer::Applied(entry, applied) => {
+                self.sitting.push(entry.id());
+                self.heard.push(Heard::Applied { entry, applied });
             }
+            Answer::Refused(problems) => self.heard.push(lost(Refusal { problems }.to_string())),
+            Answer::Failed(why) => self.heard.push(lost(why)),
+            Answer::Done => {}
         }
+    }
+
+    /// The answers to calls that are among it. What can't be read ends the visit; the workspace is then read anew.
+    fn take_inbound(&mut self, inbound: Inbound) -> Vec<(u64, Answer)> {
+        let mut answers = Vec::new();
+        let mut taken = self.take_rows(inbound.rows);
+        for news in inbound.news {
+            taken = taken.and_then(|()| {
+                answers.extend(self.take_news(news)?);
+                Ok(())
+            });
+        }
+        if let (Err(_), Some(guest)) = (taken, &mut self.guest) {
+            guest.leave();
+        }
+        answers
     }
 
     fn take_rows(&mut self, rows: Vec<Row>) -> Result<(), LedgerError> {
@@ -249,7 +262,11 @@ impl Ledger {
                 None
             }
             News::Failing { why } => {
-                self.failing = Some(StoreError::Unavailable { why });
+                let error = StoreError::Unavailable { why };
+                if let Some(guest) = &mut self.guest {
+                    guest.alarm = Some(error.clone());
+                }
+                self.failing = Some(error);
                 None
             }
             News::Present { seat, presence } => {

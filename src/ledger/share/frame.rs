@@ -7,6 +7,8 @@ use std::io::{self, Read, Write};
 pub const LONGEST: usize = 16 << 20;
 /// Rows are sent in frames of about this size.
 const FULL: usize = 512 << 10;
+/// Room that a frame is given before its body comes; nearly every one fits.
+const AT_FIRST: usize = 4 << 10;
 
 const MESSAGE: u8 = b'm';
 const ROWS: u8 = b'r';
@@ -116,17 +118,26 @@ pub fn read(from: &mut impl Read) -> io::Result<Option<Frame>> {
     if length == 0 || length > LONGEST {
         return Err(wrong("the frame has no length that is possible"));
     }
-    // The body grows with what really comes: a length alone reserves nothing.
-    let mut body = Vec::new();
-    from.take(length as u64).read_to_end(&mut body)?;
-    if body.len() < length {
+    let mut kind = [0];
+    from.read_exact(&mut kind)?;
+    // The body grows with what really comes: a length alone reserves little.
+    let mut body = Vec::with_capacity((length - 1).min(AT_FIRST));
+    from.take(length as u64 - 1).read_to_end(&mut body)?;
+    if body.len() < length - 1 {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    match body.split_first() {
-        Some((&MESSAGE, body)) => Ok(Some(Frame::Message(body.to_vec()))),
-        Some((&ROWS, body)) => Ok(Some(Frame::Rows(rows(body)?))),
+    match kind {
+        [MESSAGE] => Ok(Some(Frame::Message(body))),
+        [ROWS] => Ok(Some(Frame::Rows(rows(&body)?))),
         _ => Err(wrong("the frame is of no known kind")),
     }
+}
+
+/// Whether a whole frame is among these bytes, so that reading it waits for nobody.
+pub fn is_whole(bytes: &[u8]) -> bool {
+    bytes.split_first_chunk::<4>().is_some_and(|(length, body)| {
+        usize::try_from(u32::from_le_bytes(*length)).is_ok_and(|length| body.len() >= length)
+    })
 }
 
 #[cfg(test)]

@@ -15,17 +15,39 @@ use super::frame::{self, Frame, Row};
 use super::socket;
 use crate::core::entry::Actor;
 use crate::ledger::writer::Told;
+use crate::store::StoreError;
 
 /// How long the holder may take to answer before he counts as stopped. Loading sends something all the time.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// What may wait here unread before the holder has to wait.
-const UNREAD: usize = 1_024;
+/// What may wait here unread before the holder has to wait, and the frames that are taken in together.
+const UNREAD: usize = 64;
+const TOGETHER: usize = 64;
 
-/// What came over the socket.
-#[derive(Debug)]
-pub enum Inbound {
-    News(News),
-    Rows(Vec<Row>),
+/// What came over the socket at once. Rows go into the copy first: the news say which of them count.
+#[derive(Debug, Default)]
+pub struct Inbound {
+    pub rows: Vec<Row>,
+    pub news: Vec<News>,
+}
+
+impl Inbound {
+    /// The next frame, and those behind it that are here already. None when the other end has gone.
+    fn read(from: &mut BufReader<UnixStream>) -> io::Result<Option<Self>> {
+        let mut inbound = Self::default();
+        for _ in 0..TOGETHER {
+            match frame::read(from)? {
+                Some(Frame::Message(bytes)) => inbound.news.push(serde_json::from_slice(&bytes)?),
+                Some(Frame::Rows(rows)) => inbound.rows.extend(rows),
+                None => return Ok(None),
+            }
+            // The copy is as of this moment: rows that come later are not to be read with it.
+            let loaded = matches!(inbound.news.last(), Some(News::Loaded));
+            if loaded || !frame::is_whole(from.buffer()) {
+                break;
+            }
+        }
+        Ok(Some(inbound))
+    }
 }
 
 /// A call that is not durable yet: it is made again wherever the workspace is held next.
@@ -43,6 +65,8 @@ pub struct Guest {
     /// Oldest first.
     pub unanswered: VecDeque<Sent>,
     pub read_only: bool,
+    /// The holder's disk said no, and nobody here was told yet.
+    pub alarm: Option<StoreError>,
     gone: bool,
 }
 
@@ -82,11 +106,7 @@ impl Guest {
         let mut from = BufReader::with_capacity(64 << 10, stream.try_clone()?);
         Builder::new().name("aims-from-holder".into()).spawn(move || {
             let mut read = || -> io::Result<()> {
-                while let Some(found) = frame::read(&mut from)? {
-                    let inbound = match found {
-                        Frame::Message(bytes) => Inbound::News(serde_json::from_slice(&bytes)?),
-                        Frame::Rows(rows) => Inbound::Rows(rows),
-                    };
+                while let Some(inbound) = Inbound::read(&mut from)? {
                     if outbox.send(inbound).is_err() {
                         break;
                     }
@@ -99,20 +119,23 @@ impl Guest {
             drop(outbox);
             told();
         })?;
-        let mut guest = Self { stream, inbox, unanswered: VecDeque::new(), read_only, gone: false };
+        let mut guest = Self { stream, inbox, unanswered: VecDeque::new(), read_only, alarm: None, gone: false };
         let mut rows = Vec::new();
         let mut actor = None;
-        loop {
-            match guest.wait(PATIENCE) {
-                Some(Inbound::Rows(more)) => rows.extend(more),
-                Some(Inbound::News(News::Welcome { actor: found })) => actor = Some(found),
-                Some(Inbound::News(News::Unwelcome { why })) => {
-                    return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
+        let mut loaded = false;
+        while !loaded {
+            let Some(inbound) = guest.wait(PATIENCE) else {
+                let stopped = if guest.gone { io::ErrorKind::ConnectionRefused } else { io::ErrorKind::TimedOut };
+                return Err(stopped.into());
+            };
+            rows.extend(inbound.rows);
+            for news in inbound.news {
+                match news {
+                    News::Welcome { actor: found } => actor = Some(found),
+                    News::Unwelcome { why } => return Err(io::Error::new(io::ErrorKind::PermissionDenied, why)),
+                    News::Loaded => loaded = true,
+                    _ => {}
                 }
-                Some(Inbound::News(News::Loaded)) => break,
-                Some(Inbound::News(_)) => {}
-                None if guest.gone => return Err(io::ErrorKind::ConnectionRefused.into()),
-                None => return Err(io::ErrorKind::TimedOut.into()),
             }
         }
         let actor = actor.ok_or(io::ErrorKind::InvalidData)?;

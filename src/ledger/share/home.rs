@@ -89,6 +89,7 @@ impl Ledger {
         // Where a screen can't let others in it goes on alone; a service is for nothing else.
         let service = matches!(home.welcome, Welcome::Everybody(_));
         ledger.home = Some(home);
+        ledger.read_as_myself();
         match ledger.let_others_in() {
             Err(error) if service => Err(LedgerError::NoSocket { why: error.to_string() }),
             _ => Ok(ledger),
@@ -150,6 +151,7 @@ impl Ledger {
                 self.home = Some(home);
                 // Entries that came while it was being read may have said who this is.
                 self.recognise_anew();
+                self.read_as_myself();
                 let _alone = self.let_others_in();
                 self.heard.push(Heard::Moved { here: self.guest.is_none() });
                 for sent in unanswered {

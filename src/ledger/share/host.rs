@@ -1,7 +1,7 @@
 //! The process that holds the workspace lets others of the same person in. Threads read and write the sockets; what is
 //! asked for waits until the ledger looks ([`crate::ledger::Ledger::poll`]), so there is one order of things.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::{self, BufReader};
 use std::net::Shutdown;
 use std::os::unix::fs::PermissionsExt;
@@ -11,12 +11,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::Builder;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::aside::Aside;
 use super::call::{Call, Hello, News, PROTOCOL};
 use super::frame::{self, Frame, RowsOut};
+use super::outbox::{HELD, Outbox, nudge, outbox};
+use super::reading::{Reading, SharedReading};
 use super::socket;
-use crate::core::entry::Actor;
+use crate::core::entry::{Actor, Entry};
+use crate::core::id::{EntryId, Hash};
 use crate::ledger::keys;
 use crate::ledger::writer::Told;
 use crate::store::{Store, StoreError, Tally};
@@ -25,10 +29,10 @@ use crate::store::{Store, StoreError, Tally};
 const HELLO: Duration = Duration::from_secs(5);
 /// Calls that wait for the ledger; whoever sends more waits in his own process.
 const CALLS: usize = 256;
-/// What may wait for a guest who does not read; then he is cut off, and reads everything anew when he comes back.
-const UNREAD: usize = 1_024;
-/// Bytes that are written to a guest at once.
-const TOGETHER: usize = 64 << 10;
+/// Guests who were shown out and may still take what waits for them.
+const LEAVING: usize = 64;
+/// Calls of one guest that wait for the ledger: who asks as fast as he can has his turn like the others.
+const TURNS: usize = 8;
 /// Rows read at once for a guest who joins.
 const BATCH: usize = 2_000;
 
@@ -54,28 +58,42 @@ pub enum Event {
 pub struct Joined {
     pub actor: Actor,
     stream: UnixStream,
-    out: SyncSender<Arc<[u8]>>,
-    start: SyncSender<Start>,
-    /// Personal and confidential values are his to read.
-    sealed: bool,
+    out: Outbox,
+    start: SyncSender<(Start, SharedReading)>,
+    /// One for each of his calls that waits.
+    turns: Receiver<()>,
+    /// The personal and confidential values that are his to read.
+    reading: SharedReading,
+    /// He was sent more or less than that.
+    outdated: bool,
 }
 
 /// From where a guest's thread reads the workspace, and how much of it.
-struct Start {
-    store: Arc<dyn Store>,
-    sealed: bool,
+pub struct Start {
+    pub store: Arc<dyn Store>,
+    pub reading: Reading,
+    /// Rows that the store does not have yet, in frames.
+    pub pending: Vec<Arc<[u8]>>,
 }
 
 pub struct Host {
     socket: PathBuf,
     events: Receiver<Event>,
     guests: BTreeMap<u64, Joined>,
+    /// Guests who were shown out and are still sent what waited for them.
+    leaving: VecDeque<(u64, UnixStream)>,
     /// Whose answer is durable with which of the ledger's tickets: ledger's ticket, guest, guest's ticket.
     waiting: VecDeque<(u64, u64, u64)>,
     /// The guest, and his ticket, whose call is being done.
     pub answering: Option<(u64, u64)>,
     closing: Arc<AtomicBool>,
     service: bool,
+    /// When all guests were last sent what was gathered for them.
+    flushed: Option<Instant>,
+    /// Something is held back, and will be looked at again.
+    held: bool,
+    nudge: SyncSender<()>,
+    pub aside: Aside,
 }
 
 impl Host {
@@ -100,21 +118,33 @@ impl Host {
         }
         let closing = Arc::new(AtomicBool::new(false));
         let (events, inbox) = sync_channel(CALLS);
+        let nudge = nudge(told.clone())?;
         let door = Door { welcome, events, told, closing: closing.clone() };
         Builder::new().name("aims-door".into()).spawn(move || door.run(&listener))?;
         Ok(Self {
             socket: path.to_path_buf(),
             events: inbox,
             guests: BTreeMap::new(),
+            leaving: VecDeque::new(),
             waiting: VecDeque::new(),
             answering: None,
             closing,
             service: everybody,
+            flushed: None,
+            held: false,
+            nudge,
+            aside: Aside::default(),
         })
     }
 
     pub fn next(&self) -> Option<Event> {
-        self.events.try_recv().ok()
+        let event = self.events.try_recv().ok()?;
+        if let Event::Called { guest, .. } = &event
+            && let Some(joined) = self.guests.get(guest)
+        {
+            let _next = joined.turns.try_recv();
+        }
+        Some(event)
     }
 
     /// Several people come in, and what each may do is checked.
@@ -130,9 +160,46 @@ impl Host {
         self.guests.len()
     }
 
-    /// Each guest, and whether he is sent personal and confidential values.
-    pub fn readers(&self) -> impl Iterator<Item = (u64, Actor, bool)> + '_ {
-        self.guests.iter().map(|(guest, joined)| (*guest, joined.actor.clone(), joined.sealed))
+    /// Each guest, and what of the sealed values is his to read.
+    pub fn readings(&self) -> impl Iterator<Item = (u64, Actor, Reading)> + '_ {
+        self.guests.iter().map(|(guest, joined)| (*guest, joined.actor.clone(), joined.reading.get().clone()))
+    }
+
+    /// What a guest reads from now on, and whether he was sent more or less before.
+    pub fn note_reading(&mut self, guest: u64, reading: Reading, differs: bool) {
+        if let Some(joined) = self.guests.get_mut(&guest) {
+            *joined.reading.get() = reading;
+            joined.outdated |= differs;
+        }
+    }
+
+    /// Guests who were sent too much or too little leave with what waits for them, and come again by themselves.
+    pub fn show_out_who_reads_otherwise(&mut self) {
+        let outdated: Vec<(u64, Joined)> = self.guests.extract_if(.., |_, joined| joined.outdated).collect();
+        for (guest, mut joined) in outdated {
+            joined.out.flush();
+            self.waiting.retain(|(_, waiting, _)| *waiting != guest);
+            self.leaving.push_back((guest, joined.stream));
+        }
+        // Who does not take what waits for him is not waited for.
+        while self.leaving.len() > LEAVING {
+            if let Some((_, stream)) = self.leaving.pop_front() {
+                let _gone = stream.shutdown(Shutdown::Both);
+            }
+        }
+    }
+
+    /// Guests by the sealed values of an entry that they are sent.
+    pub fn readers_of(&self, entry: &Entry) -> BTreeMap<BTreeSet<Hash>, Vec<u64>> {
+        // Most entries have nothing that is sealed, and are the same for everybody.
+        if entry.seals.is_empty() {
+            return BTreeMap::from([(BTreeSet::new(), self.guests.keys().copied().collect())]);
+        }
+        let mut readers: BTreeMap<BTreeSet<Hash>, Vec<u64>> = BTreeMap::new();
+        for (guest, joined) in &self.guests {
+            readers.entry(joined.reading.get().of(entry)).or_default().push(*guest);
+        }
+        readers
     }
 
     pub fn actor(&self, guest: u64) -> Option<&Actor> {
@@ -140,10 +207,10 @@ impl Host {
     }
 
     /// Lets a guest in: he is sent every row that is his to read, and from now on everything that happens.
-    pub fn let_in(&mut self, guest: u64, mut joined: Joined, store: Arc<dyn Store>, sealed: bool) {
-        joined.sealed = sealed;
+    pub fn let_in(&mut self, guest: u64, joined: Joined, start: Start) {
+        *joined.reading.get() = start.reading.clone();
         // A guest who went away meanwhile is told by his own thread.
-        let _gone = joined.start.send(Start { store, sealed });
+        let _gone = joined.start.send((start, joined.reading.clone()));
         self.guests.insert(guest, joined);
     }
 
@@ -151,14 +218,32 @@ impl Host {
         if let Some(joined) = self.guests.remove(&guest) {
             let _gone = joined.stream.shutdown(Shutdown::Both);
         }
+        self.leaving.retain(|(left, _)| *left != guest);
         self.waiting.retain(|(_, waiting, _)| *waiting != guest);
     }
 
-    /// Sends to one guest; one who does not keep up is cut off.
+    /// Sends to one guest; one who does not keep up is cut off. It leaves with [`Host::flush`].
     pub fn tell(&mut self, guest: u64, news: &News) {
         match frame::message(news) {
             Ok(bytes) => self.send(guest, &bytes.into()),
             Err(_) => self.forget(guest),
+        }
+    }
+
+    /// Lets go what was gathered for the guests; a moment later, if they had something a moment ago and there is no
+    /// `hurry`. What several people do at once comes to each of them together, and wakes him once.
+    pub fn flush(&mut self, hurry: bool) {
+        if !self.guests.values().any(|joined| joined.out.is_holding()) {
+            self.held = false;
+            return;
+        }
+        let now = Instant::now();
+        if hurry || self.flushed.is_none_or(|then| now.duration_since(then) >= HELD) {
+            self.guests.values_mut().for_each(|joined| joined.out.flush());
+            (self.flushed, self.held) = (Some(now), false);
+        } else if !self.held {
+            self.held = true;
+            let _nudged_already = self.nudge.try_send(());
         }
     }
 
@@ -169,31 +254,28 @@ impl Host {
     }
 
     pub fn send(&mut self, guest: u64, bytes: &Arc<[u8]>) {
-        let kept = self.guests.get(&guest).is_none_or(|joined| joined.out.try_send(bytes.clone()).is_ok());
+        let kept = self.guests.get_mut(&guest).is_none_or(|joined| joined.out.put(bytes.clone()));
         if !kept {
             self.forget(guest);
         }
     }
 
-    /// Sends an entry to everybody, with its sealed values or without. Whoever asked for it finds his ticket on it.
-    pub fn publish(&mut self, whole: &Arc<[u8]>, open: &Arc<[u8]>, id: crate::core::id::EntryId) {
-        let answering = self.answering;
-        let guests: Vec<(u64, bool)> = self.guests.iter().map(|(guest, joined)| (*guest, joined.sealed)).collect();
+    /// Sends an entry to these guests, in the same rows. Whoever asked for it finds his ticket on it.
+    pub fn publish(&mut self, guests: &[u64], rows: &[u8], id: EntryId) {
         // One write for each guest, and the same bytes for all who did not ask for it.
-        let with = |rows: &Arc<[u8]>, ticket| -> Option<Arc<[u8]>> {
+        let with = |ticket| -> Option<Arc<[u8]>> {
             let news = frame::message(&News::Entry { id, ticket }).ok()?;
             Some([rows, news.as_slice()].concat().into())
         };
-        let told = [with(open, None), with(whole, None)];
-        for (guest, sealed) in guests {
-            let ticket = answering.filter(|(asked, _)| *asked == guest).map(|(_, ticket)| ticket);
-            let bytes = match ticket {
-                None => told.get(usize::from(sealed)).cloned().flatten(),
-                asked => with(if sealed { whole } else { open }, asked),
+        let told = with(None);
+        for guest in guests {
+            let bytes = match self.answering.filter(|(asked, _)| asked == guest) {
+                None => told.clone(),
+                Some((_, ticket)) => with(Some(ticket)),
             };
             match bytes {
-                Some(bytes) => self.send(guest, &bytes),
-                None => self.forget(guest),
+                Some(bytes) => self.send(*guest, &bytes),
+                None => self.forget(*guest),
             }
         }
     }
@@ -203,14 +285,18 @@ impl Host {
         self.waiting.push_back((ledger, guest, ticket));
     }
 
-    pub fn durable(&mut self, ledger: u64) {
+    /// Tells whose answers are durable; false when nobody waits for this.
+    pub fn durable(&mut self, ledger: u64) -> bool {
+        let mut told = false;
         while let Some((waiting, guest, ticket)) = self.waiting.front().copied() {
             if waiting > ledger {
                 break;
             }
             self.waiting.pop_front();
             self.tell(guest, &News::Durable { ticket });
+            told = true;
         }
+        told
     }
 }
 
@@ -221,8 +307,9 @@ impl Drop for Host {
         // The door wakes up for one more caller, and finds that it is closing.
         let _nobody = UnixStream::connect(&self.socket);
         let _gone = std::fs::remove_file(&self.socket);
-        for joined in self.guests.values() {
-            let _gone = joined.stream.shutdown(Shutdown::Both);
+        let leaving = self.leaving.iter().map(|(_, stream)| stream);
+        for stream in self.guests.values().map(|joined| &joined.stream).chain(leaving) {
+            let _gone = stream.shutdown(Shutdown::Both);
         }
     }
 }
@@ -289,39 +376,43 @@ impl Door {
     }
 
     fn serve(&self, guest: u64, actor: Actor, stream: UnixStream) -> io::Result<()> {
-        let (out, outbox) = sync_channel::<Arc<[u8]>>(UNREAD);
-        let (start, started) = sync_channel::<Start>(1);
+        let (out, post) = outbox();
+        let (turn, turns) = sync_channel(TURNS);
+        let (start, started) = sync_channel::<(Start, SharedReading)>(1);
         let mut to = stream.try_clone()?;
         let uid = actor.uid;
         let welcome = frame::message(&News::Welcome { actor: actor.clone() })?;
         Builder::new().name("aims-to-guest".into()).spawn(move || {
             let write = || -> io::Result<()> {
                 io::Write::write_all(&mut to, &welcome)?;
-                let Ok(start) = started.recv() else { return Ok(()) };
-                send_rows(&start, uid, &mut to)?;
-                drop(start);
-                while let Ok(bytes) = outbox.recv() {
-                    let mut bytes = bytes.to_vec();
-                    // What waits already goes with it.
-                    while bytes.len() < TOGETHER
-                        && let Ok(more) = outbox.try_recv()
-                    {
-                        bytes.extend_from_slice(&more);
-                    }
-                    io::Write::write_all(&mut to, &bytes)?;
-                }
-                Ok(())
+                let Ok((start, reading)) = started.recv() else { return Ok(()) };
+                send_rows(&start, &reading, uid, &mut to)?;
+                drop((start, reading));
+                post.deliver(&mut to)
             };
             let mut write = write;
             // Whatever ended it, the guest has to come again: half of what happened is worse than nothing.
             let _ended = write();
             let _gone = to.shutdown(Shutdown::Both);
         })?;
-        let joined = Joined { actor, stream: stream.try_clone()?, out, start, sealed: false };
+        let joined = Joined {
+            actor,
+            stream: stream.try_clone()?,
+            out,
+            start,
+            turns,
+            reading: SharedReading::default(),
+            outdated: false,
+        };
         self.say(Event::Joined { guest, joined });
         let mut stream = BufReader::new(stream);
         while let Some(Frame::Message(bytes)) = frame::read(&mut stream)? {
-            self.say(Event::Called { guest, call: serde_json::from_slice(&bytes)? });
+            let call = serde_json::from_slice(&bytes)?;
+            if turn.send(()).is_err() {
+                // He was let go.
+                break;
+            }
+            self.say(Event::Called { guest, call });
         }
         Ok(())
     }
@@ -334,24 +425,28 @@ impl Door {
 }
 
 /// Every row that this user may read: drafts and places of others are not among them.
-fn send_rows(start: &Start, uid: u32, to: &mut UnixStream) -> io::Result<()> {
+fn send_rows(start: &Start, reading: &SharedReading, uid: u32, to: &mut UnixStream) -> io::Result<()> {
     let store = &start.store;
     let failed = |error: StoreError| io::Error::other(error.to_string());
     let own = [format!("{}{uid}/", keys::DRAFTS), keys::session(uid)].map(String::into_bytes);
     let seals_tally = keys::tally(keys::SEALS_TALLY);
     let private = [keys::DRAFTS.as_bytes(), b"session/"];
     let mut out = RowsOut::new(to);
+    let mut sent = Tally::default();
     let mut from = Vec::new();
     let snapshot = store.snapshot().map_err(failed)?;
     loop {
         let rows = snapshot.scan(&from, &[0xff], BATCH).map_err(failed)?;
         for kv in &rows {
-            if !start.sealed && kv.key.starts_with(keys::SEALS.as_bytes()) {
-                continue;
+            if kv.key.starts_with(keys::SEALS.as_bytes()) {
+                if !reading.takes_row(&kv.key, &kv.value)? {
+                    continue;
+                }
+                sent.add(&kv.value);
             }
-            if !start.sealed && kv.key == seals_tally.as_bytes() {
-                // As if there were none: the copy is checked like any workspace.
-                out.put(&kv.key, &Tally::default().encode(&kv.key))?;
+            if kv.key == seals_tally.as_bytes() {
+                // As if there were no more than he is sent: the copy is checked like any workspace.
+                out.put(&kv.key, &sent.encode(&kv.key))?;
                 continue;
             }
             let hidden = private.iter().any(|prefix| kv.key.starts_with(prefix));
@@ -366,5 +461,8 @@ fn send_rows(start: &Start, uid: u32, to: &mut UnixStream) -> io::Result<()> {
     }
     out.flush()?;
     drop(snapshot);
+    for rows in &start.pending {
+        io::Write::write_all(to, rows)?;
+    }
     io::Write::write_all(to, &frame::message(&News::Loaded)?)
 }

@@ -5,18 +5,23 @@
 //! |---|---|
 //! | `frame`, `call` | what goes over the socket |
 //! | `socket` | where it stands, and whether its folder can be trusted |
-//! | `host`, `serve` | the side that holds the file: its threads, and what it does for a guest |
+//! | `host`, `outbox`, `serve` | the side that holds the file: its threads, what is on its way to a guest, and what it does for him |
+//! | `aside` | drafts and places of guests, and how much of them is kept |
+//! | `reading` | which sealed values a guest is sent |
 //! | `guest`, `away` | the other side: its thread, and the ledger's calls made over it |
 //! | `presence` | who is at which record |
 //! | `home` | who holds the file: opening, joining, taking over |
 
+pub(super) mod aside;
 mod away;
 pub mod call;
 pub mod frame;
 pub mod guest;
 pub mod home;
 pub mod host;
+mod outbox;
 pub mod presence;
+mod reading;
 mod serve;
 pub mod socket;
 

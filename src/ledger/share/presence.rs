@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::call::{Call, News};
-use super::host::Host;
 use crate::core::entry::Actor;
 use crate::core::id::RecordId;
 use crate::ledger::Ledger;
@@ -67,18 +66,36 @@ impl Ledger {
             }
             self.seat(seat, presence.clone());
         }
-        let Some(host) = &mut self.host else { return };
-        for guest in host.seats().filter(|guest| *guest != seat).collect::<Vec<_>>() {
-            host.tell(guest, &News::Present { seat, presence: presence.clone() });
+        let Some(host) = &self.host else { return };
+        let others: Vec<u64> = host.seats().filter(|guest| *guest != seat).collect();
+        for guest in others {
+            // Who may not read a record is not told who is at it, but that nobody is where he was.
+            let presence = presence.clone().filter(|presence| self.may_know(guest, presence.at));
+            if let Some(host) = &mut self.host {
+                host.tell(guest, &News::Present { seat, presence });
+            }
         }
+        if let Some(host) = &mut self.host {
+            host.flush(false);
+        }
+    }
+
+    fn may_know(&self, guest: u64, record: RecordId) -> bool {
+        let restricted = |record: RecordId| {
+            let register = self.workspace.get(record).and_then(|record| record.register());
+            register.is_some_and(|register| register.readers.is_some())
+        };
+        let actor = self.host.as_ref().and_then(|host| host.actor(guest));
+        !restricted(record) || actor.is_some_and(|actor| self.reads(self.reader_of(actor), record))
     }
 
     /// Tells somebody who comes in where the others are.
     pub(super) fn introduce(&mut self, guest: u64) {
         let own = self.looking.map(|(at, writing)| (HOLDER, Presence { actor: self.actor.clone(), at, writing }));
         let others = self.present.iter().map(|(seat, presence)| (*seat, presence.clone()));
-        let all: Vec<(u64, Presence)> = own.into_iter().chain(others).collect();
-        let Some(host) = self.host.as_mut().filter(|host: &&mut Host| host.guests() > 0) else { return };
+        let all = own.into_iter().chain(others).filter(|(_, presence)| self.may_know(guest, presence.at));
+        let all: Vec<(u64, Presence)> = all.collect();
+        let Some(host) = &mut self.host else { return };
         for (seat, presence) in all {
             host.tell(guest, &News::Present { seat, presence: Some(presence) });
         }

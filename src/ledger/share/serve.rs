@@ -1,50 +1,65 @@
 //! What the holder does for a guest. The guest's proposal is checked, stamped and applied exactly as the holder's own,
 //! in the name of who the kernel says the guest is.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Heard;
 use super::call::{Call, News};
 use super::frame::RowsOut;
-use super::host::{Event, Host};
+use super::host::{Event, Host, Start};
 use super::presence::Presence;
 use crate::core::access::Access;
-use crate::core::change::Change;
 use crate::core::entry::{Actor, Entry, EntryKind, Seal};
-use crate::core::id::EntryId;
+use crate::core::id::{EntryId, Hash};
 use crate::core::intent::Proposal;
-use crate::core::login;
 use crate::core::undo;
-use crate::ledger::drafts::{Draft, DraftKey};
+use crate::ledger::drafts::{Draft, DraftKey, draft_row};
 use crate::ledger::error::LedgerError;
 use crate::ledger::rows::SCHEMA;
-use crate::ledger::{Ledger, Submitted, json, keys};
+use crate::ledger::{Ledger, Submitted, json, keys, session_row};
 use crate::store::{ReqId, envelope};
 
 /// Calls that are done before the holder's own keys and drawing have their turn again.
 const TURN: usize = 64;
+/// Changes that may be on their way to the disk. Who asks for more waits; while the disk says no, he is told so.
+const BEHIND: u64 = 1_024;
 
 /// The guest and his ticket.
-type Asked = (u64, u64);
+pub(super) type Asked = (u64, u64);
 
 impl Ledger {
     /// Does what guests asked for since last time, and tells them what is durable.
     pub(in crate::ledger) fn mind_guests(&mut self) {
+        let (durable, mut told) = (self.durable, false);
+        if let Some(host) = &mut self.host {
+            told = host.durable(durable);
+        }
         for turn in 0..=TURN {
+            if self.failing.is_none() && self.is_behind() {
+                // The receipt wakes the loop.
+                break;
+            }
             let Some(event) = self.host.as_ref().and_then(Host::next) else { break };
             match event {
                 Event::Joined { guest, joined } => {
                     let store = self.store.clone();
                     let pending: Vec<_> = self.pending.iter().map(|(_, entry)| entry.clone()).collect();
-                    let sealed = self.reads_sealed(&joined.actor);
+                    let reading = self.reading_of(&joined.actor);
                     let Some(host) = &mut self.host else { return };
-                    host.let_in(guest, joined, store, sealed);
-                    // What the store does not have yet; a guest who reads it twice takes it once.
+                    // What the store does not have yet. A guest who reads it twice takes it once; seals are counted, so
+                    // entries with some come when the count of what was read has been checked.
+                    let plain = pending.iter().take_while(|entry| entry.seals.is_empty());
+                    let plain: Vec<_> = plain.map_while(|entry| entry_rows(entry, &BTreeSet::new())).collect();
+                    host.let_in(guest, joined, Start { store, reading: reading.clone(), pending: plain });
                     for entry in pending {
-                        if let Some(rows) = entry_rows(&entry, sealed) {
+                        if let Some(rows) = entry_rows(&entry, &reading.of(&entry)) {
                             host.send(guest, &rows);
                             host.tell(guest, &News::Entry { id: entry.id(), ticket: None });
                         }
+                    }
+                    if let Some(error) = &self.failing {
+                        host.tell(guest, &News::Failing { why: error.to_string() });
                     }
                     self.introduce(guest);
                 }
@@ -60,10 +75,17 @@ impl Ledger {
                 (self.told)();
             }
         }
-        let durable = self.durable;
+        self.write_what_waits_aside();
+        let settled = self.durable >= self.ticket || self.failing.is_some();
         if let Some(host) = &mut self.host {
-            host.durable(durable);
+            // What was asked for a second time may have been durable already.
+            told |= host.durable(durable);
+            host.flush(told || settled);
         }
+    }
+
+    fn is_behind(&self) -> bool {
+        self.ticket.saturating_sub(self.durable) >= BEHIND
     }
 
     /// Tells every guest that the disk says no.
@@ -77,23 +99,20 @@ impl Ledger {
     /// Sends an entry to all guests, after it was applied here.
     pub(in crate::ledger) fn publish(&mut self, entry: &Entry) {
         let Some(host) = self.host.as_mut().filter(|host| host.guests() > 0) else { return };
-        let whole = entry_rows(entry, true);
-        // Most entries have nothing that is sealed, and are the same for everybody.
-        let open = if entry.seals.is_empty() { whole.clone() } else { entry_rows(entry, false) };
-        match (whole, open) {
-            (Some(whole), Some(open)) => host.publish(&whole, &open, entry.id()),
-            // Who can't be told everything is told nothing: guests come again and read the workspace anew.
-            _ => self.host = None,
+        for (read, guests) in host.readers_of(entry) {
+            match entry_rows(entry, &read) {
+                Some(rows) => host.publish(&guests, &rows, entry.id()),
+                // Who can't be told everything is told nothing: guests come again and read the workspace anew.
+                None => {
+                    self.host = None;
+                    return;
+                }
+            }
         }
-        let members = |id| self.workspace.get(id).is_some_and(|record| record.register_key() == login::REGISTER);
-        if entry.changes.iter().filter_map(Change::record).any(members) {
-            self.show_out_who_reads_otherwise();
+        if let Some(host) = self.host.as_mut().filter(|host| host.answering.is_none()) {
+            host.flush(false);
         }
-    }
-
-    /// Personal and confidential values are for those who assess, audit and lead, and for one's own processes.
-    fn reads_sealed(&self, actor: &Actor) -> bool {
-        self.access_of(actor).reads_confidential()
+        self.show_out_who_reads_otherwise();
     }
 
     /// What somebody may do: in one's own file everything, over a service what the register of people says.
@@ -102,19 +121,6 @@ impl Ledger {
         match served {
             true => Access::of_guest(&self.workspace, self.person_of(&actor.login)),
             false => Access::Alone,
-        }
-    }
-
-    /// Whoever may read more or less than when he came in comes in anew.
-    fn show_out_who_reads_otherwise(&mut self) {
-        let Some(host) = &self.host else { return };
-        let guests: Vec<(u64, Actor, bool)> = host.readers().collect();
-        for (guest, actor, sealed) in guests {
-            if self.reads_sealed(&actor) != sealed
-                && let Some(host) = &mut self.host
-            {
-                host.forget(guest);
-            }
         }
     }
 
@@ -148,8 +154,10 @@ impl Ledger {
             Call::Draft { ticket, key, draft } => self.draft_for((guest, ticket), &actor, &key, draft),
             Call::Look { at, writing } => self.appear(guest, at.map(|at| Presence { actor, at, writing })),
             Call::Session { ticket, session } => {
-                let saved = self.save_session_of(actor.uid, &session);
-                self.owe((guest, ticket), saved);
+                let kept = session_row(actor.uid, &session).and_then(|row| self.place_aside((guest, ticket), row));
+                if let Err(error) = kept {
+                    self.refuse((guest, ticket), error);
+                }
             }
         }
     }
@@ -174,6 +182,9 @@ impl Ledger {
             }
             Err(error) => return self.refuse(asked, error),
         }
+        if let Some(error) = self.failing.clone().filter(|_| self.is_behind()) {
+            return self.refuse(asked, error.into());
+        }
         if let Some(host) = &mut self.host {
             host.answering = Some(asked);
         }
@@ -189,7 +200,11 @@ impl Ledger {
         match done {
             Ok(Submitted { entry, applied, ticket: ledger }) => {
                 self.heard.push(Heard::Applied { entry, applied });
-                self.owe(asked, Ok(ledger));
+                // A draft of his that still waits goes away with the entry, and is answered with it.
+                let settled = draft.and_then(|draft| Some(self.host.as_mut()?.aside.settle(draft)));
+                for asked in settled.into_iter().flatten().chain([asked]) {
+                    self.owe(asked, ledger);
+                }
             }
             Err(error) => self.refuse(asked, error),
         }
@@ -203,11 +218,9 @@ impl Ledger {
         Ok(self.store.outcome(request)?.map(|_| self.durable))
     }
 
-    fn owe(&mut self, (guest, ticket): Asked, ledger: Result<u64, LedgerError>) {
-        match (ledger, &mut self.host) {
-            (Ok(ledger), Some(host)) => host.owe(ledger, guest, ticket),
-            (Err(error), _) => self.refuse((guest, ticket), error),
-            (Ok(_), None) => {}
+    pub(super) fn owe(&mut self, (guest, ticket): Asked, ledger: u64) {
+        if let Some(host) = &mut self.host {
+            host.owe(ledger, guest, ticket);
         }
     }
 
@@ -225,13 +238,16 @@ impl Ledger {
         let Some(key) = DraftKey::parse(key).filter(|key| key.uid == actor.uid) else {
             return self.refuse(asked, LedgerError::NotYours);
         };
-        let kept = self.put_draft(&key, draft);
-        self.owe(asked, kept);
+        let kept = draft_row(&key, draft.as_ref()).and_then(|row| self.keep_aside(asked, &key, row));
+        match kept {
+            Ok(()) => self.remember_draft(&key, draft),
+            Err(error) => self.refuse(asked, error),
+        }
     }
 }
 
-/// The rows of an entry as a guest keeps them, in one frame or more; none for one that can't be written so.
-fn entry_rows(entry: &Entry, sealed: bool) -> Option<Arc<[u8]>> {
+/// The rows of an entry as a guest keeps them, with the sealed values that he reads, in one frame or more; none for one that can't be written so.
+fn entry_rows(entry: &Entry, read: &BTreeSet<Hash>) -> Option<Arc<[u8]>> {
     let mut bytes = Vec::new();
     let mut out = RowsOut::new(&mut bytes);
     let mut put = |key: &str, payload: &[u8]| {
@@ -242,7 +258,7 @@ fn entry_rows(entry: &Entry, sealed: bool) -> Option<Arc<[u8]>> {
     for (number, part) in entry.parts.iter().enumerate() {
         put(&keys::part(id, number), part)?;
     }
-    for (commitment, seal) in entry.seals.iter().filter(|_| sealed) {
+    for (commitment, seal) in entry.seals.iter().filter(|(commitment, _)| read.contains(commitment)) {
         let key = keys::seal(*commitment);
         put(&key, &json::<Seal>(&key, seal).ok()?)?;
     }

@@ -197,6 +197,7 @@ actions! {
     OtherItem "other-item" "On another item" "other item" SITTING Looks "Asks the same about another AI system, site or process.";
     AddEvidence "add-evidence" "Add evidence" "evidence" SITTING Writes "Notes in place what proves it: a reference, a file with its hash, or what was shown on a screen.";
     Park "park" "Park a question" "park" SITTING Writes "Keeps a question for the end of the talk; the list is shown before it closes.";
+    EndSitting "end-sitting" "End the talk" "end" SITTING Writes "Reads out the parked questions, then writes down when the talk ended.";
     RunningLog "running-log" "The running log" "log" SITTING Looks "Turns to the log of the whole talk and back.";
     RaiseFinding "raise-finding" "Raise a finding" "finding" SITTING Writes "Writes a finding from what stands here: requirement, evidence, gap.";
 

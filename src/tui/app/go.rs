@@ -81,7 +81,7 @@ impl App {
             Action::RoomMode => self.desk.settings.room = !self.desk.settings.room,
             Action::ExportSoa(format) => self.export("soa", format),
             Action::Export(format) => {
-                let register = self.layers.last().and_then(|top| top.register()).unwrap_or_else(|| "risk".into());
+                let register = self.register_in_front().unwrap_or_else(|| "risk".into());
                 self.export(&register, format);
             }
             Action::Import => {
@@ -207,8 +207,17 @@ impl App {
 
     fn export(&mut self, register: &str, format: Option<ExportFormat>) {
         let rows = self.layers.last().and_then(|top| top.rows(&self.desk));
-        let reply = export::start(&mut self.desk, register, format, rows);
+        let current = self.layers.last().and_then(|top| top.current(&self.desk));
+        let current = current.filter(|_| self.register_in_front().as_deref() == Some(register));
+        let reply = export::start(&mut self.desk, register, format, rows, current);
         self.follow(reply, None);
+    }
+
+    /// The register that the screen in front shows, or that its record is of.
+    fn register_in_front(&self) -> Option<String> {
+        let top = self.layers.last()?;
+        let of_record = || Some(self.desk.workspace().get(top.current(&self.desk)?)?.register_key().to_string());
+        top.register().or_else(of_record)
     }
 
     /// What a new workspace needs next.

@@ -1,4 +1,5 @@
-//! Handing over: a register as a file, the rows that are shown or all of them; and a copy of the whole workspace.
+//! Handing over: a register as a file, the rows that are shown or all of them; the papers of a record; and a copy of the
+//! whole workspace.
 
 use std::path::{Path, PathBuf};
 
@@ -6,6 +7,7 @@ use super::ask::Ask;
 use super::pick::{Item, Pick};
 use crate::core::id::RecordId;
 use crate::exchange::export::{self, About, Format, Options};
+use crate::exchange::paper::{self, Form, Kind, Setting};
 use crate::tui::action::ExportFormat;
 use crate::tui::desk::{Desk, Effect};
 use crate::tui::screen::Reply;
@@ -18,29 +20,95 @@ const FORMATS: [(ExportFormat, &str); 4] = [
     (ExportFormat::Json, words::AS_JSON),
 ];
 
-/// Writes at once when the format is known; else asks for it, one digit each.
-pub fn start(desk: &mut Desk, register: &str, format: Option<ExportFormat>, rows: Option<Vec<RecordId>>) -> Reply {
+/// How a paper can be had.
+const FORMS: [(Form, &str); 2] = [(Form::Html, words::AS_HTML), (Form::Markdown, words::AS_MARKDOWN)];
+
+/// Writes at once when the format is known; else asks for it, one digit each. Behind the formats of the register stand
+/// the papers of the record in front.
+pub fn start(
+    desk: &mut Desk,
+    register: &str,
+    format: Option<ExportFormat>,
+    rows: Option<Vec<RecordId>>,
+    current: Option<RecordId>,
+) -> Reply {
     if let Some(format) = format {
         write(desk, register, format, rows);
         return Reply::Done;
     }
     let schema = desk.workspace().schema().clone();
     let plural = schema.register(register).map_or(register, |register| &register.plural).to_string();
-    let items =
-        FORMATS.iter().enumerate().map(|(at, (_, words))| Item::new((at + 1).to_string(), *words, "")).collect();
+    let current = current.and_then(|id| desk.workspace().get(id));
+    let papers: Vec<Kind> = current.map(|record| Kind::of(record.register_key()).collect()).unwrap_or_default();
+    let formats = FORMATS.iter().map(|(_, words)| (*words, ""));
+    let of = current.map_or("", |record| record.label()).to_string();
+    let items = formats
+        .chain(papers.iter().map(|kind| (words::paper(*kind), of.as_str())))
+        .enumerate()
+        .map(|(at, (text, note))| Item::new((at + 1).to_string(), text, note))
+        .collect();
     let register = register.to_string();
     let count = rows.as_ref().map(Vec::len);
+    let current = current.map(|record| record.id());
     let pick = Pick::one(
         words::export_title(&plural, count),
         items,
         Box::new(move |desk, chosen| {
-            if let Some((format, _)) = chosen.first().and_then(|at| FORMATS.get(*at)) {
+            let Some(at) = chosen.first() else { return Reply::Pop };
+            if let Some((format, _)) = FORMATS.get(*at) {
                 write(desk, &register, *format, rows.clone());
+                return Reply::Pop;
+            }
+            match (at.checked_sub(FORMATS.len()).and_then(|at| papers.get(at)), current) {
+                (Some(kind), Some(record)) => Reply::Replace(Box::new(ask_form(*kind, record))),
+                _ => Reply::Pop,
+            }
+        }),
+    );
+    Reply::Push(Box::new(pick.taking_the_only_one()))
+}
+
+fn ask_form(kind: Kind, record: RecordId) -> Pick {
+    let items = FORMS.iter().enumerate().map(|(at, (_, words))| Item::new((at + 1).to_string(), *words, "")).collect();
+    let pick = Pick::one(
+        words::paper_title(kind),
+        items,
+        Box::new(move |desk, chosen| {
+            if let Some((form, _)) = chosen.first().and_then(|at| FORMS.get(*at)) {
+                write_paper(desk, kind, record, form);
             }
             Reply::Pop
         }),
     );
-    Reply::Push(Box::new(pick.taking_the_only_one()))
+    pick.taking_the_only_one()
+}
+
+fn write_paper(desk: &mut Desk, kind: Kind, record: RecordId, form: &Form) {
+    let Some(record) = desk.workspace().get(record) else {
+        desk.refuse(words::RECORD_GONE);
+        return;
+    };
+    let setting = Setting { today: desk.today(), zone: |time| time.with_timezone(&chrono::Local).fixed_offset() };
+    let label = record.label().to_string();
+    let written = paper::make(kind, record, setting)
+        .and_then(|paper| Ok((paper::write(&paper, form, &about(desk))?, paper.left_out)));
+    match written {
+        Ok((bytes, left_out)) => {
+            let path = path(desk, &paper::file_name(kind, &label), form.ending());
+            desk.effects.push(Effect::Write { what: words::paper_of(kind, &label, &left_out), path, bytes });
+        }
+        Err(error) => desk.refuse(error.to_string()),
+    }
+}
+
+/// What a file says about itself.
+fn about(desk: &Desk) -> About {
+    let now = chrono::DateTime::from_timestamp_millis(desk.ledger.now()).unwrap_or_default().naive_utc();
+    About {
+        workspace: Some(desk.settings.file.clone()),
+        as_of: desk.past.as_ref().map(|past| past.name.clone()),
+        ..About::of(desk.workspace(), now)
+    }
 }
 
 fn write(desk: &mut Desk, register: &str, format: ExportFormat, rows: Option<Vec<RecordId>>) {
@@ -48,10 +116,7 @@ fn write(desk: &mut Desk, register: &str, format: ExportFormat, rows: Option<Vec
     let Some(register) = schema.register(register) else { return };
     let options = Options { only: rows, ..Options::on(desk.today()) };
     let table = export::build(desk.workspace(), register, &options);
-    let now = chrono::DateTime::from_timestamp_millis(desk.ledger.now()).unwrap_or_default().naive_utc();
-    let mut about = About::of(desk.workspace(), now);
-    about.workspace = Some(desk.settings.file.clone());
-    about.as_of = desk.past.as_ref().map(|past| past.name.clone());
+    let about = about(desk);
     let format = match format {
         ExportFormat::Csv => Format::Csv,
         ExportFormat::CsvExcel => Format::CsvExcel(desk.settings.locale.clone()),

@@ -56,6 +56,10 @@ impl Form {
             return None;
         }
         let found = desk.workspace().get(record)?;
+        if found.is_closed() {
+            desk.refuse(words::NOT_TO_READ);
+            return None;
+        }
         let register = found.register_key().to_string();
         let heading = format!("{} {}", found.label(), found.title());
         let entries = fields::of_record(found);

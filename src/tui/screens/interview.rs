@@ -24,6 +24,7 @@ use crate::tui::screen::{Entered, Event, Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::pick::{Item, Pick};
 use crate::tui::screens::record;
+use crate::tui::screens::settle::{Settle, Text};
 use crate::tui::widgets::input::{Input, Typed};
 use crate::tui::words;
 
@@ -279,6 +280,28 @@ impl Interview {
         Reply::Push(Box::new(Ask::remark(desk, words::PARK, about, key, Box::new(propose))))
     }
 
+    /// Reads out what was parked, and writes down when the talk ended.
+    fn end(&mut self, desk: &mut Desk) -> Reply {
+        if let Err(reply) = self.save(desk) {
+            return reply;
+        }
+        let Some(talk) = self.talk(desk) else { return Reply::Pop };
+        let open = self.stops.iter().filter(|stop| self.is_open(desk, stop)).count();
+        let parked = Text { heading: words::PARKED.into(), text: talk.text(field::PARKED).into(), choice: None };
+        let end = Text { choice: Some(words::END_TALK.into()), ..Text::default() };
+        let back = Text { choice: Some(words::GO_ON.into()), ..Text::default() };
+        let id = self.id;
+        let chosen = move |desk: &mut Desk, at: usize| {
+            if at == 0 {
+                let now = time(desk.ledger.now());
+                desk.submit(&Proposal::edit(vec![Intent::set(id, field::ENDED, now)], ""), None);
+            }
+            Reply::Pop
+        };
+        let title = words::end_title(talk.label(), open);
+        Reply::Push(Box::new(Settle::new(title, vec![parked, end, back], Box::new(chosen))))
+    }
+
     /// Between the note of the criterion and the log of the talk.
     fn turn_log(&mut self) {
         self.text = if self.text == Focus::Note { Focus::Log } else { Focus::Note };
@@ -330,6 +353,7 @@ impl Screen for Interview {
     fn facts(&self, _desk: &Desk, facts: &mut Facts) {
         facts.multiline = self.focus != Focus::Bar;
         facts.complete = self.mark.is_some();
+        facts.interviewing = true;
     }
 
     fn title(&self, desk: &Desk) -> String {
@@ -366,6 +390,7 @@ impl Screen for Interview {
             Action::OtherItem => return self.other_item(desk),
             Action::Park => return self.park(desk),
             Action::RunningLog => self.turn_log(),
+            Action::EndSitting => return self.end(desk),
             Action::AddEvidence => return evidence::ask(self, desk),
             Action::Settle(side) => return self.settle(desk, *side),
             Action::History => {

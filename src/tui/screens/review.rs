@@ -109,8 +109,8 @@ impl Review {
         let draft = self.key(desk, self.at).and_then(|key| desk.ledger.draft(&key)).cloned();
         let Some(draft) = draft else { return };
         self.reason = Input::text(draft.texts.get(field::REASON).map_or("", String::as_str));
-        self.reason.put_back(draft.place.get("cursor").unwrap_or(&serde_json::Value::Null));
-        self.verdict = draft.place.get("verdict").and_then(|verdict| verdict.as_str()).and_then(Verdict::from_key);
+        self.reason.put_back(draft.place.get("cursor"));
+        self.verdict = draft.place.get("verdict").and_then(|word| word.as_str()).and_then(Verdict::from_key);
         if let Some(check) = self.check {
             for (name, base) in draft.bases {
                 self.bases.rest_on(check, &name, base);
@@ -291,6 +291,7 @@ impl Screen for Review {
     fn facts(&self, _desk: &Desk, facts: &mut Facts) {
         facts.multiline = !self.bar;
         facts.complete = self.verdict.is_some();
+        facts.reviewing = true;
     }
 
     fn title(&self, desk: &Desk) -> String {

@@ -77,9 +77,8 @@ impl Input {
     }
 
     /// Puts the cursor where [`Input::place`] said; anywhere else it stays.
-    pub fn put_back(&mut self, place: &serde_json::Value) {
-        let number =
-            |at: usize| place.get(at).and_then(serde_json::Value::as_u64).and_then(|n| usize::try_from(n).ok());
+    pub fn put_back(&mut self, place: Option<&serde_json::Value>) {
+        let number = |at: usize| usize::try_from(place?.get(at)?.as_u64()?).ok();
         if let (Some(line), Some(column)) = (number(0), number(1)) {
             self.place_cursor(line, column);
         }

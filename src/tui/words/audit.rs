@@ -7,6 +7,8 @@ pub const PARK: &str = "A question for the end of the talk";
 pub const NOTHING_TO_PARK: &str = "write the question; it waits until the end of the talk";
 pub const PARKED: &str = "Parked";
 pub const MARK_DIGITS: &str = "1 seen, 2 gap?, 3 not seen, 4 follow up, 0 takes the mark away";
+pub const END_TALK: &str = "end the talk now";
+pub const GO_ON: &str = "go on";
 pub const THEN: &str = "then";
 pub const NOTES_HIDDEN: &str = "(notes are hidden in a room)";
 pub const NOTE_EMPTY: &str = "(no note yet)";
@@ -23,6 +25,11 @@ pub const EVIDENCE_ASK_FILE: &str = "Path of the file";
 pub const EVIDENCE_EMPTY: &str = "say what it is";
 pub const EVIDENCE_NOTE_FIRST: &str = "note or mark something here first; evidence stands with what it proves";
 pub const RESTRICTED_FILES: &str = "no file of this host is read in a restricted sitting; write a reference instead";
+
+/// A control that an audit need not look for.
+pub fn not_in_soa(title: &str) -> String {
+    format!("{title} (does not apply)")
+}
 
 /// What the auditor saw, as it stands beside its digit.
 pub fn mark(mark: Mark) -> &'static str {
@@ -52,6 +59,15 @@ pub fn on_item(item: &str) -> String {
 
 pub fn other_item(criterion: &str) -> String {
     format!("{criterion} on another AI system, or type a site or process")
+}
+
+pub fn end_title(label: &str, open: usize) -> String {
+    let left = match open {
+        0 => "all is marked".to_string(),
+        1 => "one stop has no mark".to_string(),
+        open => format!("{open} stops have no mark"),
+    };
+    format!("{label}: the talk ends, {left}")
 }
 
 /// Every stop has its mark; what waits for the end of the talk is read out.

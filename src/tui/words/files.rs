@@ -1,5 +1,7 @@
 //! Files: exports, imports, backups, what could not be saved.
 
+use crate::exchange::paper::Kind;
+
 pub const PASTE_CUT: &str = "the paste was too long and was cut: look at its end";
 
 pub fn rescued(path: &str) -> String {
@@ -55,6 +57,8 @@ pub const AS_CSV: &str = "CSV";
 pub const AS_XLSX: &str = "XLSX";
 pub const AS_CSV_EXCEL: &str = "CSV for Excel on this machine";
 pub const AS_JSON: &str = "JSON";
+pub const AS_HTML: &str = "one page for a browser, prints on A4";
+pub const AS_MARKDOWN: &str = "Markdown";
 pub const IMPORT_ABOUT: &str = "CSV or XLSX, or a folder of `export all`; what it would change is shown first.";
 pub const ON_CONFLICT_STOP: &str = "stop at records that are there";
 pub const ON_CONFLICT_SKIP: &str = "leave them as they are";
@@ -65,6 +69,30 @@ pub fn export_title(plural: &str, rows: Option<usize>) -> String {
     match rows {
         Some(count) => format!("Export the {count} {plural} that are shown, as"),
         None => format!("Export all {plural}, as"),
+    }
+}
+
+/// A paper, as the list of forms names it.
+pub fn paper(kind: Kind) -> &'static str {
+    match kind {
+        Kind::AuditPlan => "audit plan by hours, to hand over",
+        Kind::AuditRequests => "evidence requests, to hand over",
+        Kind::AuditAttendance => "attendance sheet, to sign",
+        Kind::FindingsSheet => "findings sheet, to sign",
+        Kind::AuditReport => "audit report",
+        Kind::ImpactReport => "report of the impact assessment",
+        Kind::GapReport => "report of the gap analysis",
+    }
+}
+
+pub fn paper_title(kind: Kind) -> String {
+    format!("{}, as", kind.title())
+}
+
+pub fn paper_of(kind: Kind, label: &str, left_out: &str) -> String {
+    match left_out {
+        "" => format!("{} of {label}", kind.name()),
+        left_out => format!("{} of {label} without {left_out}", kind.name()),
     }
 }
 

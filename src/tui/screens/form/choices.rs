@@ -1,5 +1,6 @@
 //! What a field can hold, narrowed by what is typed: choices by label, references by label and title.
 
+use crate::core::audit::field::{CRITERIA, CRITERION};
 use crate::core::fold::fold;
 use crate::core::fuzzy::Scorer;
 use crate::core::schema::Kind;
@@ -7,6 +8,8 @@ use crate::core::typing;
 use crate::core::workspace::{Life, Workspace};
 
 use super::fields::Entry;
+use crate::library::Library;
+use crate::tui::words;
 
 /// Most that are worth showing.
 const MOST: usize = 50;
@@ -23,6 +26,22 @@ pub struct Choice {
 pub struct Choices {
     list: Vec<Choice>,
     at: usize,
+}
+
+/// Clauses, their checkpoints and all controls; of a control also that it does not apply.
+fn criteria(workspace: &Workspace) -> Vec<Choice> {
+    let Ok(catalogue) = Library::embedded().catalogue() else { return Vec::new() };
+    let choice = |text: &str, note: &str| Choice { text: text.into(), note: note.into() };
+    let clauses = catalogue.clauses().flat_map(|clause| {
+        let points = clause.checkpoints.iter().map(|point| choice(&point.id, &point.text));
+        std::iter::once(choice(&clause.id, &clause.title)).chain(points)
+    });
+    let controls = workspace.live("control").map(|control| {
+        let title = crate::tui::screens::record::title(control);
+        let out = workspace.pointing("soa", "control", control.id()).any(|entry| entry.text("applicable") == "no");
+        choice(control.label(), &if out { words::not_in_soa(&title) } else { title })
+    });
+    clauses.chain(controls).collect()
 }
 
 impl Choices {
@@ -42,6 +61,8 @@ impl Choices {
                 .filter(|record| record.life() == Life::Live)
                 .map(|record| Choice { text: record.label().into(), note: record.title().into() })
                 .collect(),
+            // Any text may be one, such as a policy of one's own; those of the standard are offered.
+            _ if [CRITERION, CRITERIA].contains(&field.key.as_str()) => criteria(workspace),
             _ => return None,
         };
         let typed = entry.input.value();

@@ -161,8 +161,12 @@ fn needs_reason(register: &Register) -> bool {
 
 pub fn of_record(record: RecordRef<'_>) -> Vec<Entry> {
     let Some(register) = record.register() else { return Vec::new() };
-    let mut entries: Vec<Entry> =
-        offered(register).map(|field| Entry::new(field, typing::write(record, field))).collect();
+    // An empty line would read as nothing there.
+    let withheld = record.is_withheld();
+    let mut entries: Vec<Entry> = offered(register)
+        .filter(|field| !(withheld && field.sealed()))
+        .map(|field| Entry::new(field, typing::write(record, field)))
+        .collect();
     if needs_reason(register) {
         entries.push(Entry::because());
     }

@@ -50,11 +50,8 @@ pub fn bring_back(sheet: &mut Gap, desk: &mut Desk) {
     let choice = |key: &str| draft.place.get(key).and_then(|value| value.as_str());
     sheet.practice = Input::text(text(field::PRACTICE));
     sheet.gap = Input::text(text(field::GAP));
-    for (input, at) in [(&mut sheet.practice, "cursor"), (&mut sheet.gap, "gap_cursor")] {
-        if let Some(at) = draft.place.get(at) {
-            input.put_back(at);
-        }
-    }
+    sheet.practice.put_back(draft.place.get("cursor"));
+    sheet.gap.put_back(draft.place.get("gap_cursor"));
     let judged = &mut sheet.judged;
     judged.conformity = choice(field::CONFORMITY).and_then(Conformity::from_key);
     judged.priority = choice(field::PRIORITY).and_then(Priority::from_key);

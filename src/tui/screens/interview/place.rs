@@ -61,7 +61,7 @@ pub fn bring_back(sheet: &mut Interview, desk: &mut Desk) {
     let Some(draft) = desk.ledger.draft(&key).cloned() else { return };
     sheet.note = Input::text(draft.texts.get(field::NOTE).map_or("", String::as_str));
     let place = &draft.place;
-    sheet.note.put_back(place.get("cursor").unwrap_or(&serde_json::Value::Null));
+    sheet.note.put_back(place.get("cursor"));
     sheet.mark = place.get("mark").and_then(|mark| mark.as_str()).and_then(Mark::from_key);
     let ticked: Vec<&str> = place
         .get("ticked")
@@ -84,7 +84,7 @@ pub fn bring_back(sheet: &mut Interview, desk: &mut Desk) {
 pub fn bring_log_back(sheet: &mut Interview, desk: &mut Desk) {
     let Some(draft) = desk.ledger.draft(&log_key(desk, sheet.id)).cloned() else { return };
     sheet.log = Input::text(draft.texts.get(field::LOG).map_or("", String::as_str));
-    sheet.log.put_back(draft.place.get("cursor").unwrap_or(&serde_json::Value::Null));
+    sheet.log.put_back(draft.place.get("cursor"));
     for (name, base) in draft.bases {
         sheet.bases.rest_on(sheet.id, &name, base);
     }

@@ -141,6 +141,10 @@ impl Pane {
             return Reply::Done;
         }
         let Some(record) = desk.workspace().get(id) else { return Reply::Done };
+        if record.is_closed() || (field.sealed() && record.is_withheld()) {
+            desk.refuse(words::NOT_TO_READ);
+            return Reply::Done;
+        }
         let mut entry = Entry::new(&field, typing::write(record, &field));
         let key = desk.ledger.draft_key(self.table.register(), Some(id), FORM);
         let single = (!entry.takes_several()).then_some(field.key.as_str());

@@ -2,6 +2,7 @@
 
 use crate::core::blind;
 use crate::core::id::RecordId;
+use crate::core::record::ValueRef;
 use crate::core::risk::{Risk, Stage};
 use crate::core::schema::Kind;
 use crate::core::typing;
@@ -64,6 +65,9 @@ fn fields(desk: &Desk, record: RecordRef<'_>, lines: &mut Vec<Line>) {
         match field.kind {
             _ if blind::hides(record, &field.key, person) => {
                 lines.push(Line { text: words::BLIND_HIDDEN.into(), ..base });
+            }
+            _ if record.value(&field.key) == ValueRef::Erased => {
+                lines.push(Line { text: record.missing().into(), ..base });
             }
             Kind::Rating => lines.push(Line { text: rating(record, &field.key), ..base }),
             kind if kind.is_reference() => {
@@ -150,7 +154,7 @@ pub fn summary(desk: &Desk, record: RecordRef<'_>) -> Vec<(String, String)> {
                 .map(|field| {
                     let text = match field.kind {
                         _ if blind::hides(record, &field.key, me) => words::BLIND_HIDDEN.into(),
-                        Kind::Rating => rating(record, &field.key),
+                        Kind::Rating if record.value(&field.key) != ValueRef::Erased => rating(record, &field.key),
                         _ => typing::show(record, &field.key).replace('\n', " "),
                     };
                     (field.label.clone(), text)

@@ -1,0 +1,58 @@
+//! Arguments of `aims export`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::AsOf;
+
+/// Shown below the options: the papers, which no other command lists. `cli::export` has a test that none is missing.
+pub const PAPERS: &str = "\
+Papers, each of one record:
+  audit-plan IA-001        the plan by hours, for those who are audited
+  audit-requests IA-001    what the audit asks to see, from whom, until when
+  audit-attendance IA-001  who was there, with room to sign
+  findings-sheet IA-001    one box a finding, to be signed by both sides
+  audit-report IA-001      the report
+  impact-report AIA-001    the report of an impact assessment
+  gap-report GA-001        the report of a gap analysis";
+
+/// The form of an exported file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FileFormat {
+    /// RFC 4180, UTF-8, one value a column; what registers are written as
+    Csv,
+    /// CSV as Excel expects it on this machine's locale
+    CsvExcel,
+    /// A workbook with typed cells
+    Xlsx,
+    /// For programs
+    Json,
+    /// Markdown, for papers; what they are written as
+    Md,
+    /// One page that prints on A4 and needs nothing else, for papers
+    Html,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = PAPERS)]
+pub struct Export {
+    /// soa, risks, treatment-plan, systems, .. (aims registers lists them), all, or a paper
+    pub report: String,
+    /// The record of a paper: IA-001
+    pub id: Option<String>,
+    /// csv for registers and md for papers, if it is left out
+    #[arg(long, value_enum)]
+    pub format: Option<FileFormat>,
+    /// The file to write, or a folder to write it into; a folder for `all`
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// Only records that this filter finds: 'current.level>=high owner:me'
+    #[arg(long = "where", value_name = "FILTER", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// Archived records too; `all` has them always
+    #[arg(long)]
+    pub archived: bool,
+    #[command(flatten)]
+    pub as_of: AsOf,
+}

@@ -1,0 +1,213 @@
+//! One small audit, impact assessment and gap analysis. Every text that a person may type goes through `say`, so that
+//! the same papers can be made of words and of hostile text.
+
+use aims_bench::core::id::RecordId;
+use aims_bench::core::workspace::RecordRef;
+use aims_bench::exchange::export::About;
+use aims_bench::exchange::paper::{self, Form, Kind, Paper, Setting};
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, today};
+
+pub struct Small {
+    pub desk: Desk,
+    pub audit: RecordId,
+    pub impact: RecordId,
+    pub gap: RecordId,
+}
+
+pub fn setting() -> Setting {
+    Setting { today: today(), zone: |time| time.fixed_offset() }
+}
+
+impl Small {
+    /// As people write it.
+    pub fn audit() -> Self {
+        Self::with(&|text| text.to_string())
+    }
+
+    pub fn with(say: &dyn Fn(&str) -> String) -> Self {
+        let mut desk = Desk::default();
+        let mut add = |register: &str, fields: Value| desk.add(register, fields);
+        let id = |id: RecordId| id.to_string();
+        add("organisation", json!({"name": say("Northfield Care")}));
+        let lead = add("person", json!({"name": say("Ruth Castellan"), "function": say("Internal auditor")}));
+        let team = add("person", json!({"name": say("Jonas Weber")}));
+        let owner = add("person", json!({"name": say("Mara Lind"), "function": say("Head of digital services")}));
+        let system = add("system", json!({"name": say("Fall watch")}));
+        let evidence = add("evidence", json!({"title": say("Drift reports, January to June")}));
+        let audit = add(
+            "audit",
+            json!({
+                "title": say("Autumn audit"), "kind": "internal", "objectives": say("Whether drift is watched."),
+                "scope": say("Fall watch, January to June.\nNot the pilots."), "criteria": ["9.1", "A.6.2.6", "4.1"],
+                "systems": [id(system)], "sites": [say("Ward north")], "lead": id(lead), "team": [id(team)],
+                "competence": say("Lead auditor course 2024."), "independence": say("Neither runs or built the system."),
+                "safeguard": say("A second person reads all notes."), "starts_on": "2026-11-19",
+                "ends_on": "2026-11-20", "baseline": say("Audit 2026"), "sampling": say("One system of each tier."),
+                "summary": say("Drift is measured, not everywhere."), "conclusion": say("The AIMS conforms, with gaps."),
+                "distribution": [say("Board"), say("AIMS lead")], "reported_on": "2026-11-21", "status": "reported",
+            }),
+        );
+        let of = |mut fields: Value| {
+            fields["audit"] = json!(id(audit));
+            fields
+        };
+        let plan = [
+            ("2026-11-20T08:00:00Z", "2026-11-20T09:30:00Z", "How models are released"),
+            ("2026-11-19T13:00:00Z", "2026-11-19T14:00:00Z", "What is measured on the wards"),
+        ];
+        for (starts, ends, topic) in plan {
+            let fields = json!({"starts": starts, "ends": ends, "topic": say(topic), "criteria": ["9.1", "A.6.2.6"],
+                "interviewees": [id(owner)], "auditor": id(lead), "place": say("Room 2.04")});
+            add("audit_slot", of(fields));
+        }
+        add("audit_slot", of(json!({"topic": say("Closing meeting")})));
+        let asked = |what: &str, more: Value| {
+            let mut fields = json!({"what": say(what), "criterion": "A.6.2.6", "asked_of": id(owner),
+                "asked_on": "2026-11-02", "notes": say("SECRET said on the telephone")});
+            fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            of(fields)
+        };
+        add("evidence_request", asked("Release records of the year", json!({"due": "2026-12-01"})));
+        add("evidence_request", asked("Drift reports, January to June", json!({"due": "2026-11-10"})));
+        let came = json!({"due": "2026-11-10", "received_on": "2026-11-09", "status": "received"});
+        add("evidence_request", asked("Roles on the wards", came));
+        for (meeting, present) in [("opening", true), ("closing", false)] {
+            add("attendance", of(json!({"meeting": meeting, "person": id(owner), "present": present})));
+        }
+        let guest =
+            json!({"meeting": "closing", "name": say("Ida Holm"), "function": say("Voxline Ltd"), "present": true});
+        add("attendance", of(guest));
+        add(
+            "sample",
+            of(
+                json!({"title": say("Systems in operation"), "register": "systems", "population": "status:in_operation",
+                "counted": 11, "size": 1, "method": "stratified", "strata": "risk_tier", "seed": say("2026-IA-001"),
+                "items": [id(system)], "items_other": [say("release 2026-04")], "reason": say("One of each tier."),
+                "limits": say("Nothing about the two pilots."), "drawn_by": id(lead), "drawn_on": "2026-11-18"}),
+            ),
+        );
+        let talk = add(
+            "interview",
+            of(json!({"title": say("platform team"), "people": [id(owner)],
+                "log": say("SECRET log of the talk"), "parked": say("SECRET question")})),
+        );
+        let check = add(
+            "audit_check",
+            of(json!({"criterion": "9.1", "interview": id(talk), "mark": "gap", "note": say("SECRET note"),
+                "ticked": [say("SECRET tick")], "verdict": "minor", "reason": say("SECRET reason")})),
+        );
+        let finding = |title: &str, grade: &str, status: &str, more: Value| {
+            let mut fields = json!({"title": say(title), "criterion": "9.1", "grade": grade, "status": status,
+                "requirement": say("Measure what shows that it works."), "checks": [id(check)],
+                "evidence_text": say("No numbers for the wards, 2026-11-20."), "evidence": [id(evidence)],
+                "systems": [id(system)], "area": say("Wards"), "owner": id(owner)});
+            fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            of(fields)
+        };
+        add("finding", finding("Releases are shown on one page", "good_practice", "confirmed", json!({})));
+        let disputed = json!({"gap": say("Nobody looks at drift on wards."), "acknowledgement": "partly",
+            "acknowledged_by": id(owner), "acknowledged_on": "2026-11-20", "opinion": say("Two wards do.")});
+        add("finding", finding("Drift is not measured on wards", "minor", "disputed", disputed));
+        add("finding", finding("DRAFT of a thought", "major", "draft", json!({})));
+        add("finding", finding("WITHDRAWN again", "minor", "withdrawn", json!({})));
+        let impact = impact(&mut desk, say, system, owner, lead);
+        let gap = gap(&mut desk, say, evidence, owner);
+        Self { desk, audit, impact, gap }
+    }
+
+    pub fn record(&self, kind: Kind) -> RecordRef<'_> {
+        self.desk.get(match kind {
+            Kind::ImpactReport => self.impact,
+            Kind::GapReport => self.gap,
+            _ => self.audit,
+        })
+    }
+
+    pub fn paper(&self, kind: Kind) -> Paper {
+        paper::make(kind, self.record(kind), setting()).unwrap()
+    }
+
+    pub fn about(&self) -> About {
+        About::of(&self.desk.workspace, today().and_hms_opt(9, 0, 0).unwrap())
+    }
+
+    pub fn written(&self, kind: Kind, form: Form) -> String {
+        String::from_utf8(paper::write(&self.paper(kind), &form, &self.about()).unwrap()).unwrap()
+    }
+}
+
+fn impact(
+    desk: &mut Desk,
+    say: &dyn Fn(&str) -> String,
+    system: RecordId,
+    owner: RecordId,
+    lead: RecordId,
+) -> RecordId {
+    let id = |id: RecordId| id.to_string();
+    let assessment = desk.add(
+        "impact_assessment",
+        json!({
+            "title": say("Fall watch, before the go-live"), "system": id(system), "version": say("3.2"),
+            "trigger": "new_system", "prohibited": "no", "restricted": "no", "sensitive": "yes", "depth": "full",
+            "authors": [id(owner)], "consulted": say("Patients' council, in May."), "decision": "conditions",
+            "decision_reason": say("Fewer falls outweigh false alarms."), "conditions": say("Night shift trained by March."),
+            "opinions": say("The works council would wait."), "told": say("Leaflet on every ward."),
+            "approver": id(lead), "approved_on": "2026-11-02", "next_review": "2027-05-02", "status": "conditional",
+        }),
+    );
+    let of = |mut fields: Value| {
+        fields["assessment"] = json!(id(assessment));
+        fields
+    };
+    let answers = [
+        ("IA-2.1", json!({"answer": say("It sees when a patient falls.")})),
+        ("IA-0.6", json!({"chosen": ["eu_annex_iii"], "answer": say("Annex III, number 5.")})),
+        ("own question", json!({"answer": say("Asked by the council.")})),
+    ];
+    for (question, mut answer) in answers {
+        answer["question"] = json!(question);
+        desk.add("impact_answer", of(answer));
+    }
+    let harm = json!({"title": say("Patients are filmed in bed"), "party": "individuals", "who": say("patients"),
+        "dimension": "privacy", "kind": "harm", "path": say("Camera, model, alarm, guard."), "use": "intended",
+        "severity": 4, "extent": 2, "duration": 1, "reversibility": 4, "vulnerability": 2, "likelihood": 3,
+        "confidence": "medium", "measures": say("Only outlines are kept."), "remaining": 3});
+    desk.add("impact", of(harm));
+    let benefit = json!({"title": say("Help comes earlier"), "party": "groups", "dimension": "safety_health",
+        "kind": "benefit"});
+    desk.add("impact", of(benefit));
+    desk.add("impact", of(json!({"title": say("Night shift is watched"), "party": "groups", "kind": "harm"})));
+    assessment
+}
+
+fn gap(desk: &mut Desk, say: &dyn Fn(&str) -> String, evidence: RecordId, owner: RecordId) -> RecordId {
+    let assessment = desk.add(
+        "gap_assessment",
+        json!({"title": say("Before stage 1"), "scope": say("All wards."), "assessors": [owner.to_string()],
+            "starts_on": "2026-10-01", "summary": say("Most is there; measuring comes first."), "status": "in_progress"}),
+    );
+    let action = desk.add("action", json!({"title": say("Measure drift monthly"), "due": "2027-01-31"}));
+    let items = [
+        (
+            "A.6.2.6",
+            json!({"practice": say("Alarms are counted."), "conformity": "partly", "maturity": 2,
+            "gap": say("Nobody looks at drift."), "priority": "medium", "effort": "small",
+            "owner": owner.to_string(), "action": action.to_string(), "evidence": [evidence.to_string()]}),
+        ),
+        (
+            "10.2",
+            json!({"practice": say("By e-mail."), "conformity": "no", "gap": say("No causes are looked for."),
+            "priority": "high", "effort": "medium"}),
+        ),
+        ("4.1/1", json!({"practice": say("Context paper of 2026."), "conformity": "yes"})),
+        ("A.2.2", json!({})),
+    ];
+    for (criterion, mut item) in items {
+        item["criterion"] = json!(criterion);
+        item["assessment"] = json!(assessment.to_string());
+        desk.add("gap_item", item);
+    }
+    assessment
+}

@@ -2,11 +2,12 @@
 
 use aims_bench::core::gap::{self, Conformity};
 use aims_bench::core::id::RecordId;
+use aims_bench::exchange::paper::{self, Kind, Setting};
 use aims_bench::library::Library;
 use serde_json::json;
 
 use crate::interview::{audit, id, make};
-use crate::support::screen::{Look, Session};
+use crate::support::screen::{Look, Session, TODAY};
 
 fn assessment(s: &mut Session) -> RecordId {
     make(s, "gap_assessment", json!({"title": "Before stage 1"}))
@@ -184,12 +185,16 @@ fn a_whole_analysis_with_the_power_gone_in_the_middle_of_a_word() {
     s.cut_and_reopen();
     sit(&mut s);
     s.sees("9.1/1  Monitoring").sees("Drift dashboard").sees("[2 partly]").sees("Nobody decides on drfit");
-    s.press("delete").type_text("i").press("left left delete").type_text("r");
+    s.press("delete right").type_text("f").sees("Nobody decides on drift");
     s.press("end tab 1 tab 1 enter").sees("9.1/2");
     s.press("tab m").sees("high").sees("Nobody decides on");
     s.press("esc");
     s.reopen();
     s.sees("GA-001 Before stage 1");
+    let found = s.record("gap_assessment", "GA-001");
+    let setting = Setting { today: TODAY.parse().unwrap(), zone: |time| time.fixed_offset() };
+    let paper = format!("{:?}", paper::make(Kind::GapReport, found, setting).unwrap());
+    assert!(paper.contains("Nobody decides on drift") && paper.contains("9 Performance evaluation"), "{paper}");
 }
 
 #[test]

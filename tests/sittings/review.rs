@@ -137,7 +137,7 @@ fn another_auditors_verdict_stands_beside_ones_own() {
     );
     sit(&mut s);
     s.sees("Ruth Castellan holds: opportunity, \"They plan it for spring\"").sees("0 of 3 decided");
-    s.press("tab 5 enter");
+    s.press("tab 5 enter").says("say why").type_text("Not in spring, now").press("tab enter");
     let verdicts = s.workspace().live("audit_check").filter(|check| check.filled("verdict")).count();
     assert_eq!(verdicts, 2, "both are kept");
 }

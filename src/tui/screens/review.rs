@@ -176,6 +176,11 @@ impl Review {
         if !self.is_changed() {
             return Ok(());
         }
+        if self.verdict.is_some_and(Verdict::is_nonconformity) && self.reason.is_empty() {
+            self.bar = false;
+            desk.refuse(words::SAY_WHY);
+            return Err(Reply::Done);
+        }
         if self.verdict == Some(Verdict::Major) && self.stood.0 != self.verdict && !self.sure.take() {
             return Err(self.ask_major());
         }
@@ -196,14 +201,15 @@ impl Review {
     fn ask_major(&self) -> Reply {
         let sure = self.sure.clone();
         let title = words::major_title(self.criterion());
-        let about = Text { heading: words::MAJOR_MEANS.into(), text: self.reason.value(), choice: None };
+        let means = Text { heading: words::MAJOR.into(), text: words::MAJOR_MEANS.into(), choice: None };
+        let reason = Text { heading: words::YOUR_REASON.into(), text: self.reason.value(), choice: None };
         let back = Text { choice: Some(words::MAJOR_BACK.into()), ..Text::default() };
         let give = Text { choice: Some(words::MAJOR_GIVE.into()), ..Text::default() };
         let chosen = move |_: &mut Desk, at: usize| {
             sure.set(at == 1);
             Reply::Pop
         };
-        Reply::Push(Box::new(Settle::new(title, vec![about, back, give], Box::new(chosen))))
+        Reply::Push(Box::new(Settle::new(title, vec![means, reason, back, give], Box::new(chosen))))
     }
 
     fn leave_for(&mut self, desk: &mut Desk, at: usize) -> Reply {

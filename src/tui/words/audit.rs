@@ -99,8 +99,9 @@ pub const ALL_JUDGED: &str = "every criterion has your verdict";
 pub const NOTHING_NOTED: &str = "nothing was noted on it in any interview";
 pub const NO_AUDITOR: &str = "somebody unnamed";
 pub const NOT_SAVED_YET: &str = "not saved yet; enter asks once more";
-pub const MAJOR_MEANS: &str =
-    "A requirement is not met so that the system cannot be trusted to reach what it is for. Your reason:";
+pub const MAJOR: &str = "what a major nonconformity says";
+pub const MAJOR_MEANS: &str = "A requirement is not met so that the system cannot be trusted to reach what it is for.";
+pub const YOUR_REASON: &str = "your reason";
 pub const MAJOR_BACK: &str = "go back and look again";
 pub const MAJOR_GIVE: &str = "give a major nonconformity";
 

@@ -2,6 +2,7 @@
 //! a lead opens it. Then the spread is shown, and a consensus becomes the risk's rating; the blind ones stay on record.
 //! It is about the current rating. Nothing is written here; every function gives intents for one proposal.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::id::RecordId;
@@ -138,11 +139,11 @@ impl<'a> Round<'a> {
     }
 
     /// Why this person can't rate blind now.
-    pub fn ratable(&self, acting: Acting) -> Result<(), BlindError> {
+    pub fn ratable(&self, person: Option<RecordId>) -> Result<(), BlindError> {
         if self.is_open() {
             return Err(BlindError::Opened { label: self.label() });
         }
-        let person = acting.person.ok_or_else(|| BlindError::NoName { label: self.label() })?;
+        let person = person.ok_or_else(|| BlindError::NoName { label: self.label() })?;
         match self.asked.is_empty() || self.asked.iter().any(|asked| asked.id() == person) {
             true => Ok(()),
             false => Err(BlindError::NotAsked { label: self.label() }),
@@ -179,14 +180,14 @@ impl<'a> Round<'a> {
     }
 
     /// Opens the ratings before all have rated.
-    pub fn open(&self, acting: Acting) -> Result<Vec<Intent>, BlindError> {
+    pub fn open(&self, today: NaiveDate) -> Result<Vec<Intent>, BlindError> {
         if self.given.is_empty() {
             return Err(BlindError::NothingYet { label: self.label() });
         }
         if self.is_open() {
             return Err(BlindError::Opened { label: self.label() });
         }
-        Ok(vec![Intent::set(self.risk.record.id(), field::BLIND_OPENED, acting.today.to_string())])
+        Ok(vec![Intent::set(self.risk.record.id(), field::BLIND_OPENED, today.to_string())])
     }
 
     /// Why there can be no consensus yet.

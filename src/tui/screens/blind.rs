@@ -18,7 +18,6 @@ use crate::keymap::Facts;
 use crate::tui::action::Action;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Reply, Screen};
-use crate::tui::screens::record;
 use crate::tui::text::{self, Align};
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame;
@@ -96,9 +95,9 @@ impl Blind {
             desk.refuse(words::LEAD_OPENS);
             return Reply::Done;
         }
-        let acting = record::acting(desk);
+        let today = desk.ledger.today();
         let Some(round) = self.round(desk) else { return Reply::Done };
-        if let Err(error) = round.open(acting) {
+        if let Err(error) = round.open(today) {
             desk.refuse(error.to_string());
             return Reply::Done;
         }
@@ -106,9 +105,9 @@ impl Blind {
         let risk = self.id;
         let key = desk.ledger.draft_key("risk", Some(risk), "blind-open");
         let propose = move |desk: &mut Desk, reason: &str| {
-            let acting = record::acting(desk);
+            let today = desk.ledger.today();
             let risk = desk.ledger.workspace().get(risk).and_then(Risk::of).ok_or(words::RECORD_GONE)?;
-            let intents = Round::of(risk).open(acting).map_err(|error| error.to_string())?;
+            let intents = Round::of(risk).open(today).map_err(|error| error.to_string())?;
             Ok(Proposal::edit(intents, reason))
         };
         Reply::Push(Box::new(Ask::why(desk, words::OPEN_BLIND, about, key, Box::new(propose))))

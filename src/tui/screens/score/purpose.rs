@@ -6,7 +6,6 @@ use crate::core::risk::{Acting, Risk, Scored, Stage};
 use crate::core::scoring::{Rating, Submission};
 use crate::ledger::drafts::DraftKey;
 use crate::tui::desk::Desk;
-use crate::tui::screens::record;
 use crate::tui::words;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,12 +32,11 @@ pub struct Given {
 
 impl Purpose {
     /// Why no sheet for it can be opened, as a sentence.
-    pub fn allowed(self, desk: &mut Desk, record: RecordId) -> Result<(), String> {
-        let acting = record::acting(desk);
+    pub fn allowed(self, desk: &Desk, record: RecordId) -> Result<(), String> {
         let risk = desk.workspace().get(record).and_then(Risk::of).ok_or(words::NO_RISK)?;
         match self {
             Self::Rating | Self::Workshop => Ok(()),
-            Self::Blind => Round::of(risk).ratable(acting).map_err(|error| error.to_string()),
+            Self::Blind => Round::of(risk).ratable(desk.ledger.actor().person).map_err(|error| error.to_string()),
             Self::Consensus => Round::of(risk).agreeable().map_err(|error| error.to_string()),
         }
     }

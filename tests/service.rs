@@ -132,6 +132,53 @@ fn a_risk_owner_confirms_and_scores_his_own_and_proposes_what_crosses_the_appeti
 }
 
 #[test]
+fn a_risk_owner_carries_out_his_own_corrective_action_and_does_not_verify_it() {
+    let host = Host::new();
+    let mut ada = host.join("ada", 60);
+    let owner = ada.workspace().live("person").find(|person| person.title() == "otto").unwrap().id().to_string();
+    let create = creation(&mut ada, "corrective_action", json!({"title": "Measure it", "owner": owner}));
+    let action = create.record().unwrap();
+    ada.submit(&Proposal::edit(vec![create], "")).unwrap();
+    let mut otto = host.join("otto", 61);
+    until(&mut otto, |otto| otto.workspace().get(action).is_some());
+    otto.submit(&Proposal::edit(vec![Intent::Move { record: action, to: "in_progress".into() }], "")).unwrap();
+    let done = Intent::Move { record: action, to: "done".into() };
+    otto.submit(&Proposal::edit(vec![Intent::set(action, "done_on", "2026-11-21"), done], "")).unwrap();
+    assert!(why(&mut otto, vec![Intent::set(action, "verified_by", owner)]).contains("finishes his own actions"));
+    assert!(why(&mut otto, vec![Intent::Move { record: action, to: "verified".into() }]).contains("Verified by"));
+    drop((ada, otto));
+    host.service.leave();
+}
+
+#[test]
+fn the_auditee_answers_a_finding_of_his_area_and_writes_over_nothing() {
+    let host = Host::new();
+    let mut aud = host.join("aud", 60);
+    let owner = aud.workspace().live("person").find(|person| person.title() == "otto").unwrap().id().to_string();
+    let fields = json!({"title": "Drift", "owner": owner, "criterion": "9.1", "grade": "observation",
+        "evidence_text": "No report", "opinion": "Counted by hand"});
+    let create = creation(&mut aud, "finding", fields);
+    let finding = create.record().unwrap();
+    aud.submit(&Proposal::edit(vec![create], "")).unwrap();
+    let mut otto = host.join("otto", 61);
+    until(&mut otto, |otto| otto.workspace().get(finding).is_some());
+    let agreed = Intent::set(finding, "acknowledgement", "agreed");
+    assert!(why(&mut otto, vec![agreed.clone()]).contains("findings of his area"), "it was not told yet");
+    aud.submit(&Proposal::edit(vec![Intent::Move { record: finding, to: "confirmed".into() }], "")).unwrap();
+    until(&mut otto, |otto| otto.workspace().get(finding).unwrap().text("status") == "confirmed");
+    otto.submit(&Proposal::edit(vec![agreed, Intent::set(finding, "acknowledged_by", owner)], "")).unwrap();
+    for (key, value) in [("opinion", "Nothing of that is so"), ("gap", "None"), ("grade", "conforms")] {
+        assert!(why(&mut otto, vec![Intent::set(finding, key, value)]).contains("findings of his area"), "{key}");
+    }
+    let opinion = Intent::set(finding, "opinion", "Counted by hand\nAnd only at night");
+    otto.submit(&Proposal::edit(vec![opinion, Intent::Move { record: finding, to: "disputed".into() }], "")).unwrap();
+    let confirm = Intent::Move { record: finding, to: "confirmed".into() };
+    assert!(why(&mut otto, vec![confirm]).contains("findings of his area"), "that is for the auditor");
+    drop((aud, otto));
+    host.service.leave();
+}
+
+#[test]
 fn members_and_methods_are_the_leads_and_an_auditor_writes_audit_records_only() {
     let host = Host::new();
     let mut ada = host.join("ada", 60);
@@ -157,6 +204,7 @@ fn members_and_methods_are_the_leads_and_an_auditor_writes_audit_records_only() 
     let led_to = nonconformity.record().unwrap();
     aud.submit(&Proposal::edit(vec![nonconformity], "")).unwrap();
     assert!(why(&mut aud, vec![Intent::set(led_to, "root_cause", "Sloth")]).contains("audit records only"));
+    aud.submit(&Proposal::edit(vec![Intent::set(led_to, "effect", "Measured in all wards")], "")).unwrap();
     let action = creation(&mut aud, "corrective_action", json!({"title": "Measure it"}));
     assert!(why(&mut aud, vec![action]).contains("audit records only"), "what is done about it is for others");
     assert!(aud.workspace().live("person").any(|person| person.text("contact") == "lea@example.org"));

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 
 use super::id::RecordId;
 use super::natural;
+use super::nonconformity;
 use super::path::{PathValue, Shape, rated};
 use super::schema::{Register, Schema};
 use super::workspace::{Life, RecordRef};
@@ -142,6 +143,22 @@ impl Derived {
             short: "Verified",
             shape: Shape::Text,
             compute: assessed::effect_verified,
+        },
+        Derived {
+            name: "deadline",
+            registers: &["nonconformity"],
+            heading: "To keep by",
+            short: "By",
+            shape: Shape::Date,
+            compute: assessed::deadline,
+        },
+        Derived {
+            name: "next_step",
+            registers: &["nonconformity"],
+            heading: "Next step",
+            short: "Next",
+            shape: Shape::Text,
+            compute: assessed::next_step,
         },
         Derived {
             name: "parties",
@@ -359,7 +376,6 @@ const MET: &[(&str, &[&str])] = &[
     ("treatment", &["implemented"]),
     ("control", &["implemented", "operating", "ineffective"]),
     ("corrective_action", &["done"]),
-    ("nonconformity", &["action_implemented", "verified_effective"]),
 ];
 
 /// The day that passed without what was due: of the due date and the next review whichever came first. Archived
@@ -372,7 +388,11 @@ pub fn overdue_since(record: RecordRef<'_>, today: NaiveDate) -> Option<NaiveDat
         return None;
     }
     let met = MET.iter().any(|(key, states)| *key == register.key && states.contains(&state));
-    let due = if met { None } else { meant_day(record, "due") };
+    let due = match register.key.as_str() {
+        nonconformity::REGISTER => nonconformity::deadline(record).map(|deadline| deadline.day),
+        _ if met => None,
+        _ => meant_day(record, "due"),
+    };
     let review = meant_day(record, "next_review");
     due.into_iter().chain(review).filter(|day| *day < today).min()
 }

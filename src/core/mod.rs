@@ -30,6 +30,7 @@ pub mod merge;
 pub mod method;
 pub mod methods;
 pub mod natural;
+pub mod nonconformity;
 pub mod path;
 pub mod propose;
 pub mod record;

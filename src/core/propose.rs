@@ -4,6 +4,7 @@
 mod access;
 mod creation;
 mod definitions;
+mod independence;
 mod life;
 mod rating;
 mod refusal;

@@ -118,6 +118,12 @@ pub struct Field {
     /// Not offered any more, still read and exported.
     #[serde(default, skip_serializing_if = "is_false")]
     pub retired: bool,
+    /// The field of a person who must not be the one named here: whoever did the work does not verify it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_than: Option<String>,
+    /// What counts where nothing is entered, such as a number of days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assumed: Option<u32>,
 }
 
 impl Field {

@@ -49,9 +49,10 @@ facts! {
     on_system "on-system" "the current row or sheet is an AI system";
     on_risk "on-risk" "the current row or sheet is a risk";
     on_control "on-control" "the current row or sheet is a control or its SoA entry";
-    on_sitting "on-sitting" "the current row is an interview, an audit, an impact assessment or a gap analysis";
+    on_sitting "on-sitting" "the current row is an interview, an audit, a finding or what follows from it, an impact assessment or a gap analysis";
     interviewing "interviewing" "the sitting is an interview";
     reviewing "reviewing" "the sitting is the desk review of an audit";
+    follow_up "follow-up" "a finding and what follows from it is in front";
     on_draft "on-draft" "the current row is a draft";
     on_past "on-past" "the current row is an entry of a history";
     archived "archived" "the current row is archived";

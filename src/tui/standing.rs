@@ -14,7 +14,7 @@ use crate::core::risk::{Risk, Stage};
 use crate::core::workspace::{Life, RecordRef};
 
 /// Registers whose records count.
-const REGISTERS: [&str; 5] = ["risk", "soa", "treatment", "action", "evidence"];
+const REGISTERS: [&str; 7] = ["risk", "soa", "treatment", "action", "evidence", "nonconformity", "corrective_action"];
 /// Records that are looked at in one go; about a millisecond.
 const SLICE: usize = 400;
 

@@ -3,6 +3,7 @@
 mod audit;
 mod control;
 mod files;
+mod finding;
 mod gap;
 mod overview;
 mod past;
@@ -15,6 +16,7 @@ mod workshop;
 pub use audit::*;
 pub use control::*;
 pub use files::*;
+pub use finding::*;
 pub use gap::*;
 pub use overview::*;
 pub use past::*;

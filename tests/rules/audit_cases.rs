@@ -334,9 +334,52 @@ pub const CASES: &[Case] = &[
         label: "CA-001",
         breaks: |desk| {
             let action = json!({ "title": "Add drift", "owner": "@person/P-001", "verified_by": "@person/P-001" });
+            // Nobody writes that down, unless there were too few people then.
+            let create = desk.creation(desk.id("person", "P-001"), "corrective_action", action.clone());
+            assert!(desk.try_submit(vec![create]).is_err());
+            desk.set("organisation", "ORG", json!({ "too_small_note": "Two people" }));
             desk.add("corrective_action", action);
+            assert!(!desk.says("VR-38", "CA-001"));
+            desk.set("organisation", "ORG", json!({ "too_small_note": null }));
         },
         mends: |desk| desk.set("corrective_action", "CA-001", json!({ "verified_by": "@person/P-002" })),
+    },
+    Case {
+        rule: "VR-38",
+        label: "NC-001",
+        breaks: |desk| {
+            nonconformity(desk);
+            let action = json!({
+                "title": "Add drift", "owner": "@person/P-002", "nonconformity": "@nonconformity/NC-001",
+            });
+            desk.add("corrective_action", action);
+            desk.set("nonconformity", "NC-001", json!({ "verified_by": "@person/P-002" }));
+            assert!(desk.sentences("VR-38")[0].contains("answers for CA-001"));
+            desk.set("corrective_action", "CA-001", json!({ "owner": "@person/P-001" }));
+            assert!(!desk.says("VR-38", "NC-001"));
+            // An auditor who answers for the system that it was seen on judges own work.
+            let system = json!({ "name": "Letter writer", "owner": "@person/P-002" });
+            desk.add("system", system);
+            finding(desk);
+            desk.set("finding", "F-001", json!({ "systems": ["@system/SYS-01"] }));
+            desk.set("nonconformity", "NC-001", json!({ "finding": "@finding/F-001" }));
+        },
+        mends: |desk| desk.set("system", "SYS-01", json!({ "owner": "@person/P-001" })),
+    },
+    Case {
+        rule: "VR-42",
+        label: "NC-001",
+        breaks: |desk| {
+            // The body's thirty days are counted from the last day of its audit.
+            let audit = json!({ "title": "Stage 2", "kind": "surveillance", "ends_on": days(-31) });
+            desk.add("audit", audit);
+            finding(desk);
+            desk.set("finding", "F-001", json!({ "audit": "@audit/IA-001" }));
+            nonconformity(desk);
+            desk.set("nonconformity", "NC-001", json!({ "finding": "@finding/F-001" }));
+            assert!(desk.sentences("VR-42")[0].contains("2026-11-20, yesterday"), "{:?}", desk.sentences("VR-42"));
+        },
+        mends: |desk| desk.set("audit", "IA-001", json!({ "plan_days": 60 })),
     },
     Case {
         rule: "VR-42",

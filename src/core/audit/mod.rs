@@ -46,4 +46,11 @@ pub mod field {
     pub const PARKED: &str = "parked";
     pub const STARTED: &str = "started";
     pub const ENDED: &str = "ended";
+    pub const OWNER: &str = "owner";
+    pub const ACKNOWLEDGEMENT: &str = "acknowledgement";
+    pub const ACKNOWLEDGED_BY: &str = "acknowledged_by";
+    pub const ACKNOWLEDGED_ON: &str = "acknowledged_on";
+    pub const OPINION: &str = "opinion";
+    pub const CARRIED_FROM: &str = "carried_from";
+    pub const PLAN_DAYS: &str = "plan_days";
 }

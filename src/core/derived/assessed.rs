@@ -8,6 +8,7 @@ use super::{labels, pointing_records, span, title};
 use crate::core::impact;
 use crate::core::method::Party;
 use crate::core::natural;
+use crate::core::nonconformity::{self, FollowUp};
 use crate::core::path::PathValue;
 use crate::core::workspace::RecordRef;
 
@@ -46,6 +47,17 @@ pub fn effect_verified<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValu
         day if by.is_empty() => PathValue::text(day),
         day => PathValue::owned(format!("{by}, {day}")),
     }
+}
+
+/// The day that a nonconformity has to keep next, entered or counted from its audit.
+pub fn deadline<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
+    nonconformity::deadline(record).map_or(PathValue::Empty, |deadline| PathValue::Date(deadline.day))
+}
+
+/// The step of a nonconformity that waits.
+pub fn next_step<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
+    let next = FollowUp::of(record).and_then(FollowUp::next);
+    next.map_or(PathValue::Empty, |next| PathValue::text(next.step.key()))
 }
 
 /// The impacts of an assessment, in the order of their labels.

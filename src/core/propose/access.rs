@@ -5,14 +5,17 @@ use serde_json::Value;
 
 use super::{Draft, ProblemKind};
 use crate::core::access::{Access, Reader};
+use crate::core::audit;
 use crate::core::definition::BASELINE;
 use crate::core::entry::EntryKind;
 use crate::core::id::RecordId;
 use crate::core::intent::Intent;
 use crate::core::login;
+use crate::core::nonconformity;
 use crate::core::risk::{self, RATING, Risk, Stage, field};
 use crate::core::schema::Field;
 use crate::core::scoring::{Difference, Rater, Rating, RatingStatus};
+use crate::core::workspace::RecordRef;
 
 /// Fields of a person that say who may do what: members are the lead's.
 const MEMBER: [&str; 3] = [login::field::ACCESS, login::field::LOGINS, login::field::CLAIMED];
@@ -43,12 +46,17 @@ const OF_AUDITS: [&str; 9] = [
     "sample",
     "finding",
 ];
-/// What he adds and others go on with: what he was shown, and what a finding leads to.
+/// What he adds and others go on with: what he was shown, and what a finding leads to; of that he says later whether it
+/// worked.
 const BROUGHT_BY_AUDITS: [&str; 2] = ["evidence", "nonconformity"];
+
+/// What he says of both when he has looked at the effect, and the states that say it.
+const OF_EFFECTS: [&str; 4] = ["effect", "verified_by", "verified_on", "closed_on"];
+const EFFECT_STATES: [&str; 4] = ["verified_effective", "not_effective", "verified", "closed"];
 
 /// Of a rating that he proposes.
 const OF_RATINGS: [&str; 6] = ["risk", "stage", "value", "rated_on", "rated_by", "reason"];
-const ONLY_OWN: &str = "a risk owner confirms and scores his own risks and finishes his own actions, in his own name";
+const ONLY_OWN: &str = "a risk owner confirms and scores his own risks, finishes his own actions and answers the findings of his area, in his own name";
 
 impl Draft<'_> {
     pub(super) fn check_access(&mut self) {
@@ -110,7 +118,11 @@ impl Draft<'_> {
 
     fn forbids_auditor(&self, intent: &Intent) -> Option<String> {
         let in_audits = |record: RecordId| OF_AUDITS.contains(&self.register_key(record));
+        let mended =
+            |record: RecordId| matches!(self.register_key(record), nonconformity::REGISTER | nonconformity::ACTION);
         let allowed = match intent {
+            Intent::Set { record, field, .. } if mended(*record) => OF_EFFECTS.contains(&field.as_str()),
+            Intent::Move { record, to } if mended(*record) => EFFECT_STATES.contains(&to.as_str()),
             Intent::Create { register, .. } => {
                 OF_AUDITS.contains(&register.as_str()) || BROUGHT_BY_AUDITS.contains(&register.as_str())
             }
@@ -182,7 +194,10 @@ impl Draft<'_> {
             Intent::Set { record, field, value } | Intent::Beside { record, field, value } => {
                 match self.register_key(*record) {
                     risk::REGISTER => return self.forbids_on_risk(*record, field, value),
-                    "action" => self.is_own_action(*record) && OF_ACTIONS.contains(&field.as_str()),
+                    "action" | nonconformity::ACTION => {
+                        self.is_own_action(*record) && OF_ACTIONS.contains(&field.as_str())
+                    }
+                    audit::FINDING => self.may_answer(*record, field, value),
                     _ => false,
                 }
             }
@@ -193,6 +208,7 @@ impl Draft<'_> {
                 // A first rating takes the risk on; countersigning and closing are for others.
                 risk::REGISTER => self.own_risk(*record).is_some() && to == "assessed",
                 RATING => self.is_about_own_risk(*record) && to == "superseded",
+                audit::FINDING => self.own_finding(*record).is_some() && to == "disputed",
                 _ => self.is_own_action(*record),
             },
             Intent::Create { register, fields, .. } => register == RATING && self.is_own_rating(fields),
@@ -208,9 +224,29 @@ impl Draft<'_> {
     }
 
     fn is_own_action(&self, record: RecordId) -> bool {
-        let action = self.workspace.get(record).filter(|found| found.register_key() == "action");
+        let is_action = |found: &RecordRef<'_>| matches!(found.register_key(), "action" | nonconformity::ACTION);
+        let action = self.workspace.get(record).filter(is_action);
         let owner = action.and_then(|action| action.target("owner")).map(|owner| owner.id());
         owner.is_some() && owner == self.stamp.actor.person
+    }
+
+    /// A finding of the own area that was told.
+    fn own_finding(&self, record: RecordId) -> Option<RecordRef<'_>> {
+        let finding = self.workspace.get(record).filter(|found| found.register_key() == audit::FINDING)?;
+        let owner = finding.target(audit::field::OWNER).map(|owner| owner.id());
+        let told = !matches!(finding.text("status"), "" | "draft");
+        (told && owner.is_some() && owner == self.stamp.actor.person).then_some(finding)
+    }
+
+    /// What the auditee says to a finding, in the own name; of an opinion nothing that stands is written over.
+    fn may_answer(&self, record: RecordId, key: &str, value: &Value) -> bool {
+        let Some(finding) = self.own_finding(record) else { return false };
+        match key {
+            audit::field::ACKNOWLEDGEMENT | audit::field::ACKNOWLEDGED_ON => true,
+            audit::field::ACKNOWLEDGED_BY => self.is_me(value),
+            audit::field::OPINION => value.as_str().is_some_and(|text| text.starts_with(finding.text(key))),
+            _ => false,
+        }
     }
 
     fn is_about_own_risk(&self, rating: RecordId) -> bool {

@@ -16,6 +16,7 @@ impl Draft<'_> {
         self.check_births();
         self.check_required();
         self.check_needs();
+        self.check_independence();
         self.check_removed();
         self.check_registers();
         self.check_reason();

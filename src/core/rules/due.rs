@@ -1,7 +1,10 @@
 //! What is past its day, and who verified what was done.
 
+use chrono::NaiveDate;
+
 use super::read::{self};
 use super::{Check, Context, Found, Reads, Rule, Severity};
+use crate::core::nonconformity::{self, Clock, Deadline, FollowUp, too_few_people};
 use crate::core::workspace::RecordRef;
 
 pub const RULES: &[Rule] = &[
@@ -13,16 +16,18 @@ pub const RULES: &[Rule] = &[
         reads: &[
             Reads::of("action", &["title", "status", "owner", "verified_by"]),
             Reads::of("treatment", &["title", "status", "owner", "verified_by"]),
-            Reads::of("corrective_action", &["title", "status", "owner", "verified_by"]),
-            Reads::of("nonconformity", &["title", "status", "owner", "verified_by"]),
+            Reads::of("corrective_action", &["title", "status", "owner", "verified_by", "nonconformity"]),
+            Reads::of("nonconformity", &["title", "status", "owner", "verified_by", "finding"]),
             Reads::of("person", &["name"]),
+            Reads::everywhere("finding", &["systems"]),
+            Reads::everywhere("system", &["owner", "deputy"]),
             Reads::everywhere("organisation", &["too_small_note"]),
         ],
         checks: &[
             Check::Each("action", verified_by_another),
             Check::Each("treatment", verified_by_another),
             Check::Each("corrective_action", verified_by_another),
-            Check::Each("nonconformity", verified_by_another),
+            Check::Each("nonconformity", nonconformity_verified),
         ],
     },
     Rule {
@@ -35,7 +40,13 @@ pub const RULES: &[Rule] = &[
             Reads::of("treatment", &["title", "status", "due", "owner"]),
             Reads::of("control", &["title", "control_id", "status", "target_date", "owner"]),
             Reads::of("decision", &["title", "review_on", "decided_by"]),
-            Reads::of("nonconformity", &["title", "status", "due", "plan_due", "owner"]),
+            Reads::of(
+                "nonconformity",
+                &["title", "status", "grade", "due", "plan_due", "effect_due", "owner", "finding"],
+            ),
+            // From the nonconformity over its finding to the audit whose last day starts the clock.
+            Reads::everywhere("finding", &["audit"]),
+            Reads::everywhere("audit", &["kind", "ends_on", "plan_days"]),
             Reads::of("corrective_action", &["title", "status", "due", "owner"]),
             Reads::of("evidence_request", &["what", "status", "due", "asked_of"]),
             Reads::of("person", &["name"]),
@@ -67,7 +78,19 @@ fn overdue_by(
     if !read::status_is(record, open) {
         return;
     }
-    let Some(day) = read::past(record, field, context.today) else { return };
+    if let Some(day) = read::past(record, field, context.today) {
+        late(context, record, owner, field, day, found);
+    }
+}
+
+fn late(
+    context: &Context<'_>,
+    record: RecordRef<'_>,
+    owner: &str,
+    field: &'static str,
+    day: NaiveDate,
+    found: &mut Found,
+) {
     let owner = record.target(owner).map_or(String::new(), |owner| format!(" by {}", owner.title()));
     let sentence = format!(
         "{} was due{owner} on {day}, {}, and is {}: finish it, agree another day, or take it to the next level.",
@@ -90,11 +113,39 @@ fn control_due(context: &Context<'_>, control: RecordRef<'_>, found: &mut Found)
     overdue(context, control, "target_date", &["planned", "in_progress"], found);
 }
 
+/// The days that were entered and those that are counted from the audit; that a major one is verified in time is VR-55.
 fn nonconformity_due(context: &Context<'_>, nonconformity: RecordRef<'_>, found: &mut Found) {
-    let unplanned = ["open", "contained", "cause_analysed", "not_effective"];
-    overdue(context, nonconformity, "plan_due", &unplanned, found);
-    let open = ["open", "contained", "cause_analysed", "action_planned", "not_effective"];
-    overdue(context, nonconformity, "due", &open, found);
+    let kept = |deadline: &Deadline| deadline.day >= context.today || deadline.clock == Clock::Verified;
+    for deadline in nonconformity::deadlines(nonconformity).into_iter().filter(|deadline| !kept(deadline)) {
+        late(context, nonconformity, "owner", deadline.field, deadline.day, found);
+    }
+}
+
+/// Who looked at the effect carried none of the actions out, and answers for nothing that it was found on.
+fn effect_seen_by_another(context: &Context<'_>, nonconformity: RecordRef<'_>, found: &mut Found) {
+    let Some(verifier) = nonconformity.target("verified_by") else { return };
+    let Some(follow_up) = FollowUp::of(nonconformity).filter(|_| !too_few_people(context.workspace)) else { return };
+    let id = verifier.id().to_string();
+    let actions = follow_up.actions().into_iter().filter(|one| one.text("owner") == id);
+    let systems: Vec<RecordRef<'_>> =
+        follow_up.finding.into_iter().flat_map(|one| read::live_targets(one, "systems")).collect();
+    let systems = systems.into_iter().filter(|one| one.text("owner") == id || one.text("deputy") == id);
+    let own: Vec<&str> = actions.chain(systems).map(RecordRef::label).collect();
+    if own.is_empty() {
+        return;
+    }
+    let sentence = format!(
+        "{} was verified by {}, who answers for {}: have someone else look at it, or say once on the organisation that there are too few people.",
+        read::name(nonconformity),
+        verifier.title(),
+        read::labels(own)
+    );
+    found.weighing(Severity::Warning, nonconformity, "verified_by", sentence);
+}
+
+fn nonconformity_verified(context: &Context<'_>, nonconformity: RecordRef<'_>, found: &mut Found) {
+    verified_by_another(context, nonconformity, found);
+    effect_seen_by_another(context, nonconformity, found);
 }
 
 fn request_due(context: &Context<'_>, request: RecordRef<'_>, found: &mut Found) {
@@ -115,8 +166,7 @@ fn decision_due(context: &Context<'_>, decision: RecordRef<'_>, found: &mut Foun
 
 fn verified_by_another(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
     let (Some(owner), Some(verifier)) = (record.target("owner"), record.target("verified_by")) else { return };
-    let said = || context.workspace.live("organisation").any(|one| one.filled("too_small_note"));
-    if owner.id() != verifier.id() || read::status(record) == "cancelled" || said() {
+    if owner.id() != verifier.id() || read::status(record) == "cancelled" || too_few_people(context.workspace) {
         return;
     }
     let sentence = format!(

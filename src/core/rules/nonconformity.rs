@@ -1,9 +1,8 @@
 //! Nonconformities: closed only once the cause is gone, with similar cases looked for, and in time.
 
-use chrono::Months;
-
 use super::read::{self, pointing};
 use super::{Check, Context, Found, Reads, Rule, Severity};
+use crate::core::nonconformity::TIME_TO_VERIFY;
 use crate::core::record::ValueRef;
 use crate::core::workspace::RecordRef;
 
@@ -110,9 +109,6 @@ fn similar_cases(_: &Context<'_>, nonconformity: RecordRef<'_>, found: &mut Foun
         found.at(nonconformity, "extent", sentence);
     }
 }
-
-/// After that, stage 2 is repeated.
-const TIME_TO_VERIFY: Months = Months::new(6);
 
 fn verified_in_time(context: &Context<'_>, nonconformity: RecordRef<'_>, found: &mut Found) {
     if nonconformity.text("grade") != "major" || read::status_is(nonconformity, &["withdrawn"]) {

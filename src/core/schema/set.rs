@@ -58,6 +58,10 @@ impl Schema {
         }
         for field in &register.fields {
             self.check_field(field)?;
+            let other = field.other_than.as_ref().map(|other| (other, register.field(other)));
+            if let Some((other, _)) = other.filter(|(_, found)| found.is_none_or(|found| found.kind != Kind::Person)) {
+                return Err(format!("field {} is to be another than {other}, which is no person", field.key));
+            }
             if let Some(old) = field.renamed_from.as_ref().filter(|old| seen.contains(*old)) {
                 return Err(format!("field {} was renamed from {old}, which is a field of its own", field.key));
             }

@@ -144,7 +144,8 @@ actions! {
     RefuseRating "refuse-rating" "Refuse the proposed rating" "refuse" RECORD Writes "Turns a proposed rating down, with a reason; both ratings are kept.";
     RateBlind "rate-blind" "Blind ratings of the risk" "blind" RECORD Looks "Asks several people to rate the risk without seeing each other's ratings; then shows the spread, and leads to a consensus.";
     Workshop "workshop" "Workshop: these risks, one after another" "workshop" LIST Looks "Shows the risks of the list one after another for a room: what could happen, the matrix, what is missing; each is rated, confirmed or treated by one key.";
-    Sit "sit" "Go on with the sitting" "sit" RECORD Writes "Opens the sitting of the record where it was left: an interview, the desk review of an audit, an impact assessment, a gap analysis.";
+    Sit "sit" "Go on with the sitting" "sit" RECORD Writes "Opens the sitting of the record where it was left: an interview, the desk review of an audit, a finding and what follows from it, an impact assessment, a gap analysis.";
+    CarryForward "carry-forward" "Carry the finding into another audit" "carry on" SITTING Writes "Makes a finding of another audit out of one that is still open; the old one stays, and linked.";
     ConfirmLogin "confirm-login" "Confirm who the login is" "confirm" RECORD Writes "Makes a login that says it is this person one of the person's logins.";
     RefuseLogin "refuse-login" "Refuse the login" "refuse" RECORD Writes "Turns a login that says it is this person down, with a reason.";
     Applicability "applicability" "Decide applicability" "applies?" RECORD Writes "Opens the decision whether the control applies, and why.";

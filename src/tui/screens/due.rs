@@ -1,9 +1,11 @@
-//! Everything with a date that is near or past, the overdue first: reviews, treatments, actions, evidence.
+//! Everything with a date that is near or past, the overdue first: reviews, treatments, actions, evidence,
+//! nonconformities and corrective actions.
 
 use chrono::{Days, NaiveDate};
 
 use super::lines::{Line, Lines};
 use super::record;
+use crate::core::nonconformity;
 use crate::core::risk::Risk;
 use crate::core::workspace::RecordRef;
 use crate::tui::desk::Desk;
@@ -12,6 +14,10 @@ use crate::tui::words;
 
 /// How far ahead one looks.
 const AHEAD: Days = Days::new(60);
+
+/// Registers whose records have such dates.
+pub const REGISTERS: [&str; 6] =
+    ["risk", "treatment", "action", "evidence", nonconformity::REGISTER, nonconformity::ACTION];
 
 /// A date that somebody has to keep.
 pub struct Due<'a> {
@@ -23,11 +29,16 @@ pub struct Due<'a> {
 
 /// The date that a record has to keep; none when it is finished or has none.
 pub fn of(record: RecordRef<'_>) -> Option<Due<'_>> {
+    if record.register_key() == nonconformity::REGISTER {
+        let deadline = nonconformity::deadline(record)?;
+        return Some(Due { date: deadline.day, record, what: words::clock_due(deadline.clock), field: deadline.field });
+    }
     let (what, field) = match record.register_key() {
         "risk" => (words::REVIEW, "next_review"),
         "treatment" => (words::TREATMENT, "due"),
         "action" => (words::ACTION, "due"),
         "evidence" => (words::VALID_UNTIL, "valid_until"),
+        nonconformity::ACTION => (words::CORRECTIVE_ACTION, "due"),
         _ => return None,
     };
     let date = record.text(field).parse().ok()?;
@@ -39,8 +50,7 @@ pub fn of(record: RecordRef<'_>) -> Option<Due<'_>> {
 pub fn all(desk: &Desk) -> Vec<Due<'_>> {
     let today = desk.today();
     let until = today.checked_add_days(AHEAD).unwrap_or(today);
-    let registers = ["risk", "treatment", "action", "evidence"].into_iter();
-    let records = registers.flat_map(|register| desk.workspace().live(register));
+    let records = REGISTERS.into_iter().flat_map(|register| desk.workspace().live(register));
     let mut found: Vec<Due<'_>> = records.filter_map(of).filter(|due| due.date <= until).collect();
     found.sort_by(|a, b| {
         a.date.cmp(&b.date).then_with(|| crate::core::natural::compare(a.record.label(), b.record.label()))

@@ -1,4 +1,7 @@
-//! My risks: a risk owner's first screen. Each risk with what happened since it was last reviewed, what is due first.
+//! My risks: a risk owner's first screen. Each risk with what happened since it was last reviewed, what is due first;
+//! between them what one has to mend.
+
+mod work;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -54,18 +57,24 @@ impl Mine {
 
     fn read(&mut self, desk: &Desk) {
         let before = self.cards.get(self.at).map(|card| card.id);
-        let risks = desk.workspace().live("risk").filter_map(Risk::of);
-        let mut risks: Vec<Risk<'_>> = risks.filter(|risk| is_mine(desk, *risk)).collect();
-        risks.sort_by(|a, b| {
-            let date = |risk: &Risk<'_>| risk.next_review().unwrap_or(chrono::NaiveDate::MIN);
-            date(a).cmp(&date(b)).then_with(|| crate::core::natural::compare(a.record.label(), b.record.label()))
+        let risks = desk.workspace().live("risk").filter_map(Risk::of).filter(|risk| is_mine(desk, *risk));
+        let date = |day: Option<chrono::NaiveDate>| day.unwrap_or(chrono::NaiveDate::MIN);
+        let mut own: Vec<(chrono::NaiveDate, RecordRef<'_>)> =
+            risks.map(|risk| (date(risk.next_review()), risk.record)).collect();
+        own.extend(work::own(desk).map(|record| (date(work::day(record)), record)));
+        own.sort_by(|(a, one), (b, two)| {
+            a.cmp(b).then_with(|| crate::core::natural::compare(one.label(), two.label()))
         });
         // While one works through the list its order stays, so that the next key hits the row one sees.
         let old: Vec<RecordId> = self.cards.iter().map(|card| card.id).collect();
         if !old.is_empty() {
-            risks.sort_by_key(|risk| old.iter().position(|id| *id == risk.record.id()).unwrap_or(usize::MAX));
+            own.sort_by_key(|(_, record)| old.iter().position(|id| *id == record.id()).unwrap_or(usize::MAX));
         }
-        self.cards = risks.iter().map(|risk| Card { id: risk.record.id(), news: news(desk, *risk) }).collect();
+        let told = |record: RecordRef<'_>| match Risk::of(record) {
+            Some(risk) => news(desk, risk),
+            None => work::news(record),
+        };
+        self.cards = own.iter().map(|(_, record)| Card { id: record.id(), news: told(*record) }).collect();
         self.at = before.and_then(|id| self.cards.iter().position(|card| card.id == id)).unwrap_or(self.at);
         self.at = self.at.min(self.cards.len().saturating_sub(1));
     }
@@ -210,8 +219,12 @@ impl Screen for Mine {
             if current {
                 cursor = Some(Position::new(area.x, y));
             }
-            let Some(risk) = desk.workspace().get(card.id).and_then(Risk::of) else { continue };
-            y = draw_card(desk, risk, card, current, Rect { y, ..area }, area.bottom(), buffer);
+            let Some(record) = desk.workspace().get(card.id) else { continue };
+            let place = Rect { y, ..area };
+            y = match Risk::of(record) {
+                Some(risk) => draw_card(desk, risk, card, current, place, area.bottom(), buffer),
+                None => work::draw(desk, record, &card.news, current, place, area.bottom(), buffer),
+            };
         }
         cursor
     }

@@ -6,6 +6,7 @@ pub mod blind;
 pub mod conflicts;
 pub mod due;
 pub mod export;
+pub mod finding;
 pub mod form;
 pub mod gap;
 pub mod help;

@@ -23,6 +23,7 @@ use crate::tui::action::{Action, Rating, Side};
 use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Event, Reply, Screen};
+use crate::tui::screens::finding;
 use crate::tui::screens::form::Form;
 use crate::tui::screens::pick::{Item, Pick};
 use crate::tui::screens::record;
@@ -329,6 +330,7 @@ impl Screen for Review {
             Action::LastRow => return self.leave_for(desk, self.criteria.len()),
             Action::Jump => return self.jump(desk),
             Action::RaiseFinding => return self.raise_finding(desk),
+            Action::CarryForward => return finding::carry_here(desk, self.id),
             Action::Settle(side) => return self.settle(desk, *side),
             Action::History => {
                 return match self.check {

@@ -1,11 +1,13 @@
 //! Which record has a sitting, and the screen that it is.
 
+use super::finding::Finding;
 use super::gap::Gap;
 use super::interview::Interview;
 use super::review::Review;
-use crate::core::audit::{AUDIT, INTERVIEW};
+use crate::core::audit::{AUDIT, FINDING, INTERVIEW};
 use crate::core::gap::ASSESSMENT;
 use crate::core::id::RecordId;
+use crate::core::nonconformity;
 use crate::ledger::drafts::{Draft, DraftKey};
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Reply, Screen};
@@ -19,7 +21,15 @@ const SITTINGS: &[(&str, Open)] = &[
     (INTERVIEW, |desk, id| Ok(Box::new(Interview::open(desk, id)?))),
     (AUDIT, |desk, id| Ok(Box::new(Review::open(desk, id)?))),
     (ASSESSMENT, |desk, id| Ok(Box::new(Gap::open(desk, id)?))),
+    (FINDING, follow_up),
+    (nonconformity::REGISTER, follow_up),
+    (nonconformity::ACTION, follow_up),
 ];
+
+/// A finding, its nonconformity and its corrective actions are one sheet.
+fn follow_up(desk: &mut Desk, id: RecordId) -> Result<Box<dyn Screen>, String> {
+    Ok(Box::new(Finding::open(desk, id)?))
+}
 
 /// How the drafts of every sitting begin; the list of drafts leads back into the sitting by it.
 pub const DRAFT: &str = "sitting-";

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use aims_bench::core::catalogue::{AnswerKind, ImpactCatalogue};
+use aims_bench::core::catalogue::{AnswerKind, Depth, ImpactCatalogue, ImpactsAsked};
 use aims_bench::core::impact::HIGHEST;
 use aims_bench::core::method::Party;
 use aims_bench::core::schema::Field;
@@ -109,6 +109,60 @@ fn dimensions_parties_and_scales_are_those_of_the_register_of_impacts() {
         assert!(scale.levels.iter().all(|level| !level.meaning.is_empty()), "{}", scale.id);
     }
     assert!(impact().scale("severity").unwrap().level(&HIGHEST.to_string()).is_some());
+}
+
+#[test]
+fn a_deeper_assessment_asks_all_that_a_shallower_one_asks() {
+    let asked = |depth: Depth| impact().questions().filter(|(_, one)| one.depth <= depth).count();
+    assert_eq!(Depth::ALL.map(asked), [11, 27, 54]);
+    let decision = impact().questions().filter(|(_, one)| one.field.as_deref() == Some("decision"));
+    assert!(
+        decision.into_iter().all(|(_, one)| one.depth == Depth::None),
+        "whatever is screened out is decided on, too"
+    );
+}
+
+#[test]
+fn an_answer_links_a_register_that_answers_can_link() {
+    let schema = Library::embedded().schema().unwrap();
+    let answers = schema.register("impact_answer").unwrap();
+    for (_, question) in impact().questions() {
+        let Some(target) = &question.target else { continue };
+        let linked = answers.fields.iter().any(|field| field.target.as_ref() == Some(target) && field.kind.is_set());
+        assert!(linked, "{}: no field of an answer links {target}", question.id);
+    }
+}
+
+#[test]
+fn every_impact_answers_exactly_one_question() {
+    let asked: Vec<(&str, &ImpactsAsked)> =
+        impact().questions().filter_map(|(_, one)| Some((one.id.as_str(), one.impacts.as_ref()?))).collect();
+    let uses = field("impact", "use");
+    for kind in choices(&field("impact", "kind")) {
+        for in_use in choices(&uses) {
+            for party in Party::ALL {
+                let fits = asked.iter().filter(|(_, asked)| {
+                    asked.kind == kind
+                        && asked.in_use.as_deref().is_none_or(|wanted| wanted == in_use)
+                        && (asked.parties.is_empty() || asked.parties.contains(&party))
+                });
+                let ids: Vec<&str> = fits.map(|(id, _)| *id).collect();
+                assert_eq!(ids.len(), 1, "{kind}, {in_use}, {party}: {ids:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_risks_of_a_dimension_are_in_the_library_and_touch_its_parties() {
+    let library = Library::embedded().risk_templates().unwrap();
+    for dimension in &impact().dimensions {
+        for id in &dimension.risks {
+            let template = library.template(id).unwrap_or_else(|| panic!("{}: no {id}", dimension.id));
+            let touched = dimension.parties.iter().any(|party| template.affected_parties.contains(party));
+            assert!(touched, "{}: {id} touches none of its parties", dimension.id);
+        }
+    }
 }
 
 #[test]

@@ -14,6 +14,8 @@ mod checker;
 mod desk;
 #[path = "rules/impact_cases.rs"]
 mod impact_cases;
+#[path = "rules/impact_rating.rs"]
+mod impact_rating;
 #[path = "rules/risk_cases.rs"]
 mod risk_cases;
 

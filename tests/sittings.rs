@@ -8,6 +8,8 @@ mod support;
 mod finding;
 #[path = "sittings/gap.rs"]
 mod gap;
+#[path = "sittings/impact.rs"]
+mod impact;
 #[path = "sittings/interview.rs"]
 mod interview;
 #[path = "sittings/papers.rs"]

@@ -2,6 +2,7 @@
 //! refusal. Nothing here changes the workspace; [`super::apply`] does, for everyone alike.
 
 mod access;
+mod approval;
 mod creation;
 mod definitions;
 mod independence;

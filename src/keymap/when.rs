@@ -50,6 +50,8 @@ facts! {
     on_risk "on-risk" "the current row or sheet is a risk";
     on_control "on-control" "the current row or sheet is a control or its SoA entry";
     on_sitting "on-sitting" "the current row is an interview, an audit, a finding or what follows from it, an impact assessment or a gap analysis";
+    assessing "assessing" "the sitting is an impact assessment";
+    on_impact "on-impact" "one impact of an assessment is in front";
     interviewing "interviewing" "the sitting is an interview";
     reviewing "reviewing" "the sitting is the desk review of an audit";
     follow_up "follow-up" "a finding and what follows from it is in front";

@@ -142,3 +142,15 @@ fn a_paper_of_another_register_is_refused_with_a_sentence() {
         "IA-001 is of the register audit, and gap-report is a paper of gap_assessment; name a record of that register"
     );
 }
+
+#[test]
+fn a_short_assessment_tells_what_waits_from_what_is_not_asked() {
+    let mut small = Small::audit();
+    let short = vec![Intent::set(small.impact, "depth", "short")];
+    small.desk.submit(short);
+    let text = small.written(Kind::ImpactReport, Form::Markdown);
+    let line = |what: &str| text.lines().find(|line| line.contains(what)).unwrap_or_default().to_string();
+    let (waits, left_out) = (line("Not answered: "), line("Not asked at this depth: "));
+    assert!(waits.contains("IA-2.4") && !waits.contains("IA-3.1"), "{waits}");
+    assert!(left_out.contains("IA-3.1") && !left_out.contains("IA-2.4"), "{left_out}");
+}

@@ -118,6 +118,47 @@ pub const CASES: &[Case] = &[
         },
     },
     Case {
+        rule: "WB-10",
+        label: "AIA-001",
+        breaks: |desk| {
+            assessed(desk);
+            let short =
+                json!({ "sensitive": "unclear", "depth": "short", "depth_reason": "Orders pens for one office" });
+            desk.set("impact_assessment", "AIA-001", json!({ "sensitive": "yes" }));
+            assert!(!desk.says("WB-10", "AIA-001"), "it is assessed in full");
+            desk.set("impact_assessment", "AIA-001", short);
+        },
+        mends: |desk| desk.set("impact_assessment", "AIA-001", json!({ "sensitive": "no" })),
+    },
+    Case {
+        rule: "WB-11",
+        label: "AIA-001",
+        breaks: |desk| {
+            assessed(desk);
+            desk.set("impact_assessment", "AIA-001", json!({ "version": "3.1" }));
+            assert!(!desk.says("WB-11", "AIA-001"), "the system says no version");
+            desk.set("system", "SYS-01", json!({ "version": "3.2" }));
+        },
+        mends: |desk| desk.set("impact_assessment", "AIA-001", json!({ "version": "3.2" })),
+    },
+    Case {
+        rule: "WB-12",
+        label: "IP-001",
+        breaks: |desk| {
+            assessed(desk);
+            assert!(!desk.says("WB-12", "IP-001"), "the risk is still looked at");
+            desk.add("risk", json!({ "title": "Kept as it is", "status": "accepted" }));
+            desk.set("impact", "IP-001", json!({ "risk": "@risk/R-002" }));
+        },
+        mends: |desk| {
+            let decision = json!({
+                "title": "Kept until June", "reason": "Large print comes in May", "risks": ["@risk/R-002"],
+                "decided_by": ["@person/P-002"], "decided_on": days(-1),
+            });
+            desk.add("decision", decision);
+        },
+    },
+    Case {
         rule: "WB-08",
         label: "IP-001",
         breaks: |desk| {

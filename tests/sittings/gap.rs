@@ -139,6 +139,19 @@ fn a_gap_has_priority_effort_owner_and_an_action_by_one_key() {
 }
 
 #[test]
+fn evidence_is_written_down_in_place_and_stands_with_the_item() {
+    let mut s = Session::demo(80, 24);
+    assessment(&mut s);
+    sit(&mut s);
+    s.press("f6").says("say what is done, or judge it, first");
+    s.type_text("Weekly look").press("f6").sees("shown on a screen").press("enter");
+    s.type_text("Dashboard, 3 Oct").press("enter").sees("evidence 1").sees("Weekly look");
+    let found = s.workspace().live("evidence").last().unwrap();
+    let item = s.workspace().live("gap_item").last().unwrap();
+    assert!(found.title() == "Dashboard, 3 Oct" && item.has_element("evidence", &found.id().to_string()));
+}
+
+#[test]
 fn measures_are_listed_by_priority_then_effort() {
     let mut s = Session::demo(80, 24);
     let id = assessment(&mut s);

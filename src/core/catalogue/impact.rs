@@ -78,6 +78,57 @@ pub struct ImpactQuestion {
     /// Controls beside those of the section.
     #[serde(default)]
     pub controls: Vec<String>,
+    /// The least depth that asks it.
+    #[serde(default)]
+    pub depth: Depth,
+    /// The register of the records that the answer links.
+    #[serde(default)]
+    pub target: Option<String>,
+    /// Which impacts answer it, where impacts do.
+    #[serde(default)]
+    pub impacts: Option<ImpactsAsked>,
+}
+
+/// How deep an assessment goes. Ordered from the shallowest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Depth {
+    /// Screened out: nobody can be touched in a way that matters.
+    None,
+    /// As much as the decision needs.
+    Short,
+    /// All questions.
+    #[default]
+    Full,
+}
+
+impl Depth {
+    pub const ALL: [Self; 3] = [Self::None, Self::Short, Self::Full];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Short => "short",
+            Self::Full => "full",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|depth| depth.key() == key)
+    }
+}
+
+/// The impacts that a question asks for, by the values of their fields; nothing said means any.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImpactsAsked {
+    /// `harm` or `benefit`.
+    pub kind: String,
+    /// `intended`, `misuse` or `failure`.
+    #[serde(default, rename = "use")]
+    pub in_use: Option<String>,
+    #[serde(default)]
+    pub parties: Vec<Party>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -131,6 +182,8 @@ pub struct Dimension {
     pub id: String,
     pub title: String,
     pub parties: Vec<Party>,
+    /// Entries of the risk library that a harm in it may become, the likeliest first.
+    pub risks: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -20,7 +20,8 @@ pub use crosswalk::{
     Crosswalk, Framework, FrameworkItem, Mapping, MappingConfidence, MappingSource, Meaning, Relation,
 };
 pub use impact::{
-    AnswerKind, AnswerOption, Dimension, ImpactCatalogue, ImpactQuestion, ImpactSection, RatingRule, Scale, ScaleLevel,
+    AnswerKind, AnswerOption, Depth, Dimension, ImpactCatalogue, ImpactQuestion, ImpactSection, ImpactsAsked,
+    RatingRule, Scale, ScaleLevel,
 };
 pub use risks::{Category, RiskLibrary, RiskTemplate, SourceRef, StageFit, Suggestion, Taxonomy, TaxonomyItem};
 pub use texts::Texts;

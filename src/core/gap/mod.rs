@@ -36,6 +36,7 @@ pub mod field {
     pub const EFFORT: &str = "effort";
     pub const OWNER: &str = "owner";
     pub const ACTION: &str = "action";
+    pub const EVIDENCE: &str = "evidence";
     pub const STARTS_ON: &str = "starts_on";
     pub const STATUS: &str = "status";
 

@@ -17,6 +17,7 @@ impl Draft<'_> {
         self.check_required();
         self.check_needs();
         self.check_independence();
+        self.check_approvers();
         self.check_removed();
         self.check_registers();
         self.check_reason();

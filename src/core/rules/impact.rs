@@ -3,7 +3,8 @@
 use super::read::{self, pointing};
 use super::weak::weakness;
 use super::{Check, Context, Found, Reads, Rule, Severity};
-use crate::core::impact::{self, HIGH, HIGHEST, Harm, field, on_scale};
+use crate::core::catalogue::Depth;
+use crate::core::impact::{self, HIGH, HIGHEST, field, is_decided, on_scale};
 use crate::core::method::Party;
 use crate::core::workspace::RecordRef;
 
@@ -61,10 +62,58 @@ pub const RULES: &[Rule] = &[
         severity: Severity::Warning,
         basis: "6.1.4: individuals, groups of individuals and societies",
         reads: &[
-            Reads::of("impact_assessment", &["title", "status", "depth", "depth_reason", "nobody_reason"]),
+            Reads::of(
+                "impact_assessment",
+                &["title", "status", "prohibited", "depth", "depth_reason", "nobody_reason"],
+            ),
             Reads::of(impact::REGISTER, &[field::ASSESSMENT, field::PARTY]),
         ],
         checks: &[Check::Each("impact_assessment", founded)],
+    },
+    Rule {
+        id: "WB-10",
+        title: "A sensitive use is assessed in full, and so is one of which nobody knows yet whether it is.",
+        severity: Severity::Warning,
+        basis: "6.1.4: the depth follows from what the use can do",
+        reads: &[Reads::of("impact_assessment", &["title", "status", "prohibited", "sensitive", "depth"])],
+        checks: &[Check::Each("impact_assessment", sensitive_in_full)],
+    },
+    Rule {
+        id: "WB-11",
+        title: "An approved impact assessment is about the version of the AI system that is there now.",
+        severity: Severity::Practice,
+        basis: "8.4: again when significant changes are proposed",
+        reads: &[
+            Reads::of("impact_assessment", &["title", "status", "system", "version"]),
+            Reads::of("system", &["name", "version"]),
+        ],
+        checks: &[Check::Each("impact_assessment", of_this_version)],
+    },
+    Rule {
+        id: "WB-12",
+        title: "A risk that takes up a high harm of an approved assessment is accepted by somebody while it is kept.",
+        severity: Severity::Warning,
+        basis: "6.1.3, 6.1.4",
+        reads: &[
+            Reads::of(
+                impact::REGISTER,
+                &[
+                    "title",
+                    field::ASSESSMENT,
+                    field::KIND,
+                    field::SEVERITY,
+                    field::EXTENT,
+                    field::REVERSIBILITY,
+                    field::VULNERABILITY,
+                    field::REMAINING,
+                    field::RISK,
+                ],
+            ),
+            Reads::of("impact_assessment", &["status", "decision"]),
+            Reads::of("risk", &["title", "status"]),
+            Reads::everywhere("decision", &["risks", "decided_by"]),
+        ],
+        checks: &[Check::Each(impact::REGISTER, high_is_accepted)],
     },
     Rule {
         id: "WB-08",
@@ -88,11 +137,6 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
-/// Whether somebody stands behind it: it is neither being written nor over.
-pub fn is_decided(assessment: RecordRef<'_>) -> bool {
-    read::status_is(assessment, &["approved", "conditional"])
-}
-
 fn high_is_a_risk(_: &Context<'_>, one: RecordRef<'_>, found: &mut Found) {
     let Some(assessment) = read::live_target(one, field::ASSESSMENT) else { return };
     let past = read::status_is(assessment, &["draft", "rejected", "superseded"]);
@@ -100,13 +144,62 @@ fn high_is_a_risk(_: &Context<'_>, one: RecordRef<'_>, found: &mut Found) {
         return;
     }
     let remaining = impact::remaining(one);
-    let rating = remaining.or_else(|| Harm::of(one).map(Harm::rating));
-    let Some(rating) = rating.filter(|rating| *rating >= HIGH) else { return };
+    let Some(rating) = impact::left(one).filter(|rating| *rating >= HIGH) else { return };
     if read::live_target(one, field::RISK).is_none() {
         let when = if remaining.is_some() { "after its measures" } else { "before measures" };
         let sentence = format!(
             "{} is a harm of {rating} {when}, but no risk takes it up: link a risk, lower it by measures, or decide not to proceed.",
             read::name(one)
+        );
+        found.at(one, field::RISK, sentence);
+    }
+}
+
+fn sensitive_in_full(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut Found) {
+    let past = read::status_is(assessment, &["", "draft", "rejected", "superseded"]);
+    if past || impact::is_prohibited(assessment) || !impact::is_sensitive(assessment) {
+        return;
+    }
+    if impact::depth(assessment).is_some_and(|depth| depth != Depth::Full) {
+        let sentence = format!(
+            "{} is of a sensitive use, or of one that may be, but is not assessed in full: ask all questions, or say that the use is not sensitive.",
+            read::name(assessment)
+        );
+        found.at(assessment, "depth", sentence);
+    }
+}
+
+fn of_this_version(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut Found) {
+    let Some(system) = read::live_target(assessment, "system").filter(|_| is_decided(assessment)) else { return };
+    let (assessed, now) = (assessment.text("version").trim(), system.text("version").trim());
+    if !assessed.is_empty() && !now.is_empty() && assessed != now {
+        let sentence = format!(
+            "{} is about version {assessed}, but {} is at {now}: look whether the change touches anybody, and assess it again if it does.",
+            read::name(assessment),
+            read::name(system)
+        );
+        found.at(assessment, "version", sentence);
+    }
+}
+
+fn high_is_accepted(_: &Context<'_>, one: RecordRef<'_>, found: &mut Found) {
+    let decided = read::live_target(one, field::ASSESSMENT)
+        .is_some_and(|one| is_decided(one) && !matches!(one.text("decision"), "stop" | "retire"));
+    let high = impact::is_harm(one) && impact::left(one).is_some_and(|left| left >= HIGH);
+    if !decided || !high {
+        return;
+    }
+    let Some(risk) =
+        read::live_target(one, field::RISK).filter(|risk| read::status_is(*risk, &["accepted", "monitored"]))
+    else {
+        return;
+    };
+    if pointing(risk, "decision", "risks").iter().all(|decision| !decision.filled("decided_by")) {
+        let sentence = format!(
+            "{} stays high and {} is {}, but no decision says who accepts it: record one that names the risk.",
+            read::name(one),
+            risk.label(),
+            read::status_words(risk)
         );
         found.at(one, field::RISK, sentence);
     }
@@ -132,9 +225,8 @@ fn assessed_before_go_live(_: &Context<'_>, system: RecordRef<'_>, found: &mut F
 
 fn approved_by_another(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut Found) {
     let Some(approver) = assessment.target("approver").filter(|_| is_decided(assessment)) else { return };
-    let id = approver.id().to_string();
     let authors: Vec<&str> = assessment.elements("authors").collect();
-    if authors == [id.as_str()] {
+    if impact::is_only_author(approver.id(), &authors) {
         let sentence = format!(
             "{} was approved by {}, who is its only author: have someone else approve it.",
             read::name(assessment),
@@ -146,6 +238,10 @@ fn approved_by_another(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut F
 
 fn founded(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut Found) {
     if read::status_is(assessment, &["", "draft", "rejected", "superseded"]) {
+        return;
+    }
+    // That the use is prohibited is the reason, and there is nobody to be touched.
+    if impact::is_prohibited(assessment) {
         return;
     }
     let name = read::name(assessment);

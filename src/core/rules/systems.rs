@@ -1,9 +1,9 @@
 //! AI systems: known well enough while in scope, left out of scope for a reason, looked at for their impacts.
 
-use super::impact::is_decided;
 use super::read::{self, pointing};
 use super::weak::weakness;
 use super::{Check, Context, Found, Reads, Rule, Severity};
+use crate::core::impact::is_decided;
 use crate::core::record::ValueRef;
 use crate::core::workspace::RecordRef;
 

@@ -151,13 +151,16 @@ fn answers(blocks: &mut Blocks, assessment: RecordRef<'_>, catalogue: &ImpactCat
     let given: Vec<RecordRef<'_>> =
         assessment.workspace().pointing("impact_answer", field::ASSESSMENT, assessment.id()).collect();
     blocks.chapter("Questions and answers");
-    let mut open = Vec::new();
+    let course: Vec<&str> =
+        impact::course(assessment, catalogue).iter().map(|stop| stop.question.id.as_str()).collect();
+    let (mut open, mut left_out) = (Vec::new(), Vec::new());
     for section in &catalogue.sections {
         let mut answered = Vec::new();
         for question in &section.questions {
             match answer(assessment, &given, question, any_impacts) {
-                text if text.trim().is_empty() => open.push(question.id.as_str()),
-                text => answered.push((format!("{} {}", question.id, question.text), text)),
+                text if !text.trim().is_empty() => answered.push((format!("{} {}", question.id, question.text), text)),
+                _ if course.contains(&question.id.as_str()) => open.push(question.id.as_str()),
+                _ => left_out.push(question.id.as_str()),
             }
         }
         if !answered.is_empty() {
@@ -172,9 +175,10 @@ fn answers(blocks: &mut Blocks, assessment: RecordRef<'_>, catalogue: &ImpactCat
         blocks.subheading("Other questions");
         blocks.questions(other);
     }
-    if !open.is_empty() {
-        let asked = if assessment.text("depth") == "full" { "Not answered" } else { "Not answered at this depth" };
-        blocks.note(format!("{asked}: {}.", open.join(", ")));
+    for (what, questions) in [("Not answered", open), ("Not asked at this depth", left_out)] {
+        if !questions.is_empty() {
+            blocks.note(format!("{what}: {}.", questions.join(", ")));
+        }
     }
 }
 

@@ -89,6 +89,7 @@ const OUTSIDE: &[&str] = &["text", "form", "detail"];
 const SCORE: &[&str] = &["score"];
 const RATES: &[&str] = &["score", "sitting"];
 const SITTING: &[&str] = &["sitting"];
+const STATES: &[&str] = &["list", "detail", "sitting"];
 const TEXT: &[&str] = &["text"];
 const NEWLINES: &[&str] = &["text", "sitting"];
 
@@ -160,7 +161,7 @@ actions! {
     PasteTable "paste-table" "Paste rows" "paste" LIST Writes "Takes rows with tabs between the cells, as from a spreadsheet, and shows what they would change.";
     Add "add" "Add a record" "add" ADDS Writes "Opens an empty form for a record of this register, or adds to the field.";
     AddFromLibrary "add-from-library" "Add from the library" "library" LIST Writes "Offers risks for the system's role and life cycle stage; several can be taken at once.";
-    ChangeState "change-state" "Change the state" "state" RECORD Writes "Lists the states that the record can go to now, and what each needs.";
+    ChangeState "change-state" "Change the state" "state" STATES Writes "Lists the states that the record can go to now, and what each needs.";
     Archive "archive" "Archive" "archive" RECORD Writes "Takes the record out of the lists; its history stays.";
     Restore "restore" "Bring back from the archive" "restore" RECORD Writes "Puts an archived record back into the lists.";
     Undo "undo" "Undo my last change" "undo" ALL Writes "Takes back my newest entry of this sitting.";
@@ -199,8 +200,8 @@ actions! {
     AddEvidence "add-evidence" "Add evidence" "evidence" SITTING Writes "Notes in place what proves it: a reference, a file with its hash, or what was shown on a screen.";
     Park "park" "Park a question" "park" SITTING Writes "Keeps a question for the end of the talk; the list is shown before it closes.";
     EndSitting "end-sitting" "End the talk" "end" SITTING Writes "Reads out the parked questions, then writes down when the talk ended.";
-    RunningLog "running-log" "The running log" "log" SITTING Looks "Turns to the log of the whole talk and back.";
-    RaiseFinding "raise-finding" "Raise a finding" "finding" SITTING Writes "Writes a finding from what stands here: requirement, evidence, gap.";
+    RunningLog "running-log" "The running log" "log" SITTING Looks "Turns to the log of the whole talk and back; in an impact assessment to the overview of its impacts.";
+    RaiseFinding "raise-finding" "Raise a finding" "finding" SITTING Writes "Writes a finding from what stands here: requirement, evidence, gap; in an impact assessment a risk of a harm that stays high.";
 
     TakeOver "take-over" "Take over what interviews noted" "take over" SITTING Types "Puts what interviews noted on the same criterion into the text, to be made into what is done today.";
     Measures "measures" "List the measures" "measures" SITTING Looks "Lists every gap with priority, effort, owner and action, the most urgent first.";

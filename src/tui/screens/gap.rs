@@ -23,7 +23,7 @@ use crate::tui::action::{Action, Rating, Side};
 use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Event, Reply, Screen};
-use crate::tui::screens::record;
+use crate::tui::screens::{evidence, record};
 use crate::tui::widgets::input::{Input, Typed};
 use crate::tui::words;
 
@@ -241,6 +241,18 @@ impl Gap {
         Reply::Done
     }
 
+    /// Evidence belongs to an item, so there has to be one: what is said goes into the journal first.
+    fn add_evidence(&mut self, desk: &mut Desk) -> Reply {
+        if let Err(reply) = self.save(desk) {
+            return reply;
+        }
+        let Some(item) = self.item else {
+            desk.refuse(words::EVIDENCE_SAY_FIRST);
+            return Reply::Done;
+        };
+        evidence::offer(desk, item, self.criterion())
+    }
+
     fn settle(&mut self, desk: &mut Desk, side: Side) -> Reply {
         self.bases.settle_all(desk, side);
         if side == Side::Theirs {
@@ -301,6 +313,7 @@ impl Screen for Gap {
             Action::Jump => return self.jump(desk),
             Action::TakeOver => self.take_over(desk),
             Action::AddAction => return self.act_on_gap(desk),
+            Action::AddEvidence => return self.add_evidence(desk),
             Action::Measures => {
                 return match self.save(desk) {
                     Ok(()) => Reply::Push(Box::new(measures::open(desk, self.id))),

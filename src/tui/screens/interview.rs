@@ -1,7 +1,6 @@
 //! An interview: one criterion and sampled item at a time. The notes have the focus, so every key is text; marks are
 //! given beside them, behind tab, and grades not at all. What is typed is a draft until the talk goes on.
 
-mod evidence;
 mod paint;
 mod place;
 
@@ -22,6 +21,7 @@ use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Event, Reply, Screen};
 use crate::tui::screens::ask::Ask;
+use crate::tui::screens::evidence;
 use crate::tui::screens::pick::{Item, Pick};
 use crate::tui::screens::record;
 use crate::tui::screens::settle::{Settle, Text};
@@ -280,6 +280,22 @@ impl Interview {
         Reply::Push(Box::new(Ask::remark(desk, words::PARK, about, key, Box::new(propose))))
     }
 
+    /// Evidence belongs to a check, so there has to be one: what was noted goes into the journal first.
+    fn add_evidence(&mut self, desk: &mut Desk) -> Reply {
+        if self.check.is_none() && !self.is_changed() {
+            desk.refuse(words::EVIDENCE_NOTE_FIRST);
+            return Reply::Done;
+        }
+        if let Err(reply) = self.save(desk) {
+            return reply;
+        }
+        self.read(desk);
+        match self.check.zip(self.stop()) {
+            Some((check, stop)) => evidence::offer(desk, check, &stop.criterion),
+            None => Reply::Done,
+        }
+    }
+
     /// Reads out what was parked, and writes down when the talk ended.
     fn end(&mut self, desk: &mut Desk) -> Reply {
         if let Err(reply) = self.save(desk) {
@@ -391,7 +407,7 @@ impl Screen for Interview {
             Action::Park => return self.park(desk),
             Action::RunningLog => self.turn_log(),
             Action::EndSitting => return self.end(desk),
-            Action::AddEvidence => return evidence::ask(self, desk),
+            Action::AddEvidence => return self.add_evidence(desk),
             Action::Settle(side) => return self.settle(desk, *side),
             Action::History => {
                 return match self.check {

@@ -2,11 +2,13 @@
 
 use super::finding::Finding;
 use super::gap::Gap;
+use super::impact;
 use super::interview::Interview;
 use super::review::Review;
 use crate::core::audit::{AUDIT, FINDING, INTERVIEW};
-use crate::core::gap::ASSESSMENT;
+use crate::core::gap;
 use crate::core::id::RecordId;
+use crate::core::impact::ASSESSMENT;
 use crate::core::nonconformity;
 use crate::ledger::drafts::{Draft, DraftKey};
 use crate::tui::desk::Desk;
@@ -20,10 +22,11 @@ type Open = fn(&mut Desk, RecordId) -> Result<Box<dyn Screen>, String>;
 const SITTINGS: &[(&str, Open)] = &[
     (INTERVIEW, |desk, id| Ok(Box::new(Interview::open(desk, id)?))),
     (AUDIT, |desk, id| Ok(Box::new(Review::open(desk, id)?))),
-    (ASSESSMENT, |desk, id| Ok(Box::new(Gap::open(desk, id)?))),
+    (gap::ASSESSMENT, |desk, id| Ok(Box::new(Gap::open(desk, id)?))),
     (FINDING, follow_up),
     (nonconformity::REGISTER, follow_up),
     (nonconformity::ACTION, follow_up),
+    (ASSESSMENT, impact::open),
 ];
 
 /// A finding, its nonconformity and its corrective actions are one sheet.

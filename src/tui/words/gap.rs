@@ -24,6 +24,7 @@ pub const CONFORMITY_DIGITS: &str = "1 yes, 2 partly, 3 no, 4 not applicable, 0 
 pub const THREE_DIGITS: &str = "1 to 3, 0 takes it away";
 pub const MATURITY_DIGITS: &str =
     "0 nothing, 1 by chance, 2 repeated, 3 defined, 4 measured, 5 improved; - takes it away";
+pub const EVIDENCE_SAY_FIRST: &str = "say what is done, or judge it, first; evidence stands with what it proves";
 pub const ALL_COMPARED: &str = "everything is compared; m lists the measures, page-up goes back";
 pub const NOTHING_TO_TAKE_OVER: &str = "no interview noted anything on it that does not stand here already";
 pub const NO_GAP_TO_CLOSE: &str = "there is no gap here: an action follows from a verdict of partly or no";
@@ -97,8 +98,14 @@ pub fn has_action(label: &str, title: &str) -> String {
     format!("{label} closes it already: {title}")
 }
 
-pub fn linked_action(label: &str) -> String {
-    format!("action {label}")
+/// What stands with an item: its action, and how much evidence.
+pub fn linked_to_gap(action: &str, evidence: usize) -> String {
+    match (action, evidence) {
+        ("", 0) => String::new(),
+        ("", evidence) => format!("evidence {evidence}"),
+        (action, 0) => format!("action {action}"),
+        (action, evidence) => format!("{action} · evidence {evidence}"),
+    }
 }
 
 pub fn measures_title(label: &str) -> String {

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{Focus, Gap};
-use crate::core::gap::{self, Conformity, Effort, Group, Item, Priority};
+use crate::core::gap::{self, Conformity, Effort, Group, Item, Priority, field};
 use crate::library::Library;
 use crate::tui::desk::Desk;
 use crate::tui::text;
@@ -226,8 +226,10 @@ fn said(sheet: &Gap, pen: &mut Pen<'_>) -> Option<Position> {
     let (x, at) = pen.choices(x, 0, &DEGREES, chosen, focus == Focus::Maturity);
     keep(Focus::Maturity, at);
     let item = sheet.item.and_then(|item| pen.desk.workspace().get(item)).and_then(Item::of);
-    if let Some(action) = item.and_then(Item::action) {
-        pen.put(x + 2, &words::linked_action(action.label()), Role::Key);
+    if let Some(item) = item {
+        let action = item.action().map_or("", |action| action.label());
+        let evidence = item.record.targets(field::EVIDENCE).count();
+        pen.put(x + 2, &words::linked_to_gap(action, evidence), Role::Key);
     }
     cursor
 }

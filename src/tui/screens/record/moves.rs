@@ -1,13 +1,14 @@
 //! Steps of a record's workflow, and deciding on a proposed rating.
 
 use crate::core::id::RecordId;
-use crate::core::intent::{Intent, Proposal};
+use crate::core::intent::Proposal;
 use crate::core::risk::{self, Risk, Stage};
 use crate::core::schema::States;
 use crate::tui::desk::Desk;
 use crate::tui::screen::Reply;
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::form::Form;
+use crate::tui::screens::impact::states;
 use crate::tui::screens::pick::{Item, Pick};
 use crate::tui::words;
 
@@ -40,7 +41,8 @@ pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
             step.label.clone(),
             state.map_or("", |state| &state.help),
         );
-        item.disabled = desk.why_not(vec![Intent::Move { record: id, to: step.to.clone() }]);
+        let intents = states::step(desk, id, &step.to);
+        item.disabled = states::waits_for(desk, id, &step.to).or_else(|| desk.why_not(intents));
         items.push(item);
     }
     let pick = Pick::one(
@@ -51,7 +53,7 @@ pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
             if step.because {
                 return ask_reason(desk, id, &step.to).map_or(Reply::Pop, |ask| Reply::Replace(Box::new(ask)));
             }
-            let proposal = Proposal::edit(vec![Intent::Move { record: id, to: step.to.clone() }], "");
+            let proposal = Proposal::edit(states::step(desk, id, &step.to), "");
             desk.submit(&proposal, None);
             Reply::Pop
         }),
@@ -72,8 +74,7 @@ pub fn ask_reason(desk: &mut Desk, id: RecordId, to: &str) -> Option<Ask> {
     let title = words::because_title(record.label(), &step.label);
     let key = desk.ledger.draft_key(record.register_key(), Some(id), &format!("{STATE}{to}"));
     let to = to.to_string();
-    let propose =
-        move |_: &mut Desk, reason: &str| Ok(Proposal::edit(vec![Intent::Move { record: id, to: to.clone() }], reason));
+    let propose = move |desk: &mut Desk, reason: &str| Ok(Proposal::edit(states::step(desk, id, &to), reason));
     Some(Ask::why(desk, title, Vec::new(), key, Box::new(propose)))
 }
 

@@ -1,8 +1,7 @@
-//! Evidence in place: what was shown is written down where one is, and stands with the check.
+//! Evidence in place: what was shown is written down where one is, and stands with what it proves.
 
 use serde_json::json;
 
-use super::Interview;
 use crate::core::audit::field;
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
@@ -44,18 +43,9 @@ impl Kind {
     }
 }
 
-/// Offers the three ways, then what the register has already.
-pub fn ask(sheet: &mut Interview, desk: &mut Desk) -> Reply {
-    // Evidence belongs to a check, so there has to be one: what was noted goes into the journal first.
-    if sheet.check.is_none() && !sheet.is_changed() {
-        desk.refuse(words::EVIDENCE_NOTE_FIRST);
-        return Reply::Done;
-    }
-    if let Err(reply) = sheet.save(desk) {
-        return reply;
-    }
-    sheet.read(desk);
-    let Some(check) = sheet.check else { return Reply::Done };
+/// Offers the three ways, then what the register has already. `holder` is the record that the evidence stands with;
+/// `criterion` the clause or control that it is about.
+pub fn offer(desk: &mut Desk, holder: RecordId, criterion: &str) -> Reply {
     let known: Vec<(RecordId, Item)> = desk
         .workspace()
         .live("evidence")
@@ -64,16 +54,16 @@ pub fn ask(sheet: &mut Interview, desk: &mut Desk) -> Reply {
     let (ids, known): (Vec<RecordId>, Vec<Item>) = known.into_iter().unzip();
     let ways = Kind::ALL.iter().map(|(_, title)| Item::new("+", *title, ""));
     let items: Vec<Item> = ways.chain(known).collect();
-    let criterion = sheet.stop().map(|stop| stop.criterion.clone()).unwrap_or_default();
+    let criterion = criterion.to_string();
     Reply::Push(Box::new(Pick::one(
         words::EVIDENCE_PICK,
         items,
         Box::new(move |desk, chosen| {
             let Some(at) = chosen.first().copied() else { return Reply::Pop };
             match (Kind::ALL.get(at), at.checked_sub(Kind::ALL.len()).and_then(|at| ids.get(at))) {
-                (Some((kind, _)), _) => Reply::Replace(Box::new(ask_title(desk, check, &criterion, *kind))),
+                (Some((kind, _)), _) => Reply::Replace(Box::new(ask_title(desk, holder, &criterion, *kind))),
                 (None, Some(id)) => {
-                    let link = vec![link(check, *id)];
+                    let link = vec![link(holder, *id)];
                     desk.submit(&Proposal::edit(link, ""), None);
                     Reply::Pop
                 }
@@ -83,12 +73,13 @@ pub fn ask(sheet: &mut Interview, desk: &mut Desk) -> Reply {
     )))
 }
 
-fn link(check: RecordId, evidence: RecordId) -> Intent {
-    Intent::Add { record: check, field: field::EVIDENCE.into(), element: evidence.to_string() }
+fn link(holder: RecordId, evidence: RecordId) -> Intent {
+    Intent::Add { record: holder, field: field::EVIDENCE.into(), element: evidence.to_string() }
 }
 
-fn ask_title(desk: &mut Desk, check: RecordId, criterion: &str, kind: Kind) -> Ask {
-    let key = desk.ledger.draft_key("audit_check", Some(check), &format!("evidence-{}", kind.choice()));
+fn ask_title(desk: &mut Desk, holder: RecordId, criterion: &str, kind: Kind) -> Ask {
+    let register = desk.workspace().get(holder).map_or("", |record| record.register_key()).to_string();
+    let key = desk.ledger.draft_key(&register, Some(holder), &format!("evidence-{}", kind.choice()));
     let criterion = criterion.to_string();
     let made = std::rc::Rc::new(std::cell::Cell::new(None));
     let fresh = made.clone();
@@ -101,7 +92,7 @@ fn ask_title(desk: &mut Desk, check: RecordId, criterion: &str, kind: Kind) -> A
         }
         let id = desk.ledger.record_id();
         fresh.set(Some((id, text.to_string())));
-        Ok(Proposal::edit(intents(desk, id, check, &criterion, kind, text), ""))
+        Ok(Proposal::edit(intents(desk, id, holder, &criterion, kind, text), ""))
     };
     let ask = Ask::remark(desk, kind.question(), Vec::new(), key, Box::new(propose));
     ask.on_saved(move |desk| {
@@ -112,7 +103,7 @@ fn ask_title(desk: &mut Desk, check: RecordId, criterion: &str, kind: Kind) -> A
     })
 }
 
-fn intents(desk: &Desk, id: RecordId, check: RecordId, criterion: &str, kind: Kind, text: &str) -> Vec<Intent> {
+fn intents(desk: &Desk, id: RecordId, holder: RecordId, criterion: &str, kind: Kind, text: &str) -> Vec<Intent> {
     let title = match kind {
         Kind::File => std::path::Path::new(text).file_name().map_or(text, |name| name.to_str().unwrap_or(text)),
         Kind::Shown | Kind::Reference => text,
@@ -130,5 +121,5 @@ fn intents(desk: &Desk, id: RecordId, check: RecordId, criterion: &str, kind: Ki
         None => ("clauses".to_string(), json!([criterion])),
     });
     let create = Intent::Create { record: id, register: "evidence".into(), label: None, fields };
-    vec![create, Intent::Move { record: id, to: "collected".into() }, link(check, id)]
+    vec![create, Intent::Move { record: id, to: "collected".into() }, link(holder, id)]
 }

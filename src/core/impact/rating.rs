@@ -4,26 +4,9 @@
 //! A rating never lies below the severity and nothing is averaged: averages hide grave harm to a few. How likely a harm
 //! is stands beside the rating and is not multiplied into it.
 
-use super::method::{ByParty, Party};
-use super::workspace::RecordRef;
-
-/// The register whose records these are.
-pub const REGISTER: &str = "impact";
-
-/// Keys of the fields that are read here.
-pub mod field {
-    pub const ASSESSMENT: &str = "assessment";
-    pub const PARTY: &str = "party";
-    pub const DIMENSION: &str = "dimension";
-    pub const KIND: &str = "kind";
-    pub const SEVERITY: &str = "severity";
-    pub const EXTENT: &str = "extent";
-    pub const REVERSIBILITY: &str = "reversibility";
-    pub const VULNERABILITY: &str = "vulnerability";
-    pub const REMAINING: &str = "remaining";
-    pub const RISK: &str = "risk";
-    pub const MEASURES: &str = "measures";
-}
+use super::field;
+use crate::core::method::{ByParty, Party};
+use crate::core::workspace::RecordRef;
 
 /// The value of `kind` for somebody being worse off.
 pub const HARM: &str = "harm";
@@ -85,6 +68,11 @@ pub fn remaining(impact: RecordRef<'_>) -> Option<u8> {
     on_scale(impact, field::REMAINING, 1, HIGHEST)
 }
 
+/// What is left of a harm: the rating after measures, or before them where nobody gave one.
+pub fn left(impact: RecordRef<'_>) -> Option<u8> {
+    remaining(impact).or_else(|| Harm::of(impact).map(Harm::rating))
+}
+
 pub fn party(impact: RecordRef<'_>) -> Option<Party> {
     Party::from_key(impact.text(field::PARTY))
 }
@@ -113,7 +101,7 @@ pub fn overall<'a>(impacts: impl IntoIterator<Item = RecordRef<'a>>) -> Overall<
 
 /// The same after measures. A harm that nobody rated again counts as before.
 pub fn overall_remaining<'a>(impacts: impl IntoIterator<Item = RecordRef<'a>>) -> Overall<'a> {
-    highest(impacts, |impact| remaining(impact).or_else(|| Harm::of(impact).map(Harm::rating)))
+    highest(impacts, left)
 }
 
 fn highest<'a>(

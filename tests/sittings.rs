@@ -4,6 +4,8 @@
 #[path = "support/mod.rs"]
 mod support;
 
+#[path = "sittings/around.rs"]
+mod around;
 #[path = "sittings/finding.rs"]
 mod finding;
 #[path = "sittings/gap.rs"]

@@ -23,10 +23,11 @@ pub fn run(global: &Global, args: &Add, out: &mut Out) -> Result<Done, Failure> 
         .map(|assignment| field(register, assignment, today, desk.workspace()))
         .collect::<Result<Vec<_>, _>>()?;
     let create = Intent::Create { record, register: register.key.clone(), label: args.label.clone(), fields };
-    desk.submit(vec![create], args.because.because.as_deref().unwrap_or(""))?;
+    let submitted = desk.submit(vec![create], args.because.because.as_deref().unwrap_or(""))?;
     let made = desk.workspace().get(record).map(|made| (made.label().to_string(), made.title().to_string()));
     let (label, title) = made.unwrap_or_default();
     out.line(&format!("{label}  {title}"))?;
+    desk.warn(&submitted);
     desk.close();
     Ok(Done::Fine)
 }

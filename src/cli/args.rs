@@ -1,5 +1,6 @@
 //! What may be typed after `aims`. Parsing, `--help`, completions and the manual page all come from here.
 
+mod audit;
 mod export;
 mod keys;
 mod serve;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use audit::{Audit, AuditCommand, Coverage, HandIn, HowDrawn, Sample, Take};
 #[cfg(test)]
 pub use export::PAPERS;
 pub use export::{Export, FileFormat};
@@ -83,6 +85,8 @@ pub enum Command {
     Log(Log),
     /// Show what changed between two dates, baselines or positions
     Diff(Diff),
+    /// Coverage of a programme, samples of an audit, the auditor's own file
+    Audit(Audit),
     /// Run the audit rules: every finding with rule, severity, record and clause
     Check(Check),
     /// Check database, chains and records, and name the first thing that is wrong

@@ -23,6 +23,8 @@
 //!   - `history`, `log`: a list of entries, newest first: `{"entry", "time", "uid", "login", "person", "kind",
 //!     "because", "takes_back", "records": [TOUCHED], "definitions": [KEY]}`; `person` is a label
 //!   - `diff`: `{"from", "to", "records": [TOUCHED], "definitions": [{"key", "old", "new"}]}`
+//!   - `coverage`: `{"holes", "rows": [{"part", "id", "title", "audits": [{"label", "done"}]}]}`, holes first
+//!   - `hand-in`: `{"done", "goes", "stays", "notes"}`; the first two lists of `{"label", "title", "text"}`
 //!   - `verify`: `{"entries", "records", "sites", "erased", "wrong"}`; `wrong` is null when all is well
 //!   - `export`: see [`crate::exchange::json`]
 //!   - `import`: see [`crate::exchange::report::Report::to_json`], with `"done"`: whether it was imported

@@ -14,6 +14,7 @@ mod actor;
 mod add;
 pub mod args;
 pub mod asof;
+mod audit;
 mod backup;
 mod check;
 mod completions;
@@ -85,6 +86,7 @@ fn run(cli: &Cli, out: &mut Out) -> Result<Done, Failure> {
         Some(Command::List(args)) => list::run(global, args, out),
         Some(Command::Show(args)) => show::run(global, args, out),
         Some(Command::Set(args)) => set::run(global, args, out),
+        Some(Command::Audit(args)) => audit::run(global, args, out),
         Some(Command::Check(args)) => check::run(global, args, out),
         Some(Command::Add(args)) => add::run(global, args, out),
         Some(Command::Score(args)) => score::run(global, args, out),

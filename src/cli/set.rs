@@ -8,6 +8,7 @@ use super::failure::{Done, Failure};
 use super::out::Out;
 use super::trail;
 use super::workspace::{Desk, records};
+use crate::core::audit;
 use crate::core::intent::Intent;
 use crate::core::risk::{self, Acting, RiskError};
 use crate::core::schema::{Field, Kind, Register};
@@ -55,14 +56,33 @@ pub fn run(global: &Global, args: &Set, out: &mut Out) -> Result<Done, Failure> 
     let acting =
         Acting { person: desk.ledger.actor().person, today: desk.ledger.today(), fresh: desk.ledger.record_id() };
     let intents = intents(desk.workspace(), args, &assignments, because, acting)?;
+    let intents = with_baseline(&desk, intents);
     let submitted = desk.submit(intents, because)?;
     for touched in trail::touched(&submitted.entry, desk.workspace(), None) {
         for line in trail::lines(desk.workspace(), &touched) {
             out.line(&format!("{}  {line}", touched.label))?;
         }
     }
+    desk.warn(&submitted);
     desk.close();
     Ok(Done::Fine)
+}
+
+/// An audit that starts takes a baseline in the same entry, unless it is told which one it has.
+fn with_baseline(desk: &Desk, mut intents: Vec<Intent>) -> Vec<Intent> {
+    let named = |one: &Intent| matches!(one, Intent::Set { field, .. } if field == "baseline");
+    let step = intents.iter().find_map(|one| match one {
+        Intent::Move { record, to } => Some((*record, to.clone())),
+        _ => None,
+    });
+    if let Some((record, to)) = step.filter(|_| !intents.iter().any(named)) {
+        let actor = desk.ledger.actor();
+        let person = actor.person.and_then(|person| desk.workspace().get(person));
+        let by = person.map_or(actor.login.as_str(), |person| person.title());
+        let taken = audit::start(desk.workspace(), record, &to, by, desk.ledger.today());
+        intents.extend(taken.into_iter().flat_map(|(_, more)| more));
+    }
+    intents
 }
 
 fn intents(

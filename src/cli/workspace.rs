@@ -13,6 +13,7 @@ use super::args::Global;
 use super::asof;
 use super::failure::{Done, Failure};
 use super::out::note;
+use crate::core::audit::{AuditFile, independence};
 use crate::core::intent::{Intent, Proposal};
 use crate::core::typing;
 use crate::core::workspace::{RecordRef, Workspace};
@@ -99,7 +100,8 @@ fn service() -> Option<PathBuf> {
     sockets.next().filter(|_| sockets.next().is_none()).map(|entry| entry.path())
 }
 
-fn same_file(one: &Path, other: &Path) -> bool {
+/// Whether both names lead to one file.
+pub fn same_file(one: &Path, other: &Path) -> bool {
     match (std::fs::canonicalize(one), std::fs::canonicalize(other)) {
         (Ok(one), Ok(other)) => one == other,
         _ => false,
@@ -186,6 +188,15 @@ pub fn client(workspace: &Workspace) -> String {
     workspace.live("organisation").next().map(|record| record.title().to_string()).unwrap_or_default()
 }
 
+/// Whose workspace it is, and of which audit where it is an auditor's working file.
+pub fn whose(workspace: &Workspace) -> String {
+    let client = client(workspace);
+    match AuditFile::of(workspace).and_then(|file| file.audit(workspace)) {
+        Some(audit) => format!("{client}, auditor's working file of {}", audit.label()),
+        None => client,
+    }
+}
+
 /// A workspace to read, now or as it was.
 pub struct View {
     pub ledger: Ledger,
@@ -248,7 +259,7 @@ impl Desk {
             return Err(Failure::refused("this command changes the workspace; leave --read-only out"));
         }
         let mut ledger = open(global, &file, Purpose::Write, Arc::new(|| ()), false)?;
-        note(&format!("{} ({})", client(ledger.workspace()), file.display()));
+        note(&format!("{} ({})", whose(ledger.workspace()), file.display()));
         if !ledger.is_guest() {
             recover(&mut ledger, &file)?;
         }
@@ -278,6 +289,12 @@ impl Desk {
             Ok(()) => Ok(submitted),
             Err(error) => Err(kept_beside(&self.ledger, &self.file, &error.to_string())),
         }
+    }
+
+    /// Says what is to be thought of after a change: whether who audits is independent.
+    pub fn warn(&self, submitted: &Submitted) {
+        let warnings = independence::warnings_after(self.workspace(), &submitted.applied, self.ledger.today());
+        warnings.iter().for_each(|warning| note(&format!("independence: {warning}")));
     }
 
     /// Closes the file in order. Everything is durable before, so that a failure here only makes the next opening slower.

@@ -1,7 +1,9 @@
 //! Journalled definitions: own fields and registers, methods, baselines. Each key has one shape.
 
-use serde_json::Value;
+use chrono::NaiveDate;
+use serde_json::{Value, json};
 
+use super::audit::AuditFile;
 use super::entry::sealed_in;
 use super::id::{Hash, Position, SiteId};
 use super::method::Method;
@@ -17,11 +19,18 @@ pub const METHOD: &str = "own.method.";
 pub const METHOD_IN_FORCE: &str = "own.method-in-force";
 /// Prefix of baselines: a named, approved position that can't change.
 pub const BASELINE: &str = "baseline.";
+/// Marks an auditor's working file, see [`super::audit::AuditFile`].
+pub const AUDIT_FILE: &str = "audit-file";
 /// Prefix of remembered column names of imports.
 pub const IMPORT_MAP: &str = "own.import.";
 
 /// Longest definition, in bytes of its JSON: own registers and methods are a few KiB.
 const MAX_BYTES: usize = 512 * 1024;
+
+/// What stands under the name of a baseline: the position, and who named it when.
+pub fn baseline(position: &Position, today: NaiveDate, by: &str) -> Value {
+    json!({ "position": position.to_string(), "made_on": today.to_string(), "made_by": by })
+}
 
 /// Whether `value` may stand under `key`; the message is a sentence. `with` says what the same proposal defines.
 /// Own registers and fields are checked together, as a schema, before.
@@ -29,6 +38,13 @@ pub fn check(workspace: &Workspace, key: &str, value: &Value, with: &dyn Fn(&str
     check_size(key, value)?;
     if let Some(name) = key.strip_prefix(BASELINE) {
         return check_baseline(workspace, key, name, value);
+    }
+    if key == AUDIT_FILE {
+        return match (workspace.definition(key), AuditFile::from_value(value)) {
+            (Some(_), _) => Err("this is an auditor's working file already, and stays that of its audit".into()),
+            (None, None) => Err(format!("{key} should name an audit, a position and what that was called")),
+            (None, Some(_)) => Ok(()),
+        };
     }
     if value.is_null() {
         return check_taken_back(workspace, key, value).and_then(|()| check_in_force(workspace, key, with));

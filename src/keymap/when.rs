@@ -52,6 +52,8 @@ facts! {
     on_sitting "on-sitting" "the current row is an interview, an audit, a finding or what follows from it, an impact assessment or a gap analysis";
     assessing "assessing" "the sitting is an impact assessment";
     on_impact "on-impact" "one impact of an assessment is in front";
+    on_audit "on-audit" "the current row is an audit";
+    on_programme "on-programme" "the current row is an audit programme";
     interviewing "interviewing" "the sitting is an interview";
     reviewing "reviewing" "the sitting is the desk review of an audit";
     follow_up "follow-up" "a finding and what follows from it is in front";

@@ -9,6 +9,7 @@ mod commits;
 pub mod drafts;
 pub mod erase;
 pub mod error;
+mod extract;
 pub mod journal;
 pub mod keys;
 mod load;

@@ -166,7 +166,9 @@ impl App {
 
     /// Why an action can't be done now, in the words that pressing it shows.
     pub fn disabled(&self, action: &Action) -> Option<String> {
+        // What a sheet or a list leads to is judged where it is submitted: a place or a file may be chosen by anybody.
         if action.effect() == super::action::Effect::Writes
+            && *action != Action::Commit
             && let Some(reason) = self.desk.locked()
         {
             return Some(reason);

@@ -10,6 +10,7 @@ use super::action::Action;
 use super::standing::Standing;
 use super::theme::Theme;
 use crate::core::apply::Applied;
+use crate::core::audit::{AuditFile, independence};
 use crate::core::id::{EntryId, RecordId};
 use crate::core::intent::{Intent, Proposal};
 use crate::core::path::Path;
@@ -160,10 +161,21 @@ impl Desk {
         self.workspace().get(self.ledger.actor().person?)
     }
 
+    /// What that person is called; the login where the workspace knows none.
+    pub fn my_name(&self) -> String {
+        self.me().map_or_else(|| self.ledger.actor().login.clone(), |me| me.title().to_string())
+    }
+
     /// The client's name, for line 1.
     pub fn client(&self) -> String {
         let organisation = self.workspace().rows("organisation").next();
         organisation.map_or_else(|| self.settings.file.clone(), |record| record.title().to_string())
+    }
+
+    /// The audit whose working file this is; none where it is a client's workspace.
+    pub fn audit_file(&self) -> Option<&str> {
+        let workspace = self.ledger.workspace();
+        AuditFile::of(workspace)?.audit(workspace).map(|audit| audit.label())
     }
 
     pub fn say(&mut self, text: impl Into<String>) {
@@ -249,7 +261,11 @@ impl Desk {
     /// Says what an entry did, and has the layers told of it.
     fn take_in(&mut self, submitted: Submitted, told: impl FnOnce(&str) -> String) {
         let line = crate::core::history::describe(&submitted.entry, self.ledger.workspace());
-        self.say(told(&line));
+        let warnings = independence::warnings_after(self.ledger.workspace(), &submitted.applied, self.ledger.today());
+        match warnings.is_empty() {
+            true => self.say(told(&line)),
+            false => self.say(super::words::not_independent(&warnings)),
+        }
         self.applied.push(submitted.applied);
     }
 

@@ -122,3 +122,21 @@ fn a_terminal_that_was_stopped_hard_is_named() {
     first.send("q");
     first.wait_end();
 }
+
+#[test]
+fn an_audit_is_taken_from_and_handed_in_to_a_workspace_that_somebody_has_open() {
+    let desk = Desk::new();
+    desk.fine(&["add", "audit", "title=Autumn audit", "kind=internal"]);
+    let mut client = desk.open();
+    std::fs::create_dir(desk.path().join("auditor")).unwrap();
+    let mine = "auditor/mine.aims";
+    desk.fine(&["audit", "take", "care.aims", "--as-of", "now", "--out", mine]);
+    desk.fine(&["add", "interview", "audit=IA-001", "title=Platform team", "log=Nobody looks", "-w", mine]);
+    desk.fine(&["set", "IA-001", "summary=One gap was found", "-w", mine]);
+    let said = desk.fine(&["audit", "hand-in", mine, "--to", "care.aims"]);
+    assert!(said.contains("Handed in to care.aims: 1 record"), "{said}");
+    client.send("q");
+    client.wait_end();
+    assert!(desk.fine(&["show", "IA-001"]).contains("One gap was found"));
+    desk.fine(&["verify"]);
+}

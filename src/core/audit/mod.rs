@@ -6,23 +6,45 @@
 //! | `agenda` | the stops of an interview: criteria, on the sampled items |
 //! | `check` | what was seen at a stop: mark, note, evidence |
 //! | `tags` | `#A.3.2` and `@SYS-04` in a note, and where they lead |
+//! | `attendance` | who is to be at the opening and at the closing |
+//! | `coverage` | what the audits of a programme look at, and the holes |
+//! | `independence` | what ties an auditor to what is audited |
+//! | `file` | the auditor's own file, and what marks it |
+//! | `hand_in` | what comes back from it to the client's workspace |
+//! | `sample` | population, picks that can be drawn again, and what they can't show |
+//! | `start` | the baseline that an audit begins with |
 //! | `review` | all that was noted on a criterion, the verdict, and the finding that follows |
 
 mod agenda;
+pub mod attendance;
 mod check;
+pub mod coverage;
+mod file;
+mod hand_in;
+pub mod independence;
 mod review;
+pub mod sample;
+mod start;
 mod tags;
 
 pub use agenda::{Stop, agenda, criteria};
 pub use check::{Check, Mark, Noted, note, of_audit, of_interview};
+pub use file::AuditFile;
+pub use hand_in::{HandIn, HandInError, Line, hand_in, handed_in, receipt};
 pub use review::{Verdict, Viewed, decide, finding_of, review, reviewed};
+pub use start::start;
 pub use tags::{Mention, Tag, mentions, tags};
 
 /// Keys of the registers.
+pub const PROGRAMME: &str = "audit_programme";
 pub const AUDIT: &str = "audit";
 pub const INTERVIEW: &str = "interview";
 pub const CHECK: &str = "audit_check";
 pub const FINDING: &str = "finding";
+pub const ATTENDANCE: &str = "attendance";
+pub const REQUEST: &str = "evidence_request";
+pub const SAMPLE: &str = "sample";
+pub const SLOT: &str = "audit_slot";
 
 /// Fields, checked against the schema by a test.
 pub mod field {

@@ -1,14 +1,11 @@
 //! Audits: a programme that leaves nothing out, audits that are prepared, auditors who don't judge their own work.
 
-use std::collections::BTreeSet;
-
 use chrono::{Days, Months, NaiveDate};
 
-use super::read::{self, pointing};
-use super::systems::in_scope;
+use super::read;
 use super::{Check, Context, Found, Reads, Rule, Severity};
-use crate::core::catalogue::belongs;
-use crate::core::record::ValueRef;
+use crate::core::audit::coverage::{Part, coverage};
+use crate::core::audit::independence::{Tie, answers_for, ties};
 use crate::core::workspace::RecordRef;
 
 pub const RULES: &[Rule] = &[
@@ -127,14 +124,6 @@ fn one_programme(context: &Context<'_>, found: &mut Found) {
     }
 }
 
-/// Who audits: the lead and the team.
-fn auditors(audit: RecordRef<'_>) -> Vec<RecordRef<'_>> {
-    let mut all: Vec<RecordRef<'_>> = audit.target("lead").into_iter().chain(audit.targets("team")).collect();
-    let mut seen = BTreeSet::new();
-    all.retain(|person| seen.insert(person.id()));
-    all
-}
-
 fn prepared(context: &Context<'_>, audit: RecordRef<'_>, found: &mut Found) {
     if audit.text("kind") != "internal" || read::status_is(audit, &["", "planned", "cancelled"]) {
         return;
@@ -154,37 +143,15 @@ fn prepared(context: &Context<'_>, audit: RecordRef<'_>, found: &mut Found) {
     if audit.filled("safeguard") {
         return;
     }
-    for auditor in auditors(audit) {
-        let systems: Vec<&str> = read::live_targets(audit, "systems")
-            .filter(|system| answers_for(*system, auditor))
-            .map(RecordRef::label)
-            .collect();
-        let criteria: Vec<&str> = audit.elements("criteria").collect();
-        let owned =
-            context.workspace.live("control").filter(|control| control.text("owner") == auditor.id().to_string());
-        let controls: Vec<&str> = owned.map(control_id).filter(|id| criteria.contains(id)).collect();
-        let own: Vec<&str> = systems.into_iter().chain(controls).collect();
-        if !own.is_empty() {
-            let sentence = format!(
-                "{} audits {} in {name} and answers for it: have someone else audit it, or say under safeguard what makes up for it.",
-                auditor.title(),
-                read::labels(own)
-            );
-            found.at(audit, "team", sentence);
-        }
+    for (auditor, tie) in ties(audit, context.today) {
+        let Tie::Own(own) = tie else { continue };
+        let sentence = format!(
+            "{} audits {} in {name} and answers for it: have someone else audit it, or say under safeguard what makes up for it.",
+            auditor.title(),
+            read::labels(own)
+        );
+        found.at(audit, "team", sentence);
     }
-}
-
-fn control_id(control: RecordRef<'_>) -> &str {
-    match control.text("control_id") {
-        "" => control.label(),
-        id => id,
-    }
-}
-
-fn answers_for(system: RecordRef<'_>, person: RecordRef<'_>) -> bool {
-    let id = person.id().to_string();
-    system.text("owner") == id || system.text("deputy") == id
 }
 
 fn not_own_system(_: &Context<'_>, check: RecordRef<'_>, found: &mut Found) {
@@ -206,59 +173,17 @@ fn cooled_off(context: &Context<'_>, audit: RecordRef<'_>, found: &mut Found) {
     if read::ended(audit) || audit.filled("safeguard") {
         return;
     }
-    let start = read::date(audit, "starts_on").unwrap_or(context.today);
-    let Some(year_before) = start.checked_sub_months(Months::new(12)) else { return };
-    for auditor in auditors(audit) {
-        for held in pointing(auditor, "assignment", "person") {
-            let Some(until) = read::date(held, "until").filter(|day| (year_before..start).contains(day)) else {
-                continue;
-            };
-            let systems: Vec<&str> = read::live_targets(audit, "systems")
-                .filter(|system| held.has_element("systems", &system.id().to_string()))
-                .map(RecordRef::label)
-                .collect();
-            if !systems.is_empty() {
-                let sentence = format!(
-                    "{} audits {} in {} and held a role there until {until} ({}): wait a year, or say under safeguard what makes up for it.",
-                    auditor.title(),
-                    read::labels(systems),
-                    read::name(audit),
-                    held.label()
-                );
-                found.at(audit, "team", sentence);
-            }
-        }
+    for (auditor, tie) in ties(audit, context.today) {
+        let Tie::Lately { role, until, systems } = tie else { continue };
+        let sentence = format!(
+            "{} audits {} in {} and held a role there until {until} ({}): wait a year, or say under safeguard what makes up for it.",
+            auditor.title(),
+            read::labels(systems),
+            read::name(audit),
+            role.label()
+        );
+        found.at(audit, "team", sentence);
     }
-}
-
-/// What the audits of a programme look at.
-struct Coverage<'a> {
-    criteria: BTreeSet<&'a str>,
-    systems: BTreeSet<&'a str>,
-    sites: BTreeSet<String>,
-}
-
-impl<'a> Coverage<'a> {
-    fn of(programme: RecordRef<'a>) -> Self {
-        let audits = pointing(programme, "audit", "programme");
-        let audits: Vec<_> = audits.into_iter().filter(|audit| !read::status_is(*audit, &["cancelled"])).collect();
-        Self {
-            criteria: audits.iter().flat_map(|audit| audit.elements("criteria")).map(str::trim).collect(),
-            systems: audits.iter().flat_map(|audit| audit.elements("systems")).collect(),
-            sites: audits.iter().flat_map(|audit| audit.elements("sites")).map(site).collect(),
-        }
-    }
-
-    /// Whether a criterion is the clause or control, stands above it, or is one of its checkpoints.
-    fn has(&self, id: &str) -> bool {
-        self.criteria
-            .iter()
-            .any(|criterion| *criterion == id || belongs(id, criterion, '.') || belongs(criterion, id, '/'))
-    }
-}
-
-fn site(name: &str) -> String {
-    name.trim().to_lowercase()
 }
 
 fn covered(context: &Context<'_>, found: &mut Found) {
@@ -267,33 +192,15 @@ fn covered(context: &Context<'_>, found: &mut Found) {
         if !read::status_is(programme, &["approved", "effective", "under_revision"]) {
             continue;
         }
-        let coverage = Coverage::of(programme);
-        let clauses = context.catalogue.clauses().map(|clause| clause.id.as_str()).filter(|id| !coverage.has(id));
-        let controls = workspace
-            .live("soa")
-            .filter(|entry| entry.text("applicable") == "yes")
-            .map(|entry| entry.text("control_id").trim())
-            .filter(|id| !id.is_empty() && !coverage.has(id));
-        let systems = workspace
-            .live("system")
-            .filter(|system| system.value("in_scope") == ValueRef::Bool(true) && in_scope(*system))
-            .filter(|system| !coverage.systems.contains(system.id().to_string().as_str()))
-            .map(RecordRef::label);
-        let sites = workspace
-            .live("organisation")
-            .flat_map(|organisation| organisation.elements("sites"))
-            .filter(|name| !coverage.sites.contains(&site(name)));
-        let holes: [(&str, Vec<&str>); 4] = [
-            ("clauses", clauses.collect()),
-            ("controls that apply", controls.collect()),
-            ("AI systems in scope", systems.collect()),
-            ("sites", sites.collect()),
-        ];
-        for (what, missing) in holes {
+        let rows = coverage(programme, context.catalogue);
+        for part in Part::ALL {
+            let holes = rows.iter().filter(|row| row.part == part && row.is_hole());
+            let missing: Vec<&str> = holes.map(|row| row.id).collect();
             if !missing.is_empty() {
                 let sentence = format!(
-                    "No audit of {} looks at these {what}: {}; add them to an audit, or plan another.",
+                    "No audit of {} looks at these {}: {}; add them to an audit, or plan another.",
                     read::name(programme),
+                    part.plural(),
                     read::labels(missing)
                 );
                 found.at(programme, "frequency", sentence);

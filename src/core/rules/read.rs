@@ -23,8 +23,7 @@ pub fn status_words(record: RecordRef<'_>) -> String {
 
 /// Whether its workflow has ended.
 pub fn ended(record: RecordRef<'_>) -> bool {
-    let states = record.register().and_then(|register| register.state.as_ref());
-    states.and_then(|states| states.state(status(record))).is_some_and(|state| state.end)
+    record.has_ended()
 }
 
 pub fn is_live(record: RecordRef<'_>) -> bool {

@@ -132,6 +132,12 @@ impl<'a> RecordRef<'a> {
         }
     }
 
+    /// Whether its workflow has come to an end.
+    pub fn has_ended(self) -> bool {
+        let workflow = self.register().and_then(|register| register.workflow());
+        workflow.is_some_and(|(key, states)| states.state(self.text(key)).is_some_and(|state| state.end))
+    }
+
     fn has_fields(self) -> bool {
         self.record.heads().any(|head| !matches!(head.field, Symbol::LIFE | Symbol::LABEL))
     }

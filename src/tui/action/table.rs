@@ -147,6 +147,10 @@ actions! {
     Workshop "workshop" "Workshop: these risks, one after another" "workshop" LIST Looks "Shows the risks of the list one after another for a room: what could happen, the matrix, what is missing; each is rated, confirmed or treated by one key.";
     Sit "sit" "Go on with the sitting" "sit" RECORD Writes "Opens the sitting of the record where it was left: an interview, the desk review of an audit, a finding and what follows from it, an impact assessment, a gap analysis.";
     CarryForward "carry-forward" "Carry the finding into another audit" "carry on" SITTING Writes "Makes a finding of another audit out of one that is still open; the old one stays, and linked.";
+    DrawSample "draw-sample" "Draw a sample" "sample" RECORD Writes "For an audit: asks for population, method, size and seed, shows what would be drawn, and keeps it.";
+    FillAttendance "fill-attendance" "Fill in who was there" "who was there" RECORD Writes "For an audit: lists the team and those who are asked for the opening or the closing; who is ticked was there.";
+    Requests "requests" "What was asked to see" "requests" RECORD Looks "For an audit: the evidence requests that are still open, the overdue first.";
+    Coverage "coverage" "What the audits look at" "coverage" RECORD Looks "For an audit programme: clauses, controls that apply, systems and sites with the audits that look at them, the holes first.";
     ConfirmLogin "confirm-login" "Confirm who the login is" "confirm" RECORD Writes "Makes a login that says it is this person one of the person's logins.";
     RefuseLogin "refuse-login" "Refuse the login" "refuse" RECORD Writes "Turns a login that says it is this person down, with a reason.";
     Applicability "applicability" "Decide applicability" "applies?" RECORD Writes "Opens the decision whether the control applies, and why.";

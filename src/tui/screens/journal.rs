@@ -1,7 +1,5 @@
 //! The whole journal, drafts, baselines, and the way to a state of the past.
 
-use serde_json::json;
-
 use super::ask::Ask;
 use super::form::Form;
 use super::history;
@@ -9,7 +7,7 @@ use super::lines::{Line, Lines};
 use super::record::{self, moves};
 use super::score;
 use super::who;
-use crate::core::definition::BASELINE;
+use crate::core::definition::{self, BASELINE};
 use crate::core::id::Position;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::risk::Stage;
@@ -157,10 +155,7 @@ pub fn ask_baseline() -> Ask {
             if name.is_empty() {
                 return Reply::Pop;
             }
-            let position = desk.ledger.workspace().position().to_string();
-            let person =
-                desk.me().map(|me| me.title().to_string()).unwrap_or_else(|| desk.ledger.actor().login.clone());
-            let value = json!({ "position": position, "made_on": desk.ledger.today().to_string(), "made_by": person });
+            let value = definition::baseline(desk.ledger.workspace().position(), desk.ledger.today(), &desk.my_name());
             let intents = vec![Intent::Define { key: format!("{BASELINE}{name}"), value }];
             match desk.submit(&Proposal::edit(intents, ""), None) {
                 true => {

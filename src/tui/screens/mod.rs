@@ -2,6 +2,7 @@
 
 pub mod applicability;
 pub mod ask;
+pub mod audit;
 pub mod blind;
 pub mod conflicts;
 pub mod due;
@@ -27,6 +28,7 @@ pub mod preview;
 pub mod problems;
 pub mod record;
 pub mod review;
+pub mod sample;
 pub mod score;
 pub mod settle;
 pub mod sitting;

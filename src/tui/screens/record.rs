@@ -6,6 +6,7 @@ pub mod moves;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::core::audit::{AUDIT, PROGRAMME};
 use crate::core::blind;
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
@@ -20,7 +21,7 @@ use crate::tui::screen::{Event, Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::blind::Blind;
 use crate::tui::screens::form::Form;
-use crate::tui::screens::{history, sitting, steps, treatment, who};
+use crate::tui::screens::{audit, history, sample, sitting, steps, treatment, who};
 use crate::tui::theme::Role;
 use crate::tui::{text, words};
 
@@ -44,6 +45,8 @@ pub fn facts(desk: &Desk, id: Option<RecordId>, facts: &mut Facts) {
     facts.on_system = record.register_key() == "system";
     facts.on_risk = record.register_key() == "risk";
     facts.on_sitting = sitting::is_of(record.register_key());
+    facts.on_audit = record.register_key() == AUDIT;
+    facts.on_programme = record.register_key() == PROGRAMME;
     facts.on_control = matches!(record.register_key(), "control" | "soa");
     facts.archived = record.life() == Life::Archived;
     facts.proposed = may_countersign(desk) && Risk::of(record).is_some_and(|risk| risk.proposals().next().is_some());
@@ -108,6 +111,10 @@ pub fn act(desk: &mut Desk, id: RecordId, action: &Action) -> Reply {
                 Reply::Done
             }
         },
+        Action::DrawSample if record.register_key() == AUDIT => sample::open(desk, id),
+        Action::FillAttendance if record.register_key() == AUDIT => audit::ask_meeting(desk, id),
+        Action::Requests if record.register_key() == AUDIT => audit::requests(desk, id),
+        Action::Coverage if record.register_key() == PROGRAMME => audit::coverage(desk, id),
         Action::Applicability if entry_of(desk, id).is_some() => go::applicability_sheet(desk, id),
         Action::EditCell => match Form::edit(desk, id) {
             Some(form) => Reply::Push(Box::new(form)),

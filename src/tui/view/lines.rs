@@ -16,6 +16,7 @@ pub fn title(app: &App, screen: Option<&dyn Screen>, area: Rect, buffer: &mut Bu
     let desk = &app.desk;
     let style = desk.theme.style(Role::Title);
     let mut left = vec![desk.client().to_uppercase()];
+    left.extend(desk.audit_file().map(words::auditors_file));
     left.extend(screen.map(|screen| screen.title(desk)).filter(|title| !title.is_empty()));
     if let Some(past) = &desk.past {
         left.push(words::as_of(&past.name));

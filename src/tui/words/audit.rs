@@ -174,3 +174,33 @@ pub fn more_lines(count: usize) -> String {
 pub fn major_title(criterion: &str) -> String {
     format!("{criterion}: a major nonconformity?")
 }
+
+/// On line 1, beside the client's name.
+pub fn auditors_file(audit: &str) -> String {
+    format!("auditor's file of {audit}")
+}
+
+/// Saved, and to be thought of.
+pub fn not_independent(warnings: &[String]) -> String {
+    format!("Saved, but independent? {}", warnings.join("; "))
+}
+
+pub const MEETING_WHICH: &str = "Who was at which meeting";
+pub const NOBODY_MISSING: &str =
+    "everybody stands on that list already; put more people into team, plan or interviews, or add a line with +";
+pub const NO_REQUESTS: &str = "the audit has asked for nothing yet; add an evidence request with +";
+pub const NOTHING_TO_COVER: &str = "there is nothing to cover";
+pub const HOLE: &str = "no audit";
+pub const COVERED_BY_REPORT: &str = "reported";
+
+pub fn meeting_people(meeting: &str) -> String {
+    format!("{meeting}: space ticks who was there")
+}
+
+pub fn coverage_title(programme: &str, holes: usize) -> String {
+    match holes {
+        0 => format!("{programme} leaves nothing out"),
+        1 => format!("{programme} leaves 1 out"),
+        holes => format!("{programme} leaves {holes} out"),
+    }
+}

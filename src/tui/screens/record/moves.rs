@@ -1,5 +1,6 @@
 //! Steps of a record's workflow, and deciding on a proposed rating.
 
+use crate::core::audit;
 use crate::core::id::RecordId;
 use crate::core::intent::Proposal;
 use crate::core::risk::{self, Risk, Stage};
@@ -53,12 +54,26 @@ pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
             if step.because {
                 return ask_reason(desk, id, &step.to).map_or(Reply::Pop, |ask| Reply::Replace(Box::new(ask)));
             }
-            let proposal = Proposal::edit(states::step(desk, id, &step.to), "");
-            desk.submit(&proposal, None);
+            take_step(desk, id, &step.to);
             Reply::Pop
         }),
     );
     Reply::Push(Box::new(pick))
+}
+
+/// Takes a step that needs no reason; an audit that starts takes a baseline with it.
+fn take_step(desk: &mut Desk, id: RecordId, to: &str) {
+    let mut intents = states::step(desk, id, to);
+    let started = audit::start(desk.ledger.workspace(), id, to, &desk.my_name(), desk.ledger.today());
+    let baseline = started.map(|(name, more)| {
+        intents.extend(more);
+        name
+    });
+    if desk.submit(&Proposal::edit(intents, ""), None)
+        && let Some(name) = baseline
+    {
+        desk.say(words::baseline_made(&name));
+    }
 }
 
 /// The state that a record is in, which it need not say at the start.

@@ -191,6 +191,10 @@ fn members_and_methods_are_the_leads_and_an_auditor_writes_audit_records_only() 
     assert!(why(&mut ada, vec![born]).contains("changed by a lead"));
     let first = risk_of(&ada, "R-001");
     ada.submit(&Proposal::edit(vec![Intent::set(first, "title", "An assessor's words")], "")).unwrap();
+    ada.submit(&Proposal::edit(vec![Intent::set(first, "blind_raters", json!([vera.to_string()]))], "")).unwrap();
+    let early = vec![Intent::set(first, "blind_opened", "2026-11-21")];
+    assert!(why(&mut ada, early.clone()).contains("opened by a lead"));
+    lea.submit(&Proposal::edit(early, "she is away")).unwrap();
     assert!(why(&mut aud, vec![Intent::set(first, "title", "An auditor's")]).contains("audit records only"));
     let finding = creation(&mut aud, "finding", json!({"title": "Drift is not measured"}));
     let made = finding.record().unwrap();

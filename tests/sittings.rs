@@ -8,6 +8,8 @@ mod support;
 mod around;
 #[path = "sittings/finding.rs"]
 mod finding;
+#[path = "sittings/gap.rs"]
+mod gap;
 #[path = "sittings/impact.rs"]
 mod impact;
 #[path = "sittings/interview.rs"]
@@ -18,3 +20,5 @@ mod papers;
 mod review;
 #[path = "sittings/whole.rs"]
 mod whole;
+#[path = "sittings/workshop.rs"]
+mod workshop;

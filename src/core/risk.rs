@@ -26,6 +26,9 @@ pub mod field {
     pub const CONFIRMED_BY: &str = "confirmed_by";
     pub const CONFIRMED_BECAUSE: &str = "confirmed_because";
     pub const STATUS: &str = "status";
+    pub const BLIND_RATERS: &str = "blind_raters";
+    pub const BLIND_OPENED: &str = "blind_opened";
+    pub const TREATMENT: &str = "treatment_option";
 }
 
 /// The three points at which a risk is rated.
@@ -224,7 +227,7 @@ impl<'a> Risk<'a> {
         intents
     }
 
-    fn propose_rating(self, stage: Stage, rating: &Rating, reason: &str, acting: Acting) -> Intent {
+    pub(super) fn propose_rating(self, stage: Stage, rating: &Rating, reason: &str, acting: Acting) -> Intent {
         let mut fields = vec![
             ("risk".to_string(), json!(self.record.id().to_string())),
             ("stage".to_string(), json!(stage.key())),
@@ -295,11 +298,12 @@ pub fn rater(workspace: &Workspace, person: Option<RecordId>) -> Rater {
     }
 }
 
-fn is_blind(proposed: RecordRef<'_>) -> bool {
+/// Whether a rating was given without having seen the others.
+pub fn is_blind(proposed: RecordRef<'_>) -> bool {
     proposed.value("blind") == ValueRef::Bool(true)
 }
 
-fn supersede(proposed: RecordRef<'_>) -> Intent {
+pub(super) fn supersede(proposed: RecordRef<'_>) -> Intent {
     Intent::Move { record: proposed.id(), to: "superseded".into() }
 }
 

@@ -63,6 +63,8 @@ facts! {
     proposed "proposed" "the risk has a proposed rating that the user may countersign";
     claimed "claimed" "a login says that it is the person, and the user may confirm that";
     undecided "undecided" "the applicability of the current control is not decided";
+    comparing "comparing" "the sitting is a gap analysis";
+    workshop "workshop" "the risk stands in a workshop";
     complete "complete" "the sheet has all that it needs to be saved";
     choosing "choosing" "a list of choices is open beside the field";
     multiline "multiline" "the text field takes several lines";

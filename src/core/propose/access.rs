@@ -166,6 +166,14 @@ impl Draft<'_> {
     fn forbids_assessor(&self, intent: &Intent) -> Option<String> {
         let member =
             |record: RecordId, key: &str| self.register_key(record) == login::REGISTER && MEMBER.contains(&key);
+        let opens =
+            |record: RecordId, key: &str| self.register_key(record) == risk::REGISTER && key == field::BLIND_OPENED;
+        if let Intent::Set { record, field, value } | Intent::Beside { record, field, value } = intent
+            && opens(*record, field)
+            && !value.is_null()
+        {
+            return Some("blind ratings are opened by a lead before all have rated".into());
+        }
         let members = match intent {
             Intent::Set { record, field, .. } | Intent::Beside { record, field, .. } => member(*record, field),
             Intent::Add { record, field, .. } | Intent::Drop { record, field, .. } => member(*record, field),

@@ -2,25 +2,34 @@
 
 use super::model::{Signature, Table};
 use super::{Paper, read};
+use crate::core::gap::{self, Group, Tally};
 use crate::core::workspace::RecordRef;
 use crate::exchange::sheet::Cell;
 
 pub fn fill(paper: &mut Paper, assessment: RecordRef<'_>) {
-    let mut items: Vec<RecordRef<'_>> =
-        assessment.workspace().pointing("gap_item", "assessment", assessment.id()).collect();
+    let mut items: Vec<RecordRef<'_>> = gap::items(assessment).map(|item| item.record).collect();
     items.sort_by(|a, b| {
-        let by_standard = crate::core::natural::compare(a.text("criterion"), b.text("criterion"));
+        let by_standard = gap::by_standard(a.text("criterion"), b.text("criterion"));
         by_standard.then_with(|| crate::core::natural::compare(a.label(), b.label()))
     });
+    let report = assessment.workspace().catalogue().map(|catalogue| gap::report(assessment, catalogue));
     let blocks = &mut paper.blocks;
     blocks.facts(read::wanted(assessment, &["scope"]));
     blocks
         .facts(read::facts(assessment, &["version", "assessors", "starts_on", "status", "approved_by", "approved_on"]));
     blocks.heading("Summary");
     blocks.text(read::of(assessment, "summary"));
-    blocks.table(overview(&items), "Nothing is judged yet.");
+    blocks.table(
+        report
+            .as_ref()
+            .map_or_else(|| overview(&[], Tally::default()), |report| overview(&report.groups, report.total)),
+        "Nothing is judged yet.",
+    );
+    if let Some(report) = report.as_ref().filter(|report| !report.left_out.is_empty()) {
+        blocks.text(format!("Not compared, since the roles held seldom need it: {}.", report.left_out.join(", ")));
+    }
     blocks.heading("Measures");
-    blocks.table(measures(&items), "No gap is recorded.");
+    blocks.table(measures(assessment), "No gap is recorded.");
     blocks.chapter("Criterion by criterion");
     let columns = [
         ("Clause or control", 17),
@@ -57,30 +66,31 @@ pub fn fill(paper: &mut Paper, assessment: RecordRef<'_>) {
     paper.table = rows(&items);
 }
 
-/// How many criteria conform, for the clauses and for the controls.
-fn overview(items: &[RecordRef<'_>]) -> Table {
+/// How many criteria conform, by clause and by group of controls, and how many wait for their verdict.
+fn overview(groups: &[Group], total: Tally) -> Table {
     let columns =
         [("Part", 28), ("Yes", 12), ("Partly", 12), ("No", 12), ("Not applicable", 16), ("Not judged", 12), ("All", 8)];
     let mut table = Table::new(columns);
-    let is_clause = |item: &&RecordRef<'_>| item.text("criterion").starts_with(|letter: char| letter.is_ascii_digit());
-    let (clauses, controls): (Vec<RecordRef<'_>>, Vec<RecordRef<'_>>) = items.iter().partition(is_clause);
-    for (name, part) in [("Clauses 4 to 10", clauses), ("Controls", controls)] {
-        if part.is_empty() {
-            continue;
-        }
-        let count = |key: &str| part.iter().filter(|item| item.text("conformity") == key).count();
-        let counts = ["yes", "partly", "no", "not_applicable", ""].map(|key| Cell::text(count(key).to_string()));
-        let all = Cell::text(part.len().to_string());
-        table.row(std::iter::once(Cell::text(name)).chain(counts).chain([all]));
+    if total.judged() == 0 {
+        return table;
     }
+    let mut row = |name: String, tally: Tally| {
+        let counts = [tally.yes, tally.partly, tally.no, tally.not_applicable, tally.open, tally.all()];
+        table.row(std::iter::once(Cell::text(name)).chain(counts.map(|count| Cell::text(count.to_string()))));
+    };
+    for group in groups {
+        let name = match group.title.as_str() {
+            "" => "Own controls".to_string(),
+            title => format!("{} {title}", group.id),
+        };
+        row(name, group.tally);
+    }
+    row("All".into(), total);
     table
 }
 
 /// What is not or not wholly there: the most urgent first, of these the least work first.
-fn measures(items: &[RecordRef<'_>]) -> Table {
-    let mut open: Vec<RecordRef<'_>> =
-        items.iter().copied().filter(|item| matches!(item.text("conformity"), "partly" | "no")).collect();
-    open.sort_by_key(|item| (read::rank(*item, "priority"), read::rank(*item, "effort")));
+fn measures(assessment: RecordRef<'_>) -> Table {
     let columns = [
         ("Priority", 8),
         ("Effort", 8),
@@ -91,9 +101,10 @@ fn measures(items: &[RecordRef<'_>]) -> Table {
         ("Due", 9),
     ];
     let mut table = Table::new(columns);
-    for item in open {
+    for measure in gap::measures(assessment) {
+        let item = measure.item.record;
         let text = |key: &str| Cell::text(read::of(item, key));
-        let criterion = read::criterion(item.workspace(), item.text("criterion"));
+        let criterion = read::criterion(item.workspace(), measure.criterion());
         table.row([
             text("priority"),
             text("effort"),

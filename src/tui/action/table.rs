@@ -75,6 +75,7 @@ const LIST: &[&str] = &["list"];
 const LIST_HEATMAP: &[&str] = &["list", "heatmap"];
 const OPENS: &[&str] = &["list", "heatmap", "detail", "help"];
 const RECORD: &[&str] = &["list", "detail"];
+const ACTS: &[&str] = &["list", "detail", "sitting"];
 const RECORD_SHEET: &[&str] = &["list", "detail", "form", "score", "applicability", "sitting"];
 const MARKS: &[&str] = &["list", "preview"];
 const FIELDS: &[&str] = &["form", "score", "applicability", "confirm", "preview", "sitting"];
@@ -139,9 +140,11 @@ actions! {
     Score "score" "Score the risk" "score" RECORD Writes "Opens the score sheet: likelihood, a consequence for each party, and the reason.";
     ConfirmRisk "confirm-risk" "Confirm: reviewed, nothing changed" "confirm" RECORD Writes "Confirms the rating with one sentence and moves the review date.";
     Treat "treat" "Treat the risk" "treat" RECORD Writes "Opens the treatments of the risk: option, controls, target.";
-    AddAction "add-action" "Add an action" "add action" RECORD Writes "Adds a task to the record, with owner and due date.";
+    AddAction "add-action" "Add an action" "add action" ACTS Writes "Adds a task to the record, with owner and due date.";
     Countersign "countersign" "Countersign the proposed rating" "countersign" RECORD Writes "Makes a rating that an owner proposed the risk's rating.";
     RefuseRating "refuse-rating" "Refuse the proposed rating" "refuse" RECORD Writes "Turns a proposed rating down, with a reason; both ratings are kept.";
+    RateBlind "rate-blind" "Blind ratings of the risk" "blind" RECORD Looks "Asks several people to rate the risk without seeing each other's ratings; then shows the spread, and leads to a consensus.";
+    Workshop "workshop" "Workshop: these risks, one after another" "workshop" LIST Looks "Shows the risks of the list one after another for a room: what could happen, the matrix, what is missing; each is rated, confirmed or treated by one key.";
     Sit "sit" "Go on with the sitting" "sit" RECORD Writes "Opens the sitting of the record where it was left: an interview, the desk review of an audit, a finding and what follows from it, an impact assessment, a gap analysis.";
     CarryForward "carry-forward" "Carry the finding into another audit" "carry on" SITTING Writes "Makes a finding of another audit out of one that is still open; the old one stays, and linked.";
     DrawSample "draw-sample" "Draw a sample" "sample" RECORD Writes "For an audit: asks for population, method, size and seed, shows what would be drawn, and keeps it.";
@@ -203,6 +206,9 @@ actions! {
     EndSitting "end-sitting" "End the talk" "end" SITTING Writes "Reads out the parked questions, then writes down when the talk ended.";
     RunningLog "running-log" "The running log" "log" SITTING Looks "Turns to the log of the whole talk and back; in an impact assessment to the overview of its impacts.";
     RaiseFinding "raise-finding" "Raise a finding" "finding" SITTING Writes "Writes a finding from what stands here: requirement, evidence, gap; in an impact assessment a risk of a harm that stays high.";
+
+    TakeOver "take-over" "Take over what interviews noted" "take over" SITTING Types "Puts what interviews noted on the same criterion into the text, to be made into what is done today.";
+    Measures "measures" "List the measures" "measures" SITTING Looks "Lists every gap with priority, effort, owner and action, the most urgent first.";
 
     // text
     CharLeft "char-left" "One character left" "left" TEXT Moves "Goes one character to the left.";

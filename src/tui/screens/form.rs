@@ -24,6 +24,7 @@ use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Event, Reply, Screen};
 use crate::tui::screens::preview::Preview;
+use crate::tui::screens::record;
 use crate::tui::widgets::input::Typed;
 use crate::tui::words;
 use choices::Choices;
@@ -50,6 +51,10 @@ pub struct Form {
 impl Form {
     /// The form of an existing record.
     pub fn edit(desk: &mut Desk, record: RecordId) -> Option<Self> {
+        if record::is_hidden(desk, record) {
+            desk.refuse(words::BLIND_HIDDEN);
+            return None;
+        }
         let found = desk.workspace().get(record)?;
         if found.is_closed() {
             desk.refuse(words::NOT_TO_READ);

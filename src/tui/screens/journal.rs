@@ -5,6 +5,7 @@ use super::form::Form;
 use super::history;
 use super::lines::{Line, Lines};
 use super::record::{self, moves};
+use super::score;
 use super::who;
 use crate::core::definition::{self, BASELINE};
 use crate::core::id::Position;
@@ -111,6 +112,7 @@ fn reopen(desk: &mut Desk, key: &DraftKey) -> Reply {
         moves::COUNTERSIGN => moves::countersign(desk, id),
         moves::REFUSE => moves::refuse_rating(desk, id),
         record::CONFIRM => record::act(desk, id, &Action::ConfirmRisk),
+        score::BLIND | score::CONSENSUS => record::act(desk, id, &Action::RateBlind),
         "applicability" => record::act(desk, id, &Action::Applicability),
         _ => record::act(desk, id, &Action::EditCell),
     }

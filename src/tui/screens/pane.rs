@@ -10,6 +10,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::core::filter::Viewer;
 use crate::core::id::RecordId;
+use crate::core::risk::REGISTER;
 use crate::core::table::{Link, TableState};
 use crate::keymap::Facts;
 use crate::tui::action::Action;
@@ -17,6 +18,7 @@ use crate::tui::desk::{Desk, Effect};
 use crate::tui::screen::{Entered, Event, Reply};
 use crate::tui::screens::pick::{Item, Pick};
 use crate::tui::screens::record;
+use crate::tui::screens::workshop::Workshop;
 use crate::tui::words;
 
 pub use cells::CellEdit;
@@ -152,6 +154,13 @@ impl Pane {
         {
             return reply;
         }
+        if matches!(action, Action::EditCell | Action::Copy)
+            && let Some(id) = self.current(desk)
+            && record::is_hidden(desk, id)
+        {
+            desk.refuse(words::BLIND_HIDDEN);
+            return Reply::Done;
+        }
         match action {
             Action::NextRow => self.table.move_by(1),
             Action::PreviousRow => self.table.move_by(-1),
@@ -187,6 +196,7 @@ impl Pane {
             Action::PasteTable => desk.say(words::PASTE_NOW),
             Action::Copy => self.copy(desk),
             Action::Add => return self.add(desk),
+            Action::Workshop if self.table.register() == REGISTER => return self.workshop(desk),
             other => {
                 return match self.current(desk) {
                     Some(id) => record::act(desk, id, other),
@@ -245,6 +255,18 @@ impl Pane {
         }
         let rows = self.table.rows().iter().filter_map(|row| desk.workspace().slot(row.slot));
         Some(rows.map(|record| record.id()).collect())
+    }
+
+    /// The risks of the list, one after another.
+    fn workshop(&self, desk: &mut Desk) -> Reply {
+        let rows = self.table.rows().iter().filter_map(|row| desk.workspace().slot(row.slot));
+        match Workshop::open(desk, rows.map(|record| record.id()).collect()) {
+            Ok(screen) => Reply::Push(Box::new(screen)),
+            Err(reason) => {
+                desk.refuse(reason);
+                Reply::Done
+            }
+        }
     }
 
     /// The columns that are shown, as numbers of the table's columns.

@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::core::audit::{AUDIT, PROGRAMME};
+use crate::core::blind;
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::login;
@@ -18,6 +19,7 @@ use crate::tui::app::go;
 use crate::tui::desk::{Desk, Effect};
 use crate::tui::screen::{Event, Reply, Screen};
 use crate::tui::screens::ask::Ask;
+use crate::tui::screens::blind::Blind;
 use crate::tui::screens::form::Form;
 use crate::tui::screens::{audit, history, sample, sitting, steps, treatment, who};
 use crate::tui::theme::Role;
@@ -66,6 +68,11 @@ pub fn entry_of(desk: &Desk, id: RecordId) -> Option<RecordRef<'_>> {
     }
 }
 
+/// Whether it is somebody else's blind rating that may not be seen yet.
+pub fn is_hidden(desk: &Desk, id: RecordId) -> bool {
+    desk.workspace().get(id).is_some_and(|record| blind::hides(record, "value", desk.ledger.actor().person))
+}
+
 /// Does an action on a record; [`Reply::Pass`] when it is none of these.
 pub fn act(desk: &mut Desk, id: RecordId, action: &Action) -> Reply {
     let Some(record) = desk.workspace().get(id) else {
@@ -73,6 +80,10 @@ pub fn act(desk: &mut Desk, id: RecordId, action: &Action) -> Reply {
         return Reply::Done;
     };
     let is_risk = record.register_key() == risk::REGISTER;
+    if matches!(action, Action::History | Action::Copy) && is_hidden(desk, id) {
+        desk.refuse(words::BLIND_HIDDEN);
+        return Reply::Done;
+    }
     match action {
         Action::Open => match Detail::open(desk, id) {
             Some(detail) => Reply::Push(Box::new(detail)),
@@ -93,6 +104,13 @@ pub fn act(desk: &mut Desk, id: RecordId, action: &Action) -> Reply {
         Action::Treat if is_risk => treatment::open(desk, id),
         Action::AddAction => treatment::add_action(desk, id),
         Action::Sit => sitting::open(desk, id),
+        Action::RateBlind if is_risk => match Blind::open(desk, id) {
+            Ok(screen) => Reply::Push(Box::new(screen)),
+            Err(reason) => {
+                desk.refuse(reason);
+                Reply::Done
+            }
+        },
         Action::DrawSample if record.register_key() == AUDIT => sample::open(desk, id),
         Action::FillAttendance if record.register_key() == AUDIT => audit::ask_meeting(desk, id),
         Action::Requests if record.register_key() == AUDIT => audit::requests(desk, id),

@@ -1,7 +1,12 @@
 //! The score sheet: five cells, the grid with where each party stands, what it means, and the reason. Digits go to the
 //! cells while one has the focus; in a reason every key is text.
 
+mod matrix;
 mod paint;
+mod purpose;
+
+pub use matrix::Matrix;
+pub use purpose::{BLIND, CONSENSUS, Purpose};
 
 use std::sync::Arc;
 
@@ -11,7 +16,7 @@ use ratatui::layout::{Position, Rect};
 use crate::core::id::RecordId;
 use crate::core::intent::Proposal;
 use crate::core::method::Method;
-use crate::core::risk::{Acting, Risk, Stage};
+use crate::core::risk::{Risk, Stage};
 use crate::core::scoring::{self, Editor, Focus, Input, Submission};
 use crate::keymap::Facts;
 use crate::ledger::drafts::{Draft, DraftKey};
@@ -19,12 +24,15 @@ use crate::tui::action::{Action, Rating as Digit, Side};
 use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Event, Reply, Screen};
+use crate::tui::screens::record;
 use crate::tui::words;
+use purpose::Given;
 
 pub struct Score {
     record: RecordId,
     label: String,
     stage: Stage,
+    purpose: Purpose,
     editor: Editor,
     method: Arc<Method>,
     /// What the rating rested on when the sheet was opened, or when it was last asked about.
@@ -36,13 +44,19 @@ pub struct Score {
 impl Score {
     /// Why it can't be opened is told as a sentence.
     pub fn open(desk: &mut Desk, record: RecordId, stage: Stage) -> Result<Self, String> {
+        Self::open_for(desk, record, stage, Purpose::Rating)
+    }
+
+    /// As [`Score::open`], for a rating that does not come from one person at his desk.
+    pub fn open_for(desk: &mut Desk, record: RecordId, stage: Stage, purpose: Purpose) -> Result<Self, String> {
+        purpose.allowed(desk, record)?;
         let workspace = desk.workspace();
         let risk = workspace.get(record).and_then(Risk::of).ok_or(words::NO_RISK)?;
         let method = workspace.methods().in_force().ok_or(words::NO_METHOD)?;
         let method = Arc::new(method.clone());
         let today = desk.today();
         let label = risk.record.label().to_string();
-        let before = risk.rating(stage).and_then(|rating| {
+        let before = purpose.before(desk, risk, stage).and_then(|rating| {
             let old = risk.method_of(&rating)?;
             Some((rating, Arc::new(old.clone())))
         });
@@ -51,7 +65,7 @@ impl Score {
             None => Editor::fresh(method.clone(), today),
         };
         let untouched = editor.draft();
-        let key = Self::key(desk, record, stage);
+        let key = purpose.key(desk, record, stage);
         let mut bases = Bases::of(desk, record, [stage.key()]);
         let kept = desk.ledger.draft(&key).cloned().unwrap_or_default();
         if let Ok(draft) = serde_json::from_value(kept.place) {
@@ -61,15 +75,15 @@ impl Score {
             }
             desk.say(words::DRAFT_BACK);
         }
-        Ok(Self { record, label, stage, editor, method, bases, untouched })
+        Ok(Self { record, label, stage, purpose, editor, method, bases, untouched })
     }
 
-    fn key(desk: &Desk, record: RecordId, stage: Stage) -> DraftKey {
-        desk.ledger.draft_key("risk", Some(record), &format!("score-{}", stage.key()))
+    fn key(&self, desk: &Desk) -> DraftKey {
+        self.purpose.key(desk, self.record, self.stage)
     }
 
     fn keep(&mut self, desk: &mut Desk) {
-        let key = Self::key(desk, self.record, self.stage);
+        let key = self.key(desk);
         let draft = self.editor.draft();
         if draft == self.untouched {
             return desk.ledger.discard_draft(&key);
@@ -104,15 +118,13 @@ impl Score {
     }
 
     fn submit(&mut self, desk: &mut Desk, submission: &Submission) -> Reply {
-        let acting =
-            Acting { person: desk.ledger.actor().person, today: desk.ledger.today(), fresh: desk.ledger.record_id() };
+        let acting = record::acting(desk);
         let Some(risk) = desk.ledger.workspace().get(self.record).and_then(Risk::of) else { return Reply::Pop };
-        let scored = if submission.difference.is_empty() && self.stage == Stage::Current {
-            let intents = risk.confirm(&submission.reason, acting);
-            crate::core::risk::Scored { intents, proposed: false, difference: submission.difference.clone() }
-        } else {
-            risk.score(self.stage, &submission.rating, &submission.reason, acting)
-        };
+        let given = self.purpose.give(desk, risk, self.stage, submission, acting);
+        if self.purpose == Purpose::Blind {
+            return self.submit_blind(desk, given);
+        }
+        let Given { scored, because } = given;
         let arrow = desk.theme.glyphs.arrow;
         let told = match self.editor.was() {
             Some(_) => {
@@ -128,11 +140,10 @@ impl Score {
                 format!("{level} ({})", submission.rating.short())
             }
         };
-        let reason = &submission.reason;
-        let what = words::scored(&self.label, self.stage.key(), &told, scored.proposed, reason);
-        let mut proposal = Proposal::edit(scored.intents, submission.reason.clone());
+        let what = words::scored(&self.label, self.stage.key(), &told, scored.proposed, &because);
+        let mut proposal = Proposal::edit(scored.intents, because);
         self.bases.put_into(&mut proposal);
-        let key = Self::key(desk, self.record, self.stage);
+        let key = self.key(desk);
         if !desk.submit(&proposal, Some(&key)) {
             return self.bases.ask(desk, &proposal).unwrap_or(Reply::Done);
         }
@@ -142,11 +153,22 @@ impl Score {
         Reply::Pop
     }
 
+    /// A blind rating says what was given to nobody, not in the message either.
+    fn submit_blind(&mut self, desk: &mut Desk, given: Given) -> Reply {
+        let key = self.key(desk);
+        if !desk.submit(&Proposal::edit(given.scored.intents, given.because), Some(&key)) {
+            return Reply::Done;
+        }
+        desk.say(words::rated_blind(&self.label));
+        self.untouched = self.editor.draft();
+        Reply::Pop
+    }
+
     /// Somebody else rated it meanwhile: it was decided which rating is to be kept.
     fn settle(&mut self, desk: &mut Desk, side: Side) -> Reply {
         self.bases.settle(desk, side);
         if side == Side::Theirs {
-            let key = Self::key(desk, self.record, self.stage);
+            let key = self.key(desk);
             desk.ledger.discard_draft(&key);
             self.untouched = self.editor.draft();
             return Reply::Pop;
@@ -155,8 +177,12 @@ impl Score {
     }
 
     fn change_stage(&mut self, desk: &mut Desk) -> Reply {
+        if self.purpose.is_of_current() {
+            desk.refuse(words::CURRENT_ONLY);
+            return Reply::Done;
+        }
         self.keep(desk);
-        match Self::open(desk, self.record, self.stage.next()) {
+        match Self::open_for(desk, self.record, self.stage.next(), self.purpose) {
             Ok(next) => *self = next,
             Err(reason) => desk.refuse(reason),
         }
@@ -175,11 +201,11 @@ impl Screen for Score {
     fn facts(&self, desk: &Desk, facts: &mut Facts) {
         facts.on_risk = true;
         facts.complete = self.editor.is_complete();
-        facts.has_draft = desk.ledger.draft(&Self::key(desk, self.record, self.stage)).is_some();
+        facts.has_draft = desk.ledger.draft(&self.key(desk)).is_some();
     }
 
     fn title(&self, _desk: &Desk) -> String {
-        words::score_title(&self.label, self.stage.key())
+        words::score_for(&words::score_title(&self.label, self.stage.key()), self.purpose.name())
     }
 
     fn draw(&self, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {

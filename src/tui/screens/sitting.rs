@@ -1,10 +1,12 @@
 //! Which record has a sitting, and the screen that it is.
 
 use super::finding::Finding;
+use super::gap::Gap;
 use super::impact;
 use super::interview::Interview;
 use super::review::Review;
 use crate::core::audit::{AUDIT, FINDING, INTERVIEW};
+use crate::core::gap;
 use crate::core::id::RecordId;
 use crate::core::impact::ASSESSMENT;
 use crate::core::nonconformity;
@@ -20,6 +22,7 @@ type Open = fn(&mut Desk, RecordId) -> Result<Box<dyn Screen>, String>;
 const SITTINGS: &[(&str, Open)] = &[
     (INTERVIEW, |desk, id| Ok(Box::new(Interview::open(desk, id)?))),
     (AUDIT, |desk, id| Ok(Box::new(Review::open(desk, id)?))),
+    (gap::ASSESSMENT, |desk, id| Ok(Box::new(Gap::open(desk, id)?))),
     (FINDING, follow_up),
     (nonconformity::REGISTER, follow_up),
     (nonconformity::ACTION, follow_up),

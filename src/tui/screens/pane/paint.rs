@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{Pane, viewer};
+use crate::core::blind;
 use crate::core::path::{Path, PathValue, Shape};
 use crate::core::risk::Risk;
 use crate::core::table::{Placed, VisibleRow};
@@ -142,6 +143,9 @@ fn cell(
     let viewer = viewer(desk);
     if desk.settings.room && is_private(path) {
         return (String::new(), base);
+    }
+    if path.last_field().is_some_and(|field| blind::hides(record, &field.key, viewer.person)) {
+        return (words::BLIND.into(), base);
     }
     let shown = path.text(record, viewer.today);
     match path.shape() {

@@ -4,24 +4,20 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::Score;
-use crate::core::method::{Level, Method, Party};
+use super::matrix::{Matrix, NAMES, short};
+use crate::core::method::{Level, Method};
 use crate::core::risk::{Risk, Stage};
-use crate::core::scoring::{Assessment, Cell, Focus, Standing};
+use crate::core::scoring::{Assessment, Cell, Focus};
 use crate::tui::desk::Desk;
 use crate::tui::text::{self, Align};
 use crate::tui::theme::Role;
 use crate::tui::words;
 
-/// Columns of the names at the left.
-const NAMES: u16 = 15;
 /// Where the cells of the parties begin, and the columns of the level behind them.
 const PARTIES: u16 = NAMES + 6;
 const LEVEL: u16 = 10;
 /// Columns of the widest name of a party.
 const PARTY_NAME: u16 = 12;
-/// Columns that a cell of the grid needs for `ind >VH<`, and those of the part at its right.
-const GRID_CELL: u16 = 8;
-const SIDE: u16 = 16;
 /// Below this height the sheet leaves out what stands elsewhere, too.
 const ROOMY: u16 = 13;
 
@@ -42,7 +38,10 @@ pub fn draw(sheet: &Score, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Opti
     cells(sheet, &mut pen, y, &assessment);
     y += 3;
     let grid_height = u16::from(sheet.method.likelihood_max()) + 1;
-    grid(sheet, &mut pen, y, &assessment);
+    let matrix = Matrix { method: &sheet.method, assessment: Some(&assessment), tall: 1 };
+    if let Some(x) = matrix.draw(desk, Rect { y, height: area.bottom().saturating_sub(y), ..area }, pen.buffer) {
+        other_stages(sheet, &mut pen, y, x);
+    }
     y += grid_height;
     if area.height > grid_height + 9 {
         y += 1;
@@ -138,69 +137,6 @@ fn level_at(_sheet: &Score, pen: &mut Pen<'_>, x: u16, y: u16, name: &str, level
     pen.put(x, y, name, Role::Muted);
     let style = pen.level(method, level);
     pen.styled(x + 6, y, method.mark(level), style);
-}
-
-/// The grid, likelihood upwards, with the parties in the cells where they stand.
-fn grid(sheet: &Score, pen: &mut Pen<'_>, y: u16, assessment: &Assessment<'_>) {
-    let method = &sheet.method;
-    let columns = u16::from(method.consequence_max());
-    let room = pen.area.width.saturating_sub(NAMES + 4);
-    let beside = room.saturating_sub(SIDE) / columns.max(1);
-    let side = beside >= GRID_CELL;
-    let width = if side { beside } else { room / columns.max(1) }.min(12);
-    for c in 1..=method.consequence_max() {
-        let x = NAMES + 2 + width * u16::from(c - 1);
-        pen.put(x, y, &text::pad(&c.to_string(), usize::from(width), Align::Centre, ""), Role::Muted);
-    }
-    if side {
-        pen.put(NAMES + 2 + width * columns + 1, y, words::CONSEQUENCE, Role::Muted);
-    }
-    let rows = method.likelihood_max();
-    for (step, likelihood) in (1..=rows).rev().enumerate() {
-        let row = y + 1 + u16::try_from(step).unwrap_or(0);
-        let name = method.likelihood_scale().get(usize::from(likelihood - 1)).map_or("", |value| value.label.as_str());
-        let label = format!("{likelihood} {name}");
-        pen.put(
-            1,
-            row,
-            &text::pad(&label, usize::from(NAMES + 1), Align::Left, pen.desk.theme.glyphs.ellipsis),
-            Role::Muted,
-        );
-        for consequence in 1..=method.consequence_max() {
-            let Some(level) = method.level_at(likelihood, consequence) else { continue };
-            let x = NAMES + 2 + width * u16::from(consequence - 1);
-            let who = standing_here(assessment, likelihood, consequence);
-            let leads = assessment.leading.is_some_and(|party| who.contains(&party));
-            let mark = method.mark(level);
-            let names: String = who.iter().map(|party| short(*party, who.len())).collect::<Vec<_>>().join("");
-            let shown = match (names.is_empty(), leads) {
-                (true, _) => mark.to_string(),
-                (false, true) => format!("{names} >{mark}<"),
-                (false, false) => format!("{names} {mark}"),
-            };
-            let mut style = pen.level(method, level);
-            if !names.is_empty() {
-                style = style.patch(pen.desk.theme.style(Role::Title));
-            }
-            pen.styled(x, row, &text::pad(&shown, usize::from(width), Align::Centre, ""), style);
-        }
-    }
-    if side {
-        other_stages(sheet, pen, y, NAMES + 2 + width * columns + 1);
-    }
-}
-
-/// Three letters of a party, or one where several share a cell.
-fn short(party: Party, sharing: usize) -> String {
-    let take = if sharing > 1 { 1 } else { 3 };
-    party.key().chars().take(take).collect()
-}
-
-fn standing_here(assessment: &Assessment<'_>, likelihood: u8, consequence: u8) -> Vec<Party> {
-    let here = |standing: &Standing| {
-        standing.rated().is_some_and(|rated| rated.likelihood == likelihood && rated.consequence == consequence)
-    };
-    assessment.per_party.iter().filter(|(_, standing)| here(standing)).map(|(party, _)| party).collect()
 }
 
 /// Where the other stages stand, at the right of the grid.

@@ -207,3 +207,14 @@ fn criteria_are_offered_by_number_and_by_words() {
         .press("enter")
         .sees("9.1; A.6.2.6");
 }
+
+#[test]
+fn what_is_taken_back_beside_the_text_is_gone_from_the_stop_too() {
+    let mut s = Session::demo(80, 24);
+    audit(&mut s);
+    sit(&mut s);
+    s.type_text("Hearsay").press("tab 2 page-down page-up").sees("Hearsay").sees("[2 gap?]");
+    s.press("tab u").absent("Hearsay").absent("[2 gap?]");
+    assert_eq!(s.workspace().live("audit_check").count(), 0);
+    s.press("tab").type_text("Seen myself").press("tab 1 page-down page-up").sees("Seen myself");
+}

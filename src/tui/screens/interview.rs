@@ -130,6 +130,15 @@ impl Interview {
         }
     }
 
+    fn read_log(&mut self, desk: &Desk) {
+        let log = self.talk(desk).map_or("", |talk| talk.text(field::LOG)).to_string();
+        if log != self.log_stood {
+            self.log = Input::text(&log);
+            self.log_stood = log;
+        }
+        self.bases.note(desk, self.id, field::LOG);
+    }
+
     fn noted(&self) -> Noted {
         let ticked = self.usual.iter().filter(|(_, on)| *on).map(|(name, _)| name.clone());
         Noted { note: self.note.value(), mark: self.mark, ticked: ticked.collect() }
@@ -362,6 +371,11 @@ impl Screen for Interview {
     fn event(&mut self, desk: &mut Desk, event: Event<'_>) {
         match event {
             Event::KeepDraft => place::keep(self, desk),
+            // Where nothing is typed, what stands there now is shown; what is typed stays, and says so.
+            Event::Applied(_) if !self.is_changed() && self.log.value() == self.log_stood => {
+                self.read(desk);
+                self.read_log(desk);
+            }
             Event::Applied(applied) => {
                 if let Some(said) = self.bases.moved(desk, applied) {
                     desk.alarm(said);

@@ -370,6 +370,8 @@ impl Screen for Review {
     fn event(&mut self, desk: &mut Desk, event: Event<'_>) {
         match event {
             Event::KeepDraft => self.keep(desk),
+            // Where nothing is typed, what stands there now is shown; what is typed stays, and says so.
+            Event::Applied(_) if !self.is_changed() => self.read(desk),
             Event::Applied(applied) => {
                 if let Some(said) = self.bases.moved(desk, applied) {
                     desk.alarm(said);

@@ -5,6 +5,7 @@ use aims_bench::core::id::RecordId;
 use aims_bench::core::impact;
 use aims_bench::core::intent::{Intent, Proposal};
 use aims_bench::library::Library;
+use aims_bench::tui::desk::Effect;
 use serde_json::{Value, json};
 
 use crate::interview::{id, make};
@@ -210,6 +211,14 @@ fn a_whole_assessment_is_typed_from_the_table_to_its_approval() {
     let said = report.sections.iter().flat_map(|one| &one.questions).find(|one| one.question.id == "IA-8.4").unwrap();
     assert_eq!(said.given, [("Answer".to_string(), "A box in each letter, and the ward".to_string())]);
     assert!(report.decision.contains(&("Decision".to_string(), "Proceed".to_string())));
+
+    // And it is handed over as a page.
+    s.press("esc esc").press("g g").type_text("impact assessments").press("enter").on_row("AIA-001");
+    s.press("x e").sees("report of the impact assessment").press("5 1");
+    let Some(Effect::Write { path, bytes, .. }) = s.effects.last() else { panic!("{:?}", s.effects) };
+    assert!(path.display().to_string().ends_with(".html"), "{path:?}");
+    let page = String::from_utf8_lossy(bytes);
+    assert!(page.contains("A box in each letter, and the ward") && page.contains("Proceed"), "{page}");
 }
 
 fn set(s: &mut Session, record: RecordId, fields: Value) {

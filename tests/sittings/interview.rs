@@ -218,3 +218,16 @@ fn what_is_taken_back_beside_the_text_is_gone_from_the_stop_too() {
     assert_eq!(s.workspace().live("audit_check").count(), 0);
     s.press("tab").type_text("Seen myself").press("tab 1 page-down page-up").sees("Seen myself");
 }
+
+#[test]
+fn a_line_that_names_a_system_stands_where_that_system_is_looked_at() {
+    let mut s = Session::demo(80, 24);
+    audit(&mut s);
+    sit(&mut s);
+    s.type_text("The nights of @SYS-04 are nobody's.\nAll else is fine.").press("tab 1");
+    s.press("/").type_text("A.6.2.6").press("enter").sees("on: SYS-02").absent("nobody's");
+    s.press("page-down")
+        .sees("on: SYS-04 Fall watch")
+        .sees("9.1: The nights of @SYS-04 are nobody's.")
+        .absent("All else");
+}

@@ -33,7 +33,7 @@ pub use file::AuditFile;
 pub use hand_in::{HandIn, HandInError, Line, hand_in, handed_in, receipt};
 pub use review::{Verdict, Viewed, decide, finding_of, review, reviewed};
 pub use start::start;
-pub use tags::{Mention, Tag, mentions, tags};
+pub use tags::{Mention, Tag, mentions, mentions_of, tags};
 
 /// Keys of the registers.
 pub const PROGRAMME: &str = "audit_programme";

@@ -60,12 +60,27 @@ fn names(line: &str, criterion: &str) -> bool {
 
 /// Lines of the audit's notes and logs that name a criterion, other than its own notes.
 pub fn mentions(audit: RecordRef<'_>, criterion: &str) -> Vec<Mention> {
+    elsewhere(audit, |check| check.criterion() != criterion, |line| names(line, criterion))
+}
+
+/// Lines that name an AI system, other than those that were noted on it.
+pub fn mentions_of(audit: RecordRef<'_>, item: RecordRef<'_>) -> Vec<Mention> {
+    let on_another = |check: Check<'_>| check.item().map(|one| one.id()) != Some(item.id());
+    let named = |line: &str| tags(line).iter().any(|(_, tag)| *tag == Tag::Record(item.label()));
+    elsewhere(audit, on_another, named)
+}
+
+fn elsewhere(
+    audit: RecordRef<'_>,
+    mut there: impl FnMut(Check<'_>) -> bool,
+    wanted: impl Fn(&str) -> bool,
+) -> Vec<Mention> {
     let lines = |from: String, text: &str| -> Vec<Mention> {
-        let named = text.lines().filter(|line| names(line, criterion));
+        let named = text.lines().filter(|line| wanted(line));
         named.map(|line| Mention { from: from.clone(), line: line.trim().to_string() }).collect()
     };
-    let elsewhere = of_audit(audit).filter(|check| check.criterion() != criterion);
-    let mut found: Vec<Mention> = elsewhere.flat_map(|check: Check<'_>| lines(place(check), check.note())).collect();
+    let checks = of_audit(audit).filter(|check| there(*check));
+    let mut found: Vec<Mention> = checks.flat_map(|check| lines(place(check), check.note())).collect();
     let interviews = audit.workspace().pointing(INTERVIEW, field::AUDIT, audit.id());
     found.extend(interviews.flat_map(|talk| lines(talk.label().to_string(), talk.text(field::LOG))));
     found

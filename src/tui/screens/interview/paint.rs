@@ -155,7 +155,10 @@ fn usual(sheet: &Interview, pen: &mut Pen<'_>) -> Option<Position> {
 /// Lines elsewhere that name the criterion, at most two.
 fn mentioned(sheet: &Interview, desk: &Desk, stop: &Stop) -> Vec<String> {
     let audit = sheet.talk(desk).and_then(|talk| talk.target(field::AUDIT));
-    let found = audit.map(|audit| audit::mentions(audit, &stop.criterion)).unwrap_or_default();
+    let mut found = audit.map(|audit| audit::mentions(audit, &stop.criterion)).unwrap_or_default();
+    let item = stop.item.and_then(|item| desk.workspace().get(item));
+    let of_item = audit.zip(item).map(|(audit, item)| audit::mentions_of(audit, item)).unwrap_or_default();
+    found.extend(of_item.into_iter().filter(|mention| !found.contains(mention)).collect::<Vec<_>>());
     if desk.settings.room {
         return Vec::new();
     }

@@ -168,6 +168,10 @@ pub fn find(world: &World) -> BTreeSet<Fault> {
         let open = finder.is("action", label, "status", &["open", "in_progress"]);
         finder.fault(open && finder.past("action", label, "due"), "VR-42", "action", label, "due");
     }
+    for label in world.labels("evidence_request") {
+        let open = finder.is("evidence_request", label, "status", &["asked"]);
+        finder.fault(open && finder.past("evidence_request", label, "due"), "VR-42", "evidence_request", label, "due");
+    }
     for label in world.labels("evidence") {
         finder.evidence(label);
     }

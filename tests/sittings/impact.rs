@@ -4,6 +4,7 @@
 use aims_bench::core::id::RecordId;
 use aims_bench::core::impact;
 use aims_bench::core::intent::{Intent, Proposal};
+use aims_bench::core::workspace::RecordRef;
 use aims_bench::library::Library;
 use aims_bench::tui::desk::Effect;
 use serde_json::{Value, json};
@@ -268,7 +269,9 @@ fn the_next_assessment_takes_over_the_answers_sees_what_changed_and_supersedes_t
     sit(&mut s, "AIA-002");
     s.sees("AIA-002 follows AIA-001").sees("> take over its answers and impacts").press("enter");
     s.sees("IA-0.1").sees("changed since in the register").sees("9.1").absent("9.0").sees("trainees").absent("porters");
-    assert_eq!(s.workspace().live("impact_answer").count(), 4);
+    let of_system =
+        |one: &RecordRef<'_>| one.target("assessment").is_some_and(|of| of.text("system") == system.to_string());
+    assert_eq!(s.workspace().live("impact_answer").filter(of_system).count(), 4);
     assert_eq!(impact::impacts(s.record("impact_assessment", "AIA-002"))[0].title(), "A letter comes late");
     // What was answered stands there again, with what the last one said below.
     s.press("3 tab").type_text("Trainees write letters, too").press("page-down page-down");

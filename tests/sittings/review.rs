@@ -1,5 +1,6 @@
 //! The desk review: everything noted on a criterion, the verdict, and the finding that follows.
 
+use aims_bench::core::audit::of_audit;
 use aims_bench::core::id::RecordId;
 use aims_bench::core::intent::{Intent, Proposal};
 use serde_json::json;
@@ -138,7 +139,8 @@ fn another_auditors_verdict_stands_beside_ones_own() {
     sit(&mut s);
     s.sees("Ruth Castellan holds: opportunity, \"They plan it for spring\"").sees("0 of 3 decided");
     s.press("tab 5 enter").says("say why").type_text("Not in spring, now").press("tab enter");
-    let verdicts = s.workspace().live("audit_check").filter(|check| check.filled("verdict")).count();
+    let given = of_audit(s.record("audit", "IA-001")).filter(|check| check.record.filled("verdict"));
+    let verdicts = given.count();
     assert_eq!(verdicts, 2, "both are kept");
 }
 

@@ -147,7 +147,8 @@ pub fn parse_date_time(cell: &Cell, order: Option<DateOrder>, today: NaiveDate) 
             let (date, time) = split_time(text);
             if !time.is_empty() {
                 let time = parse_time(time).ok_or_else(|| CellError::NotADate { text: shown(text) })?;
-                return Ok(read(date, order)?.and_time(time));
+                let day = parse_relative(date, today).map_or_else(|| read(date, order), Ok)?;
+                return Ok(day.and_time(time));
             }
         }
         _ => {}

@@ -187,7 +187,7 @@ fn the_desk_review_of_the_next_audit_takes_open_findings_over() {
     let mut s = Session::demo(80, 24);
     handed_over(&mut s);
     make(&mut s, "audit", json!({"title": "Spring audit", "kind": "internal", "criteria": ["9.1"]}));
-    s.press("esc esc g g").type_text("audits").press("enter").on_row("IA-002").press("s").sees("desk review");
+    s.press("esc esc g g").type_text("audits").press("enter").on_row("IA-002").press("s").sees("Desk review");
     s.press("tab c").sees("Wards are not measured").sees("IA-001 9.1").press("enter").says("F-001 goes on in IA-002");
     s.sees("F-002 minor: Wards are not measured").press("c").says("no finding of another audit is open");
 }

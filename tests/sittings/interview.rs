@@ -207,3 +207,16 @@ fn criteria_are_offered_by_number_and_by_words() {
         .press("enter")
         .sees("9.1; A.6.2.6");
 }
+
+#[test]
+fn a_saved_note_says_what_matters_in_a_talk_and_ones_own_mark_is_no_news() {
+    let mut s = Session::demo(80, 24);
+    audit(&mut s);
+    sit(&mut s);
+    s.type_text("Weekly look").press("f6").says("9.1: saved, no mark yet");
+    s.press("enter").type_text("Dashboard of 3 Oct").press("enter").says("stands here as evidence");
+    let said = s.message();
+    assert!(!said.contains("CK-") && !said.contains("takes it back"), "u is a letter in a note: {said}");
+    s.press("tab 1 enter").sees("A.3.2").says("9.1: saved, seen");
+    s.press("tab e").sees("the talk ends").press("enter").says("IV-001: the talk is over").says("desk review");
+}

@@ -51,7 +51,7 @@ fn all_notes_of_a_criterion_stand_together_and_the_verdict_is_given_beside_them(
     let mut s = Session::demo(80, 24);
     after_the_talks(&mut s);
     sit(&mut s);
-    s.sees("IA-001 Autumn audit · desk review").sees("0 of 3 decided").sees("9.1  Monitoring").sees("1/3");
+    s.sees("Desk review · IA-001 Autumn audit").sees("0 of 3 decided").sees("9.1  Monitoring").sees("1/3");
     s.sees("IV-001 · seen").sees("Dashboard per model").sees("seen: Measurement records");
     s.sees("IV-002 · SYS-04 Fall watch · gap?").sees("No number for the wards.");
     s.type_text("Measured, but not where people are cared for").press("tab 5 enter");
@@ -151,4 +151,14 @@ fn a_cut_in_the_middle_of_the_reason_loses_nothing() {
     s.cut_and_reopen();
     sit(&mut s);
     s.sees("A.3.2").sees("The lead alone deci").type_text("des").sees("The lead alone decides");
+}
+
+#[test]
+fn the_whole_requirement_and_the_name_of_the_sitting_have_room_in_80_columns() {
+    let mut s = Session::demo(80, 24);
+    let long = json!({"title": "Surveillance of the operation of the care systems", "criteria": ["6.1.2", "9.1"]});
+    make(&mut s, "audit", long);
+    s.press("g g").type_text("audits").press("enter").on_row("IA-001").sees("s desk review").press("s");
+    s.sees("Desk review · IA-001 Surveillance").sees(" and societies.").sees("tab verdict");
+    s.type_text("Repeatable by two").press("tab 1 enter").says("6.1.2: saved, conforms");
 }

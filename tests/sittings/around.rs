@@ -18,7 +18,9 @@ fn a_sample_by_risk_tier_is_drawn_by_answering_four_questions_and_kept_by_one_ke
     let mut s = Session::demo(80, 24);
     audit(&mut s);
     at(&mut s, "audits", "IA-001").press("b").sees("A sample for IA-001: how is it picked").sees("at random");
-    s.type_text("risk tier").press("enter").sees("Population: AI systems that a filter finds");
+    s.type_text("risk tier")
+        .press("enter")
+        .sees("Population: a filter for AI systems, such as tier:high; empty for all");
     s.type_text("status:in_operation").press("enter").sees("How many");
     s.press("ctrl-u").type_text("1").press("enter").says("strata need at least");
     s.press("ctrl-u").type_text("5").press("enter").sees("Seed: the picks follow from this word").sees("IA-001-");
@@ -146,4 +148,24 @@ fn line_1_says_that_it_is_an_auditors_file() {
     let other = AuditFile { as_of: "later".into(), ..AuditFile::of(s.workspace()).unwrap() }.mark();
     assert!(!s.app.desk.submit(&Proposal::edit(vec![other], ""), None));
     s.says("stays that of its audit");
+}
+
+#[test]
+fn what_is_added_to_the_requests_of_an_audit_belongs_to_it() {
+    let mut s = Session::demo(80, 24);
+    audit(&mut s);
+    at(&mut s, "audits", "IA-001").press("r + tab").type_text("Drift reports of the last quarter").press("enter");
+    let wanted = "Drift reports of the last quarter";
+    let asked = s.workspace().live("evidence_request").find(|asked| asked.title() == wanted).unwrap();
+    assert_eq!(asked.target("audit").map(|audit| audit.label()), Some("IA-001"));
+}
+
+#[test]
+fn a_step_that_waits_names_all_fields_that_it_lacks_in_one_sentence() {
+    let mut s = Session::demo(80, 24);
+    make(&mut s, "audit", json!({"title": "Autumn audit"}));
+    at(&mut s, "audits", "IA-001").press("w").type_text("prepared").press("enter");
+    let said = s.message();
+    assert_eq!(said.matches("IA-001").count(), 1, "{said}");
+    assert!(said.contains("\"Objectives\", ") && said.ends_with(" first"), "{said}");
 }

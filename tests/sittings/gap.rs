@@ -2,6 +2,7 @@
 
 use aims_bench::core::gap::{self, Conformity};
 use aims_bench::core::id::RecordId;
+use aims_bench::core::workspace::RecordRef;
 use aims_bench::exchange::paper::{self, Kind, Setting};
 use aims_bench::library::Library;
 use serde_json::json;
@@ -110,7 +111,7 @@ fn notes_of_interviews_stand_below_and_come_over_by_one_key_only() {
     s.sees("9.1/1  Monitoring").sees("IV-001 · gap?: Drift dashboard").sees("IV-001 · gap?: No record who decided.");
     s.press("tab 1 enter");
     assert_eq!(item(&s, "9.1/1", "practice"), "", "nothing is copied unasked");
-    s.press("page-up").press("f5").says("2 lines of interviews").type_text(" Since May.");
+    s.press("page-up").press("f5").says("3 lines of interviews").type_text(" Since May.");
     s.press("f5").says("1 line of an interview").press("tab 2 enter");
     assert!(item(&s, "9.1/1", "practice").starts_with("Drift dashboard, weekly look by two engineers.\nNo record"));
     jump(&mut s, "4.1/1");
@@ -146,9 +147,10 @@ fn evidence_is_written_down_in_place_and_stands_with_the_item() {
     s.press("f6").says("say what is done, or judge it, first");
     s.type_text("Weekly look").press("f6").sees("shown on a screen").press("enter");
     s.type_text("Dashboard, 3 Oct").press("enter").sees("evidence 1").sees("Weekly look");
-    let found = s.workspace().live("evidence").last().unwrap();
-    let item = s.workspace().live("gap_item").last().unwrap();
-    assert!(found.title() == "Dashboard, 3 Oct" && item.has_element("evidence", &found.id().to_string()));
+    let found = s.workspace().live("evidence").find(|one| one.title() == "Dashboard, 3 Oct").unwrap();
+    let of_this = |item: &RecordRef<'_>| item.target("assessment").is_some_and(|one| one.label() == "GA-001");
+    let item = s.workspace().live("gap_item").find(of_this).unwrap();
+    assert!(item.has_element("evidence", &found.id().to_string()));
 }
 
 #[test]

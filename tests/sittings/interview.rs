@@ -2,6 +2,7 @@
 
 use aims_bench::core::id::RecordId;
 use aims_bench::core::intent::{Intent, Proposal};
+use aims_bench::core::workspace::RecordRef;
 use aims_bench::tui::desk::Effect;
 use serde_json::{Value, json};
 
@@ -215,7 +216,11 @@ fn what_is_taken_back_beside_the_text_is_gone_from_the_stop_too() {
     sit(&mut s);
     s.type_text("Hearsay").press("tab 2 page-down page-up").sees("Hearsay").sees("[2 gap?]");
     s.press("tab u").absent("Hearsay").absent("[2 gap?]");
-    assert_eq!(s.workspace().live("audit_check").count(), 0);
+    let here = |s: &Session| {
+        let of_talk = |check: &RecordRef<'_>| check.target("interview").is_some_and(|talk| talk.label() == "IV-001");
+        s.workspace().live("audit_check").filter(of_talk).count()
+    };
+    assert_eq!(here(&s), 0);
     s.press("tab").type_text("Seen myself").press("tab 1 page-down page-up").sees("Seen myself");
 }
 
@@ -230,4 +235,17 @@ fn a_line_that_names_a_system_stands_where_that_system_is_looked_at() {
         .sees("on: SYS-04 Fall watch")
         .sees("9.1: The nights of @SYS-04 are nobody's.")
         .absent("All else");
+}
+
+#[test]
+fn a_saved_note_says_what_matters_in_a_talk_and_ones_own_mark_is_no_news() {
+    let mut s = Session::demo(80, 24);
+    audit(&mut s);
+    sit(&mut s);
+    s.type_text("Weekly look").press("f6").says("9.1: saved, no mark yet");
+    s.press("enter").type_text("Dashboard of 3 Oct").press("enter").says("stands here as evidence");
+    let said = s.message();
+    assert!(!said.contains("CK-") && !said.contains("takes it back"), "u is a letter in a note: {said}");
+    s.press("tab 1 enter").sees("A.3.2").says("9.1: saved, seen");
+    s.press("tab e").sees("the talk ends").press("enter").says("IV-001: the talk is over").says("desk review");
 }

@@ -154,3 +154,13 @@ fn a_cut_in_the_middle_of_the_reason_loses_nothing() {
     sit(&mut s);
     s.sees("A.3.2").sees("The lead alone deci").type_text("des").sees("The lead alone decides");
 }
+
+#[test]
+fn the_whole_requirement_and_the_name_of_the_sitting_have_room_in_80_columns() {
+    let mut s = Session::demo(80, 24);
+    let long = json!({"title": "Surveillance of the operation of the care systems", "criteria": ["6.1.2", "9.1"]});
+    make(&mut s, "audit", long);
+    s.press("g g").type_text("audits").press("enter").on_row("IA-001").sees("s desk review").press("s");
+    s.sees("Desk review · IA-001 Surveillance").sees(" and societies.").sees("tab verdict");
+    s.type_text("Repeatable by two").press("tab 1 enter").says("6.1.2: saved, conforms");
+}

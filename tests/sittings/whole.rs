@@ -62,7 +62,7 @@ fn an_audit_is_typed_by_hand_from_an_empty_workspace_to_its_report() {
         .type_text("Alarm log shown")
         .press("tab 1");
     s.press("f6 enter").type_text("Alarm log of October").press("enter enter").says("everything is marked");
-    s.press("e enter").says("IV-001 ended").press("esc");
+    s.press("e enter").says("IV-001: the talk is over").press("esc");
 
     table(&mut s, "audits").press("s").sees("Desk review").sees("IV-001 · gap?");
     s.type_text("Nobody is told at night").press("tab 5 f").type_text("Nights are not watched");

@@ -78,13 +78,21 @@ impl Draft<'_> {
         if self.is_taking_back() {
             return;
         }
-        for Need { record, field, step } in std::mem::take(&mut self.needs) {
-            if self.will_hold(record, &field) {
+        let mut lacks: Vec<(Need, Vec<String>)> = Vec::new();
+        for need in std::mem::take(&mut self.needs) {
+            if self.will_hold(need.record, &need.field) {
                 continue;
             }
-            let label = self.register_of(record).and_then(|register| register.field(&field));
-            let label = label.map_or(field.as_str(), |field| field.label.as_str());
-            let message = format!("{}: to {step}, fill \"{label}\" first", self.name(record));
+            let label = self.register_of(need.record).and_then(|register| register.field(&need.field));
+            let label = format!("\"{}\"", label.map_or(need.field.as_str(), |field| field.label.as_str()));
+            match lacks.iter_mut().find(|(one, _)| one.record == need.record && one.step == need.step) {
+                Some((_, labels)) => labels.push(label),
+                None => lacks.push((need, vec![label])),
+            }
+        }
+        // One sentence a step, at the first field that it lacks: the same beginning five times hides the end.
+        for (Need { record, field, step }, labels) in lacks {
+            let message = format!("{}: to {step}, fill {} first", self.name(record), labels.join(", "));
             self.problem(Some(record), Some(&field), ProblemKind::State, message);
         }
     }

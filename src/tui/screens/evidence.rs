@@ -64,13 +64,21 @@ pub fn offer(desk: &mut Desk, holder: RecordId, criterion: &str) -> Reply {
                 (Some((kind, _)), _) => Reply::Replace(Box::new(ask_title(desk, holder, &criterion, *kind))),
                 (None, Some(id)) => {
                     let link = vec![link(holder, *id)];
-                    desk.submit(&Proposal::edit(link, ""), None);
+                    if desk.submit(&Proposal::edit(link, ""), None) {
+                        tell(desk, *id);
+                    }
                     Reply::Pop
                 }
                 (None, None) => Reply::Pop,
             }
         }),
     )))
+}
+
+/// Says where the evidence stands, which matters more than what was added.
+fn tell(desk: &mut Desk, evidence: RecordId) {
+    let label = desk.workspace().get(evidence).map_or("", |one| one.label()).to_string();
+    desk.say(words::evidence_stands(&label));
 }
 
 fn link(holder: RecordId, evidence: RecordId) -> Intent {
@@ -97,7 +105,9 @@ fn ask_title(desk: &mut Desk, holder: RecordId, criterion: &str, kind: Kind) -> 
     let ask = Ask::remark(desk, kind.question(), Vec::new(), key, Box::new(propose));
     ask.on_saved(move |desk| {
         // The file is read beside the screen, however large; its hash follows as soon as it is known.
-        if let Some((evidence, path)) = made.take().filter(|_| kind == Kind::File) {
+        let Some((evidence, path)) = made.take() else { return };
+        tell(desk, evidence);
+        if kind == Kind::File {
             desk.effects.push(Effect::Attach { evidence, path: path.into() });
         }
     })

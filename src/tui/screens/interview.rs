@@ -166,10 +166,19 @@ impl Interview {
         if !desk.submit(&proposal, Some(&key)) {
             return Err(self.bases.ask(desk, &proposal).unwrap_or(Reply::Done));
         }
-        self.stood = self.noted();
+        let noted = self.noted();
+        if noted != self.stood {
+            desk.say(words::kept_at(&stop.criterion, noted.mark));
+        }
+        self.stood = noted;
         self.log_stood = self.log.value();
         place::forget_log(desk, self.id);
         self.bases.note(desk, self.id, field::LOG);
+        // One's own mark is no news at the next stop.
+        if let Some(check) = self.check {
+            self.bases.note(desk, check, field::NOTE);
+            self.bases.note(desk, check, field::MARK);
+        }
         Ok(())
     }
 

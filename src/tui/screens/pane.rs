@@ -11,6 +11,7 @@ use ratatui::layout::{Position, Rect};
 use crate::core::filter::Viewer;
 use crate::core::id::RecordId;
 use crate::core::risk::REGISTER;
+use crate::core::schema::Kind;
 use crate::core::table::{Link, TableState};
 use crate::keymap::Facts;
 use crate::tui::action::Action;
@@ -355,12 +356,25 @@ impl Pane {
             (Some(link), "treatment" | "action") => {
                 vec![("risk".to_string(), serde_json::json!(link.record.to_string()))]
             }
-            _ => Vec::new(),
+            _ => self.given_by_filter(desk, &register),
         };
         match crate::tui::screens::form::Form::create(desk, &register, given) {
             Some(form) => Reply::Push(Box::new(form)),
             None => Reply::Done,
         }
+    }
+
+    /// Under `audit:IA-001` what is added belongs to that audit. Only references by label: other terms may be searches.
+    fn given_by_filter(&self, desk: &Desk, register: &str) -> Vec<(String, serde_json::Value)> {
+        let workspace = desk.workspace();
+        let Some(schema) = workspace.schema().register(register) else { return Vec::new() };
+        let given = |term: &str| {
+            let (key, label) = term.split_once(':')?;
+            let field = schema.field(key).filter(|field| field.kind == Kind::Reference)?;
+            let target = workspace.by_label(field.target()?, label)?;
+            Some((key.to_string(), serde_json::json!(target.id().to_string())))
+        };
+        self.table.filter().split_whitespace().filter_map(given).collect()
     }
 
     pub fn draw(

@@ -209,7 +209,8 @@ impl Screen for Pick {
             let width = usize::from(inner.width);
             let left =
                 format!("{tick}{}  {}", text::pad(&item.mark, marks, Align::Left, theme.glyphs.ellipsis), item.text);
-            let room = width.saturating_sub(text::width(note) + 2).max(width / 2);
+            // What an item says about itself takes the room that its name leaves; a name keeps half of the row.
+            let room = width.saturating_sub(text::width(note) + 2).max(text::width(&left).min(width / 2));
             let line = format!(
                 "{}  {}",
                 text::pad(&left, room, Align::Left, theme.glyphs.ellipsis),

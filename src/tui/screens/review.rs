@@ -194,6 +194,7 @@ impl Review {
         if !desk.submit(&proposal, key.as_ref()) {
             return Err(self.bases.ask(desk, &proposal).unwrap_or(Reply::Done));
         }
+        desk.say(words::judged(self.criterion(), self.verdict));
         self.read(desk);
         Ok(())
     }

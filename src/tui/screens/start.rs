@@ -35,6 +35,11 @@ pub fn is_setting_up(desk: &Desk) -> bool {
     desk.past.is_none() && desk.locked().is_none() && step(desk, None).is_some()
 }
 
+/// Whether the way of a new workspace starts at this register: it leads over the panes of the workbench.
+pub fn leads_from(register: &str) -> bool {
+    ["system", "risk", "control"].contains(&register)
+}
+
 /// Leads on to the next step.
 pub fn next(desk: &mut Desk, here: Option<RecordId>) -> Reply {
     match step(desk, here) {

@@ -45,6 +45,27 @@ pub fn no_criteria(label: &str) -> String {
     format!("{label} has nothing to go through: give it criteria, or its audit, such as 9.1 or A.6.2.6")
 }
 
+/// A note went into the journal; its record is nothing that a person in a talk needs to know.
+pub fn kept_at(criterion: &str, mark: Option<Mark>) -> String {
+    match mark {
+        Some(mark) => format!("{criterion}: saved, {}", self::mark(mark)),
+        None => format!("{criterion}: saved, no mark yet"),
+    }
+}
+
+/// Evidence stands with what it proves.
+pub fn evidence_stands(evidence: &str) -> String {
+    format!("{evidence} stands here as evidence")
+}
+
+/// The verdict on a criterion went into the journal.
+pub fn judged(criterion: &str, verdict: Option<Verdict>) -> String {
+    match verdict {
+        Some(verdict) => format!("{criterion}: saved, {}", self::verdict(verdict)),
+        None => format!("{criterion}: saved, no verdict yet"),
+    }
+}
+
 pub fn slot_ends(time: &str) -> String {
     format!("ends {time}")
 }
@@ -70,10 +91,15 @@ pub fn end_title(label: &str, open: usize) -> String {
     format!("{label}: the talk ends, {left}")
 }
 
+/// Leads on to where the notes are judged.
+pub fn talk_ended(label: &str) -> String {
+    format!("{label}: the talk is over; its notes wait in the desk review of the audit")
+}
+
 /// Every stop has its mark; what waits for the end of the talk is read out.
 pub fn all_marked(parked: &str) -> String {
     match parked.lines().count() {
-        0 => "everything is marked; esc leaves the talk, page-up goes back".into(),
+        0 => "everything is marked; tab and e end the talk, page-up goes back".into(),
         count => format!("everything is marked; {count} parked: {}", parked.replace('\n', "; ")),
     }
 }

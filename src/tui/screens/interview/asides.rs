@@ -92,11 +92,13 @@ impl Interview {
         let chosen = move |desk: &mut Desk, at: usize| {
             let now = time(desk.ledger.now());
             let ends = vec![Intent::set(id, field::ENDED, now)];
-            match at == 0 && desk.submit(&Proposal::edit(ends, ""), None) {
-                // What ended is left, too.
-                true => Reply::PopThen(Action::Back),
-                false => Reply::Pop,
+            if at != 0 || !desk.submit(&Proposal::edit(ends, ""), None) {
+                return Reply::Pop;
             }
+            let label = desk.workspace().get(id).map_or("", |talk| talk.label()).to_string();
+            desk.say(words::talk_ended(&label));
+            // What ended is left, too.
+            Reply::PopThen(Action::Back)
         };
         let title = words::end_title(talk.label(), open);
         Reply::Push(Box::new(Settle::new(title, vec![parked, end, back], Box::new(chosen))))

@@ -10,6 +10,7 @@ use crate::core::risk::Risk;
 use crate::core::table::{Placed, VisibleRow};
 use crate::core::workspace::RecordRef;
 use crate::tui::desk::Desk;
+use crate::tui::screens::start;
 use crate::tui::text::{self, Align};
 use crate::tui::theme::Role;
 use crate::tui::words;
@@ -52,7 +53,7 @@ fn rows(pane: &Pane, desk: &Desk, focused: bool, area: Rect, buffer: &mut Buffer
     if pane.table.is_empty() {
         let sentence = match pane.table.filter().is_empty() {
             false => words::NOTHING_MATCHES,
-            true if crate::tui::screens::start::is_setting_up(desk) => words::EMPTY_START,
+            true if start::leads_from(pane.table.register()) && start::is_setting_up(desk) => words::EMPTY_START,
             true => words::EMPTY_LIST,
         };
         let y = area.y + 1;

@@ -12,6 +12,8 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::frame;
 use crate::tui::words;
 
+/// Most rows of the requirement: the longest of the catalogue at 80 columns.
+const REQUIREMENT: usize = 3;
 /// Rows of the reason.
 const REASON: u16 = 3;
 /// From this width notes and reason stand side by side.
@@ -42,7 +44,7 @@ pub fn draw(sheet: &Review, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Opt
     let x = area.right().saturating_sub(u16::try_from(text::width(&place)).unwrap_or(0) + 1);
     buffer.set_stringn(x, y, &place, room, theme.style(Role::Muted));
     y += 1;
-    for line in text::wrap(asked.map_or("", |asked| asked.requirement), room).into_iter().take(2) {
+    for line in text::wrap(asked.map_or("", |asked| asked.requirement), room).into_iter().take(REQUIREMENT) {
         put(buffer, y, &line, Role::Text);
         y += 1;
     }

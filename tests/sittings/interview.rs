@@ -222,5 +222,5 @@ fn a_saved_note_says_what_matters_in_a_talk_and_ones_own_mark_is_no_news() {
         s.press("tab 4 enter");
     }
     s.says("everything is marked; e ends the talk").press("e").sees("IV-001 ends: all is marked").absent("Parked");
-    s.press("enter").says("IV-001: the talk is over").says("desk review");
+    s.press("enter").says("IV-001: the talk is over").says("desk review").sees("Interviews");
 }

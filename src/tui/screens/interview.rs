@@ -59,6 +59,8 @@ pub struct Interview {
     bases: Bases,
     /// The stop that a list above was left for.
     wish: Rc<Cell<Option<Stop>>>,
+    /// The question about the end of the talk was answered with yes.
+    over: Rc<Cell<bool>>,
 }
 
 impl Interview {
@@ -86,6 +88,7 @@ impl Interview {
             text: Focus::Note,
             bases: Bases::of(desk, id, [field::LOG]),
             wish: Rc::default(),
+            over: Rc::default(),
         };
         let left = place::left_at(desk, id, &sheet.stops);
         let first_open = sheet.stops.iter().position(|stop| sheet.is_open(desk, stop));
@@ -317,18 +320,20 @@ impl Interview {
             (!parked.is_empty()).then(|| Text { heading: words::PARKED.into(), text: parked.into(), choice: None });
         let end = Text { choice: Some(words::END_TALK.into()), ..Text::default() };
         let back = Text { choice: Some(words::GO_ON.into()), ..Text::default() };
-        let id = self.id;
+        let (id, over) = (self.id, self.over.clone());
         let chosen = move |desk: &mut Desk, at: usize| {
             if at == 0 {
                 let now = time(desk.ledger.now());
-                let label = desk.workspace().get(id).map_or("", |talk| talk.label()).to_string();
                 if desk.submit(&Proposal::edit(vec![Intent::set(id, field::ENDED, now)], ""), None) {
-                    desk.say(words::talk_ended(&label));
+                    over.set(true);
+                    return Reply::PopThen(Action::LeaveForm);
                 }
             }
             Reply::Pop
         };
         let title = words::end_title(talk.label(), open);
+        // Leaving the question by its first answer leaves the sitting too, which esc does from the text.
+        self.focus = self.text;
         Reply::Push(Box::new(Settle::new(title, parked.into_iter().chain([end, back]).collect(), Box::new(chosen))))
     }
 
@@ -435,6 +440,9 @@ impl Screen for Interview {
                 place::keep(self, desk);
                 if changed {
                     desk.say(words::KEPT);
+                }
+                if self.over.take() {
+                    desk.say(words::talk_ended(self.talk(desk).map_or("", |talk| talk.label())));
                 }
                 return Reply::Pop;
             }

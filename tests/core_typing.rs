@@ -97,7 +97,8 @@ fn records_are_found_by_id_label_or_title_but_not_when_they_were_taken_back() {
     let created = site.book.in_order().pop().unwrap();
     site.undo(created.id()).unwrap();
     for text in ["P-002", "Ben", &ben.to_string()] {
-        assert_eq!(find(&site, text), Err(format!("\"{text}\" is no record of the register person")));
+        let remedy = "write its id or whole name, or add it there first";
+        assert_eq!(find(&site, text), Err(format!("\"{text}\" is no record of the register person; {remedy}")));
     }
     site.person("ana");
     assert_eq!(find(&site, "Ana"), Err("\"Ana\" is the name of several records of person; use the label".into()));

@@ -161,11 +161,13 @@ fn what_is_added_to_the_requests_of_an_audit_belongs_to_it() {
 }
 
 #[test]
-fn a_step_that_waits_names_all_fields_that_it_lacks_in_one_sentence() {
+fn a_step_that_waits_names_all_fields_that_it_lacks_and_leads_to_the_first() {
     let mut s = Session::demo(80, 24);
-    make(&mut s, "audit", json!({"title": "Autumn audit"}));
-    at(&mut s, "audits", "IA-001").press("w").type_text("prepared").press("enter");
-    let said = s.message();
-    assert_eq!(said.matches("IA-001").count(), 1, "{said}");
-    assert!(said.contains("\"Objectives\", ") && said.ends_with(" first"), "{said}");
+    let fields = json!({"title": "Autumn audit", "scope": "Wards", "independence": "None of them owns a system"});
+    make(&mut s, "audit", fields);
+    at(&mut s, "audits", "IA-001").press("w").sees("fill \"Objectives\", \"Criteria\"");
+    s.press("enter").says("then mark as prepared").sees("> Objectives");
+    s.type_text("Whether drift is seen").press("enter").says("IA-001 objectives");
+    s.press("w").sees("  fill \"Criteria\"").press("enter").sees("> Criteria").press("esc");
+    assert_eq!(s.record("audit", "IA-001").text("status"), "planned", "nothing moves before all is there");
 }

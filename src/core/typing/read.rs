@@ -82,7 +82,9 @@ pub fn resolve<'a>(workspace: &'a Workspace, register: &str, text: &str) -> Resu
     match (same.next(), same.next()) {
         (Some(record), None) => Ok(record),
         (Some(_), Some(_)) => Err(format!("\"{text}\" is the name of several records of {register}; use the label")),
-        _ => Err(format!("\"{text}\" is no record of the register {register}")),
+        _ => Err(format!(
+            "\"{text}\" is no record of the register {register}; write its id or whole name, or add it there first"
+        )),
     }
 }
 

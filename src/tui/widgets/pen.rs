@@ -21,9 +21,10 @@ impl<'a> Pen<'a> {
         Self { desk, buffer, area, y: area.y }
     }
 
-    /// Writes on the pen's line, `x` columns from the left.
-    pub fn put(&mut self, x: u16, text: &str, role: Role) {
+    /// Writes on the pen's line, `x` columns from the left; the column behind the text.
+    pub fn put(&mut self, x: u16, text: &str, role: Role) -> u16 {
         self.at(x, self.y, text, role);
+        x.saturating_add(u16::try_from(text::width(text)).unwrap_or(u16::MAX))
     }
 
     /// Writes on any line; one below the area is left out.

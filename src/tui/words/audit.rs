@@ -88,7 +88,12 @@ pub fn end_title(label: &str, open: usize) -> String {
         1 => "one stop has no mark".to_string(),
         open => format!("{open} stops have no mark"),
     };
-    format!("{label}: the talk ends, {left}")
+    format!("{label} ends: {left}")
+}
+
+/// An audit started, and what it is measured against is kept.
+pub fn audit_begun(baseline: &str) -> String {
+    format!("the audit has begun; how everything stands now is kept as the baseline {baseline}")
 }
 
 /// Leads on to where the notes are judged.
@@ -99,7 +104,7 @@ pub fn talk_ended(label: &str) -> String {
 /// Every stop has its mark; what waits for the end of the talk is read out.
 pub fn all_marked(parked: &str) -> String {
     match parked.lines().count() {
-        0 => "everything is marked; tab and e end the talk, page-up goes back".into(),
+        0 => "everything is marked; e ends the talk, page-up goes back".into(),
         count => format!("everything is marked; {count} parked: {}", parked.replace('\n', "; ")),
     }
 }

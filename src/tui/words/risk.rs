@@ -49,6 +49,11 @@ pub fn no_step(label: &str, state: &str) -> String {
     format!("{label} is {state}; nothing follows that")
 }
 
+/// Said in the form that the step led to.
+pub fn fill_then_step(step: &str) -> String {
+    format!("fill this field and save; then {step}")
+}
+
 pub fn state_title(label: &str) -> String {
     format!("{label}: next state")
 }

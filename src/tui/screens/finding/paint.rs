@@ -244,7 +244,8 @@ fn needs(sheet: &Finding, desk: &Desk, area: Rect, buffer: &mut Buffer) {
     };
     let boxes = boxes(sheet, desk, doing);
     let objection = objection(sheet, desk, doing).unwrap_or_default();
-    let parts: Vec<String> = [boxes, objection].into_iter().filter(|part| !part.is_empty()).collect();
+    // What stands in the way comes first: the end of the line is cut where there is no room.
+    let parts: Vec<String> = [objection, boxes].into_iter().filter(|part| !part.is_empty()).collect();
     if parts.is_empty() {
         return;
     }

@@ -15,6 +15,8 @@ const LABELS: usize = 22;
 /// Most rows of a field that has not the focus, and of one that has.
 const RESTING: usize = 2;
 const FOCUSED: usize = 8;
+/// Most rows of the help or problem under the focused field.
+const HELP: usize = 3;
 /// Rows of choices under the focused field.
 const CHOICES: usize = 6;
 
@@ -96,10 +98,20 @@ fn under<'a>(form: &'a Form, entry: &'a Entry, width: usize) -> Vec<Line<'a>> {
         return shown.iter().enumerate().map(line).collect();
     }
     let (text, role) = match form.problems.get(&entry.key) {
-        Some(problem) => (problem.as_str(), Role::Warning),
-        None => (entry.help.as_str(), Role::Muted),
+        Some(problem) => (problem.clone(), Role::Warning),
+        None => (help(entry), Role::Muted),
     };
-    text::wrap(text, width).into_iter().take(2).map(|text| Line::Below { text, role }).collect()
+    text::wrap(&text, width).into_iter().take(HELP).map(|text| Line::Below { text, role }).collect()
+}
+
+/// What the field means, and while it is empty what can be chosen: nobody guesses the first letter of a list unseen.
+fn help(entry: &Entry) -> String {
+    let choices = entry.field.iter().flat_map(|field| &field.choices).filter(|choice| !choice.retired);
+    let labels: Vec<&str> = choices.map(|choice| choice.label.as_str()).collect();
+    match entry.input.is_empty() && !labels.is_empty() {
+        true => words::help_and_choices(&entry.help, &labels),
+        false => entry.help.clone(),
+    }
 }
 
 fn paint(form: &Form, desk: &Desk, line: &Line<'_>, area: Rect, buffer: &mut Buffer) -> Option<Position> {

@@ -7,9 +7,11 @@ use super::{Focus, Gap};
 use crate::core::gap::{self, Conformity, Effort, Group, Item, Priority, field};
 use crate::library::Library;
 use crate::tui::desk::Desk;
+use crate::tui::screens::sitting;
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame;
+use crate::tui::widgets::pen::Pen;
 use crate::tui::words;
 
 /// From this width the groups stand beside the sheet.
@@ -22,62 +24,32 @@ const NAMES: u16 = 10;
 /// Maturity has numbers alone.
 const DEGREES: [&str; 6] = [""; 6];
 
-struct Pen<'a> {
-    desk: &'a Desk,
-    buffer: &'a mut Buffer,
-    area: Rect,
-    y: u16,
-}
-
-impl Pen<'_> {
-    /// Puts a text down and says where it ends.
-    fn put(&mut self, x: u16, text: &str, role: Role) -> u16 {
-        let room = usize::from(self.area.width.saturating_sub(x + 1));
-        if self.y < self.area.bottom() {
-            let shown = text::truncate(text, room, self.desk.theme.glyphs.ellipsis);
-            self.buffer.set_stringn(self.area.x + x, self.y, shown, room, self.desk.theme.style(role));
+/// Choices with their digits; where the terminal's cursor stands among them.
+fn choices(
+    pen: &mut Pen<'_>,
+    x: u16,
+    first: usize,
+    names: &[&str],
+    chosen: Option<usize>,
+    focused: bool,
+) -> (u16, Position) {
+    let mut x = x;
+    let mut at = Position::new(pen.area.x + x, pen.y);
+    for (number, name) in (first..).zip(names) {
+        let is_chosen = chosen == Some(number - first);
+        let label = if name.is_empty() { number.to_string() } else { format!("{number} {name}") };
+        let label = if is_chosen { format!("[{label}]") } else { format!(" {label} ") };
+        let role = match (is_chosen, focused) {
+            (true, _) => Role::Selected,
+            (false, true) => Role::Text,
+            (false, false) => Role::Muted,
+        };
+        if is_chosen {
+            at = Position::new(pen.area.x + x + 1, pen.y);
         }
-        x.saturating_add(u16::try_from(text::width(text)).unwrap_or(u16::MAX))
+        x = pen.put(x, &label, role);
     }
-
-    /// Wrapped text, at most `most` rows.
-    fn lines(&mut self, x: u16, text: &str, most: usize, role: Role) {
-        let rows = text::wrap(text, usize::from(self.area.width.saturating_sub(x + 3)));
-        for (at, row) in rows.iter().enumerate().take(most) {
-            let cut = at + 1 == most && rows.len() > most;
-            let shown = if cut { format!("{row} {}", self.desk.theme.glyphs.ellipsis) } else { row.clone() };
-            self.put(x, &shown, role);
-            self.y += 1;
-        }
-    }
-
-    /// Choices with their digits; where the terminal's cursor stands among them.
-    fn choices(
-        &mut self,
-        x: u16,
-        first: usize,
-        names: &[&str],
-        chosen: Option<usize>,
-        focused: bool,
-    ) -> (u16, Position) {
-        let mut x = x;
-        let mut at = Position::new(self.area.x + x, self.y);
-        for (number, name) in (first..).zip(names) {
-            let is_chosen = chosen == Some(number - first);
-            let label = if name.is_empty() { number.to_string() } else { format!("{number} {name}") };
-            let label = if is_chosen { format!("[{label}]") } else { format!(" {label} ") };
-            let role = match (is_chosen, focused) {
-                (true, _) => Role::Selected,
-                (false, true) => Role::Text,
-                (false, false) => Role::Muted,
-            };
-            if is_chosen {
-                at = Position::new(self.area.x + x + 1, self.y);
-            }
-            x = self.put(x, &label, role);
-        }
-        (x, at)
-    }
+    (x, at)
 }
 
 pub fn draw(sheet: &Gap, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
@@ -86,7 +58,7 @@ pub fn draw(sheet: &Gap, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option
     if wide {
         side(sheet, desk, Rect { x: left.right(), width: SIDE, ..area }, buffer);
     }
-    let mut pen = Pen { desk, buffer, area: left, y: left.y };
+    let mut pen = Pen::new(desk, left, buffer);
     asked(sheet, &mut pen);
     frame::rule(&desk.theme, Rect { y: pen.y, height: 1, ..left }, pen.buffer);
     let top = pen.y + 1;
@@ -130,7 +102,7 @@ fn asked(sheet: &Gap, pen: &mut Pen<'_>) {
     let criterion = sheet.criterion();
     let asked = catalogue.and_then(|catalogue| catalogue.asked(criterion));
     let own = pen.desk.workspace().by_label("control", criterion);
-    let title = asked.map_or_else(|| own.map_or("", |control| control.title()), |asked| asked.title);
+    let title = sitting::title_of(pen.desk, criterion);
     pen.put(1, &format!("{criterion}  {title}"), Role::Title);
     let group = catalogue.map_or(("", ""), |catalogue| gap::group_of(catalogue, criterion));
     let found = groups(sheet, pen.desk).into_iter().find(|one| one.id == group.0);
@@ -186,7 +158,7 @@ fn said(sheet: &Gap, pen: &mut Pen<'_>) -> Option<Position> {
     let fitting = if gap::is_clause(sheet.criterion()) { names.len() - 1 } else { names.len() };
     let chosen = Conformity::ALL.iter().position(|one| Some(*one) == judged.conformity);
     let names = names.get(..fitting).unwrap_or(&names);
-    let (_, at) = pen.choices(NAMES - 1, 1, names, chosen, focus == Focus::Verdict);
+    let (_, at) = choices(pen, NAMES - 1, 1, names, chosen, focus == Focus::Verdict);
     keep(Focus::Verdict, at);
     if focus == Focus::Practice {
         let hint = words::TAB_VERDICT;
@@ -202,12 +174,12 @@ fn said(sheet: &Gap, pen: &mut Pen<'_>) -> Option<Position> {
     name(pen, words::PRIORITY, focus == Focus::Priority);
     let names: Vec<&str> = Priority::ALL.iter().map(|one| words::priority(*one)).collect();
     let chosen = Priority::ALL.iter().position(|one| Some(*one) == judged.priority);
-    let (x, at) = pen.choices(NAMES - 1, 1, &names, chosen, focus == Focus::Priority);
+    let (x, at) = choices(pen, NAMES - 1, 1, &names, chosen, focus == Focus::Priority);
     keep(Focus::Priority, at);
     let x = pen.put(x + 2, words::EFFORT, if focus == Focus::Effort { Role::Title } else { Role::Muted });
     let names: Vec<&str> = Effort::ALL.iter().map(|one| words::effort(*one)).collect();
     let chosen = Effort::ALL.iter().position(|one| Some(*one) == judged.effort);
-    let (_, at) = pen.choices(x, 1, &names, chosen, focus == Focus::Effort);
+    let (_, at) = choices(pen, x, 1, &names, chosen, focus == Focus::Effort);
     keep(Focus::Effort, at);
     pen.y += 1;
     name(pen, words::OWNER, focus == Focus::Owner);
@@ -223,7 +195,7 @@ fn said(sheet: &Gap, pen: &mut Pen<'_>) -> Option<Position> {
     pen.put(NAMES, &owner, if focus == Focus::Owner { Role::FieldFocus } else { Role::Text });
     let x = pen.put(34, words::MATURITY, if focus == Focus::Maturity { Role::Title } else { Role::Muted });
     let chosen = judged.maturity.map(usize::from);
-    let (x, at) = pen.choices(x, 0, &DEGREES, chosen, focus == Focus::Maturity);
+    let (x, at) = choices(pen, x, 0, &DEGREES, chosen, focus == Focus::Maturity);
     keep(Focus::Maturity, at);
     let item = sheet.item.and_then(|item| pen.desk.workspace().get(item)).and_then(Item::of);
     if let Some(item) = item {

@@ -85,7 +85,9 @@ impl Interview {
         }
         let Some(talk) = self.talk(desk) else { return Reply::Pop };
         let open = self.stops.iter().filter(|stop| self.is_open(desk, stop)).count();
-        let parked = Text { heading: words::PARKED.into(), text: talk.text(field::PARKED).into(), choice: None };
+        let parked = talk.text(field::PARKED);
+        let parked =
+            (!parked.is_empty()).then(|| Text { heading: words::PARKED.into(), text: parked.into(), choice: None });
         let end = Text { choice: Some(words::END_TALK.into()), ..Text::default() };
         let back = Text { choice: Some(words::GO_ON.into()), ..Text::default() };
         let id = self.id;
@@ -101,6 +103,6 @@ impl Interview {
             Reply::PopThen(Action::Back)
         };
         let title = words::end_title(talk.label(), open);
-        Reply::Push(Box::new(Settle::new(title, vec![parked, end, back], Box::new(chosen))))
+        Reply::Push(Box::new(Settle::new(title, parked.into_iter().chain([end, back]).collect(), Box::new(chosen))))
     }
 }

@@ -8,6 +8,7 @@ use super::{Focus, Interview};
 use crate::core::audit::{self, Mark, Noted, Stop, Tag, field};
 use crate::library::Library;
 use crate::tui::desk::Desk;
+use crate::tui::screens::sitting;
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame;
@@ -88,8 +89,7 @@ pub fn draw(sheet: &Interview, desk: &Desk, area: Rect, buffer: &mut Buffer) -> 
 /// The criterion, the item, and what to ask.
 fn asked(pen: &mut Pen<'_>, stop: &Stop) {
     let asked = Library::embedded().catalogue().ok().and_then(|catalogue| catalogue.asked(&stop.criterion));
-    let own = pen.desk.workspace().by_label("control", &stop.criterion);
-    let name = asked.map_or_else(|| own.map_or("", |control| control.title()), |asked| asked.title);
+    let name = sitting::title_of(pen.desk, &stop.criterion);
     pen.put(1, &format!("{}  {name}", stop.criterion), Role::Title);
     let item = stop.item.and_then(|item| pen.desk.workspace().get(item));
     let on = item.map_or_else(|| stop.other.clone(), |item| format!("{} {}", item.label(), item.title()));

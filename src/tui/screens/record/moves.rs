@@ -2,9 +2,11 @@
 
 use crate::core::audit;
 use crate::core::id::RecordId;
-use crate::core::intent::Proposal;
+use crate::core::intent::{Intent, Proposal};
+use crate::core::propose::{Problem, ProblemKind};
 use crate::core::risk::{self, Risk, Stage};
 use crate::core::schema::States;
+use crate::ledger::LedgerError;
 use crate::tui::desk::Desk;
 use crate::tui::screen::Reply;
 use crate::tui::screens::ask::Ask;
@@ -34,7 +36,7 @@ pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
         desk.refuse(words::no_step(&label, now));
         return Reply::Done;
     }
-    let mut items = Vec::new();
+    let (mut items, mut missing) = (Vec::new(), Vec::new());
     for step in &steps {
         let state = states.state(&step.to);
         let mut item = Item::new(
@@ -43,14 +45,33 @@ pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
             state.map_or("", |state| &state.help),
         );
         let intents = states::step(desk, id, &step.to);
-        item.disabled = states::waits_for(desk, id, &step.to).or_else(|| desk.why_not(intents));
+        item.disabled = states::waits_for(desk, id, &step.to);
+        let mut lacks = None;
+        if item.disabled.is_none() {
+            item.disabled = desk.why_not(intents.clone());
+            lacks = item.disabled.as_ref().and_then(|_| lacking(desk, id, field, intents));
+        }
+        // What can be mended at once is no dead end: enter leads to the first field that is missing.
+        if lacks.is_some() {
+            // Title and step stand on the row already.
+            let said = item.disabled.take().unwrap_or_default();
+            let known = format!("{label}: to {}, ", step.label);
+            item.note = said.strip_prefix(&known).unwrap_or(&said).to_string();
+        }
         items.push(item);
+        missing.push(lacks);
     }
     let pick = Pick::one(
         words::state_title(&label),
         items,
         Box::new(move |desk, chosen| {
-            let Some(step) = chosen.first().and_then(|at| steps.get(*at)) else { return Reply::Pop };
+            let at = chosen.first().copied().unwrap_or_default();
+            let Some(step) = steps.get(at) else { return Reply::Pop };
+            if let Some(field) = missing.get(at).and_then(Option::as_deref) {
+                desk.say(words::fill_then_step(&step.label));
+                let form = Form::edit(desk, id).map(|form| form.at_field(field));
+                return form.map_or(Reply::Pop, |form| Reply::Replace(Box::new(form)));
+            }
             if step.because {
                 return ask_reason(desk, id, &step.to).map_or(Reply::Pop, |ask| Reply::Replace(Box::new(ask)));
             }
@@ -59,6 +80,17 @@ pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
         }),
     );
     Reply::Push(Box::new(pick))
+}
+
+/// The first field that a step waits for, when nothing else is in its way: the form leads there.
+fn lacking(desk: &mut Desk, id: RecordId, state: &str, intents: Vec<Intent>) -> Option<String> {
+    let Err(LedgerError::Refused(refusal)) = desk.ledger.check(&Proposal::edit(intents, "-")) else { return None };
+    let lacks = |problem: &Problem| {
+        let own = problem.kind == ProblemKind::State && problem.record == Some(id);
+        problem.field.clone().filter(|field| own && field != state)
+    };
+    let fields: Option<Vec<String>> = refusal.problems.iter().map(lacks).collect();
+    fields?.into_iter().next()
 }
 
 /// Takes a step that needs no reason; an audit that starts takes a baseline with it.
@@ -72,7 +104,7 @@ fn take_step(desk: &mut Desk, id: RecordId, to: &str) {
     if desk.submit(&Proposal::edit(intents, ""), None)
         && let Some(name) = baseline
     {
-        desk.say(words::baseline_made(&name));
+        desk.say(words::audit_begun(&name));
     }
 }
 

@@ -7,6 +7,7 @@ use super::Review;
 use crate::core::audit::{self, Check, Verdict, field};
 use crate::library::Library;
 use crate::tui::desk::Desk;
+use crate::tui::screens::sitting;
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::widgets::frame;
@@ -37,8 +38,7 @@ pub fn draw(sheet: &Review, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Opt
         }
     };
     let asked = Library::embedded().catalogue().ok().and_then(|catalogue| catalogue.asked(sheet.criterion()));
-    let own = desk.workspace().by_label("control", sheet.criterion());
-    let name = asked.map_or_else(|| own.map_or("", |control| control.title()), |asked| asked.title);
+    let name = sitting::title_of(desk, sheet.criterion());
     let place = words::place_of(sheet.at + 1, sheet.criteria.len());
     put(buffer, y, &format!("{}  {name}", sheet.criterion()), Role::Title);
     let x = area.right().saturating_sub(u16::try_from(text::width(&place)).unwrap_or(0) + 1);

@@ -97,7 +97,7 @@ pub const REQUIRED_MARK: &str = " (needed)";
 
 /// The meaning of a field, and what it can be.
 pub fn help_and_choices(help: &str, choices: &[&str]) -> String {
-    format!("{help} Type a letter of: {}.", choices.join(", ")).trim_start().to_string()
+    format!("{help} Type a letter of: {}.", choices.join("; ")).trim_start().to_string()
 }
 
 pub fn new_record(name: &str) -> String {

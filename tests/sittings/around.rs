@@ -171,3 +171,28 @@ fn a_step_that_waits_names_all_fields_that_it_lacks_and_leads_to_the_first() {
     s.press("w").sees("  fill \"Criteria\"").press("enter").sees("> Criteria").press("esc");
     assert_eq!(s.record("audit", "IA-001").text("status"), "planned", "nothing moves before all is there");
 }
+
+#[test]
+fn a_part_of_a_name_that_one_person_bears_is_enough_when_one_goes_on() {
+    let mut s = Session::demo(80, 24);
+    audit(&mut s);
+    at(&mut s, "audits", "IA-001").press("e");
+    while !s.frame().contains("> Lead auditor") {
+        s.press("tab");
+    }
+    let person = s.record("person", "P-003").title().to_string();
+    s.type_text(person.split(' ').next_back().unwrap()).press("tab").sees("Lead auditor          P-003");
+    s.press("shift-tab ctrl-u").type_text("Nobody at all").press("tab").sees("\"Nobody at all\" is no record");
+}
+
+#[test]
+fn an_empty_choice_shows_what_it_can_be() {
+    let mut s = Session::demo(80, 24);
+    make(&mut s, "audit", json!({"title": "Autumn audit"}));
+    at(&mut s, "audits", "IA-001")
+        .press("e tab tab")
+        .sees("Who audits whom")
+        .sees("Type a letter of:")
+        .sees("Supplier;")
+        .sees("Special");
+}

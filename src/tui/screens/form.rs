@@ -171,6 +171,11 @@ impl Form {
 
     fn go(&mut self, desk: &Desk, by: isize) {
         self.check_current(desk);
+        // A part of a name that only one bears is that one, as the list below showed.
+        let only = self.choices.as_ref().is_some_and(Choices::is_only_one);
+        if only && self.focused().is_some_and(|entry| self.problems.contains_key(&entry.key)) {
+            self.take_choice(desk);
+        }
         let count = self.entries.len();
         if count > 0 {
             self.at = (self.at + count).saturating_add_signed(by) % count;

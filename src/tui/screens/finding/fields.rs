@@ -17,6 +17,10 @@ impl Finding {
     /// To the next field that is shown; the digits stand after the last and before the first.
     pub(super) fn move_focus(&mut self, desk: &Desk, by: isize) {
         self.check_current(desk);
+        let only = self.choices.as_ref().is_some_and(Choices::is_only_one);
+        if only && self.entries.get(self.at).is_some_and(|entry| self.problems.contains_key(&entry.key)) {
+            self.take_choice(desk);
+        }
         let count = self.entries.len() + 1;
         for _ in 0..count {
             self.at = (self.at + count).saturating_add_signed(by) % count;

@@ -99,6 +99,11 @@ impl Choices {
         self.at = self.at.saturating_add_signed(by).min(self.list.len().saturating_sub(1));
     }
 
+    /// Whether what is typed can only mean one of them.
+    pub fn is_only_one(&self) -> bool {
+        self.list.len() == 1
+    }
+
     pub fn current(&self) -> Option<&Choice> {
         self.list.get(self.at)
     }

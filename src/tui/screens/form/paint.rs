@@ -97,11 +97,12 @@ fn under<'a>(form: &'a Form, entry: &'a Entry, width: usize) -> Vec<Line<'a>> {
         };
         return shown.iter().enumerate().map(line).collect();
     }
-    let (text, role) = match form.problems.get(&entry.key) {
-        Some(problem) => (problem.clone(), Role::Warning),
-        None => (help(entry), Role::Muted),
+    let (text, role, most) = match (form.problems.get(&entry.key), help(entry)) {
+        (Some(problem), _) => (problem.clone(), Role::Warning, HELP),
+        (None, help) if help.len() > entry.help.len() => (help, Role::Muted, CHOICES),
+        (None, help) => (help, Role::Muted, HELP),
     };
-    text::wrap(&text, width).into_iter().take(HELP).map(|text| Line::Below { text, role }).collect()
+    text::wrap(&text, width).into_iter().take(most).map(|text| Line::Below { text, role }).collect()
 }
 
 /// What the field means, and while it is empty what can be chosen: nobody guesses the first letter of a list unseen.

@@ -60,14 +60,18 @@ fn names(line: &str, criterion: &str) -> bool {
 
 /// Lines of the audit's notes and logs that name a criterion, other than its own notes.
 pub fn mentions(audit: RecordRef<'_>, criterion: &str) -> Vec<Mention> {
-    let lines = |from: String, text: &str| -> Vec<Mention> {
-        let named = text.lines().filter(|line| names(line, criterion));
-        named.map(|line| Mention { from: from.clone(), line: line.trim().to_string() }).collect()
+    let mut found = Vec::new();
+    let mut take = |text: &str, from: &dyn Fn() -> String| {
+        // Most texts name nothing, and are not read for tags.
+        if text.contains('#') && text.contains(criterion) {
+            let named = text.lines().filter(|line| names(line, criterion));
+            found.extend(named.map(|line| Mention { from: from(), line: line.trim().to_string() }));
+        }
     };
     let elsewhere = of_audit(audit).filter(|check| check.criterion() != criterion);
-    let mut found: Vec<Mention> = elsewhere.flat_map(|check: Check<'_>| lines(place(check), check.note())).collect();
+    elsewhere.for_each(|check| take(check.note(), &|| place(check)));
     let interviews = audit.workspace().pointing(INTERVIEW, field::AUDIT, audit.id());
-    found.extend(interviews.flat_map(|talk| lines(talk.label().to_string(), talk.text(field::LOG))));
+    interviews.for_each(|talk| take(talk.text(field::LOG), &|| talk.label().to_string()));
     found
 }
 

@@ -6,12 +6,13 @@ mod paint;
 mod place;
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::core::audit::{self, Mark, Noted, Stop, field};
+use crate::core::audit::{self, Mark, Mention, Noted, Stop, field};
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::workspace::RecordRef;
@@ -39,6 +40,9 @@ enum Focus {
 pub struct Interview {
     id: RecordId,
     stops: Vec<Stop>,
+    /// What is marked, and what names this criterion elsewhere: counted when something changes, not for every frame.
+    marks: HashMap<Stop, Option<Mark>>,
+    mentions: Vec<Mention>,
     at: usize,
     /// The check that holds what was noted here; none as long as nothing was.
     check: Option<RecordId>,
@@ -71,6 +75,8 @@ impl Interview {
         let mut sheet = Self {
             id,
             stops,
+            marks: audit::marks(talk),
+            mentions: Vec::new(),
             at: 0,
             check: None,
             stood: Noted::default(),
@@ -86,7 +92,7 @@ impl Interview {
             wish: Rc::default(),
         };
         let left = place::left_at(desk, id, &sheet.stops);
-        let first_open = sheet.stops.iter().position(|stop| sheet.is_open(desk, stop));
+        let first_open = sheet.stops.iter().position(|stop| sheet.is_open(stop));
         sheet.go(desk, left.or(first_open).unwrap_or(0));
         place::bring_log_back(&mut sheet, desk);
         Ok(sheet)
@@ -101,8 +107,20 @@ impl Interview {
     }
 
     /// A stop without a mark waits.
-    fn is_open(&self, desk: &Desk, stop: &Stop) -> bool {
-        self.talk(desk).is_some_and(|talk| Noted::at(talk, stop).1.mark.is_none())
+    fn is_open(&self, stop: &Stop) -> bool {
+        self.mark_at(stop).is_none()
+    }
+
+    /// The mark that is saved.
+    fn mark_at(&self, stop: &Stop) -> Option<Mark> {
+        self.marks.get(stop).copied().flatten()
+    }
+
+    fn count(&mut self, desk: &Desk) {
+        let (Some(talk), Some(stop)) = (self.talk(desk), self.stop()) else { return };
+        let audit = talk.target(field::AUDIT);
+        let mentions = audit.map(|audit| audit::mentions(audit, &stop.criterion)).unwrap_or_default();
+        (self.marks, self.mentions) = (audit::marks(talk), mentions);
     }
 
     /// Shows a stop: what stands there, then what was typed there and not saved.
@@ -128,6 +146,7 @@ impl Interview {
             self.bases.note(desk, check, field::NOTE);
             self.bases.note(desk, check, field::MARK);
         }
+        self.count(desk);
     }
 
     fn noted(&self) -> Noted {
@@ -188,7 +207,7 @@ impl Interview {
         let count = self.stops.len();
         let next = (1..count)
             .map(|by| (self.at + by) % count)
-            .find(|at| self.stops.get(*at).is_some_and(|stop| self.is_open(desk, stop)));
+            .find(|at| self.stops.get(*at).is_some_and(|stop| self.is_open(stop)));
         match next {
             Some(at) => self.go(desk, at),
             None => {
@@ -363,6 +382,7 @@ impl Screen for Interview {
         match event {
             Event::KeepDraft => place::keep(self, desk),
             Event::Applied(applied) => {
+                self.count(desk);
                 if let Some(said) = self.bases.moved(desk, applied) {
                     desk.alarm(said);
                 }

@@ -152,3 +152,15 @@ fn a_cut_in_the_middle_of_the_reason_loses_nothing() {
     sit(&mut s);
     s.sees("A.3.2").sees("The lead alone deci").type_text("des").sees("The lead alone decides");
 }
+
+#[test]
+fn a_draft_rests_on_what_stood_at_its_own_criterion() {
+    let mut s = Session::demo(80, 24);
+    after_the_talks(&mut s);
+    sit(&mut s);
+    s.type_text("One").press("tab 4 page-down").type_text("Two").press("tab 4 page-up").sees("One");
+    s.type_text(" more");
+    s.reopen();
+    s.sees("One more").press("page-down").absent("changed meanwhile");
+    assert_eq!(verdict(&s, "9.1", "reason"), "One more");
+}

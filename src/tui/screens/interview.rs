@@ -67,7 +67,8 @@ impl Interview {
     /// Opens where it was left: at the text that is not saved yet, else at the first stop that is open.
     pub fn open(desk: &mut Desk, id: RecordId) -> Result<Self, String> {
         let talk = desk.workspace().get(id).ok_or(words::RECORD_GONE)?;
-        let stops = audit::agenda(talk);
+        let mut stops = audit::agenda(talk);
+        place::add_kept(desk, id, &mut stops);
         if stops.is_empty() {
             return Err(words::no_criteria(talk.label()));
         }
@@ -142,11 +143,17 @@ impl Interview {
         self.note = Input::text(&stood.note);
         self.mark = stood.mark;
         (self.check, self.stood) = (check, stood);
-        if let Some(check) = check {
+        self.rest(desk);
+        self.count(desk);
+    }
+
+    /// The sheet rests on what stands at this stop now.
+    fn rest(&mut self, desk: &Desk) {
+        self.bases.leave_all_but(self.id);
+        if let Some(check) = self.check {
             self.bases.note(desk, check, field::NOTE);
             self.bases.note(desk, check, field::MARK);
         }
-        self.count(desk);
     }
 
     fn noted(&self) -> Noted {
@@ -167,16 +174,22 @@ impl Interview {
         if self.log.value() != self.log_stood {
             intents.push(Intent::set(self.id, field::LOG, self.log.value()));
         }
+        let key = place::key(desk, self.id, stop);
         if intents.is_empty() {
+            // What was typed was taken out again.
+            desk.ledger.discard_draft(&key);
             return Ok(());
         }
         let mut proposal = Proposal::edit(intents, "");
         self.bases.put_into(&mut proposal);
-        let key = place::key(desk, self.id, stop);
         if !desk.submit(&proposal, Some(&key)) {
             return Err(self.bases.ask(desk, &proposal).unwrap_or(Reply::Done));
         }
         self.stood = self.noted();
+        if let Some((talk, stop)) = self.talk(desk).zip(self.stop()) {
+            (self.check, self.marks) = (Noted::at(talk, stop).0, audit::marks(talk));
+        }
+        self.rest(desk);
         self.log_stood = self.log.value();
         place::forget_log(desk, self.id);
         self.bases.note(desk, self.id, field::LOG);

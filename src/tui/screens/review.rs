@@ -139,6 +139,7 @@ impl Review {
         let reason = own.map_or("", |check| check.record.text(field::REASON)).to_string();
         self.reason = Input::text(&reason);
         self.stood = (self.verdict, reason);
+        self.bases = Bases::default();
         if let Some(check) = self.check {
             self.bases.note(desk, check, field::VERDICT);
             self.bases.note(desk, check, field::REASON);
@@ -185,6 +186,8 @@ impl Review {
     /// Whether the verdict goes into the journal; a reply where something is asked first or was refused.
     fn save(&mut self, desk: &mut Desk) -> Result<(), Reply> {
         if !self.is_changed() {
+            // What was typed was taken out again.
+            self.keep(desk);
             return Ok(());
         }
         if self.verdict.is_some_and(Verdict::is_nonconformity) && self.reason.is_empty() {

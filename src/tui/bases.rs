@@ -39,8 +39,16 @@ impl Bases {
         bases
     }
 
+    /// The field rests on what stands there now; what was decided about it before is done with.
     pub fn note(&mut self, desk: &Desk, record: RecordId, field: &str) {
+        self.sides.remove(&(record, field.to_string()));
         self.rest_on(record, field, desk.base(record, field));
+    }
+
+    /// Forgets all records but this one: a sheet that goes on to another record rests on nothing of the last one.
+    pub fn leave_all_but(&mut self, record: RecordId) {
+        self.fields.retain(|(other, _), _| *other == record);
+        self.sides.retain(|(other, _), _| *other == record);
     }
 
     /// A field rests on these edits, as its draft says.
@@ -82,7 +90,7 @@ impl Bases {
     /// As [`Bases::moved`], of any field; the fields rest on what stands there from now on, so it is said once.
     pub fn told(&mut self, desk: &Desk) -> Option<String> {
         let cell = self.fields.keys().find(|cell| self.has_moved(desk, cell)).cloned()?;
-        self.note(desk, cell.0, &cell.1);
+        self.rest_on(cell.0, &cell.1, desk.base(cell.0, &cell.1));
         Some(words::moved(&label(desk, &cell), &theirs(desk, &cell)))
     }
 

@@ -253,3 +253,50 @@ fn a_saved_note_says_what_matters_in_a_talk_and_ones_own_mark_is_no_news() {
     s.says("everything is marked; e ends the talk").press("e").sees("IV-001 ends: all is marked").absent("Parked");
     s.press("enter").says("IV-001: the talk is over").says("desk review").sees("Interviews");
 }
+
+#[test]
+fn a_draft_rests_on_what_stood_at_its_own_stop() {
+    let mut s = Session::demo(80, 24);
+    audit(&mut s);
+    sit(&mut s);
+    s.type_text("One").press("page-down").type_text("Two").press("page-down page-up page-up").sees("One");
+    s.type_text(" more");
+    s.reopen();
+    s.sees("One more").press("page-down").absent("changed meanwhile").sees("Two");
+    assert_eq!(check(&s, "9.1", "note"), "One more");
+}
+
+#[test]
+fn a_note_on_an_added_item_outlives_a_power_cut_before_it_was_saved() {
+    let mut s = Session::demo(80, 24);
+    audit(&mut s);
+    sit(&mut s);
+    s.press("tab o").type_text("Control room north/2").press("enter").sees("on: Control room north/2");
+    s.type_text("Nobody there at night");
+    s.rest();
+    s.cut_and_reopen();
+    sit(&mut s);
+    s.sees("on: Control room north/2").sees("Nobody there at night").sees("of 5 marked").press("tab 4 enter");
+    assert_eq!(s.workspace().live("audit_check").next().unwrap().text("note"), "Nobody there at night");
+}
+
+#[test]
+fn to_go_on_after_all_writes_at_the_same_stop() {
+    let mut s = Session::demo(80, 24);
+    audit(&mut s);
+    sit(&mut s);
+    s.type_text("One").press("tab 1 e").sees("IV-001 ends: 3 ").press("down enter tab");
+    s.type_text(" and two").press("page-down");
+    assert_eq!(s.workspace().live("audit_check").count(), 1);
+    assert_eq!(check(&s, "9.1", "note"), "One and two");
+}
+
+#[test]
+fn what_was_taken_out_again_does_not_come_back() {
+    let mut s = Session::demo(80, 24);
+    audit(&mut s);
+    sit(&mut s);
+    s.type_text("x").rest();
+    s.press("backspace page-down page-up").absent("x ").absent("brought back");
+    assert!(s.app.desk.ledger.drafts().is_empty());
+}

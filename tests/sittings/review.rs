@@ -164,3 +164,15 @@ fn the_whole_requirement_and_the_name_of_the_sitting_have_room_in_80_columns() {
     s.sees("Desk review · IA-001 Surveillance").sees(" and societies.").sees("tab verdict");
     s.type_text("Repeatable by two").press("tab 1 enter").says("6.1.2: saved, conforms");
 }
+
+#[test]
+fn a_draft_rests_on_what_stood_at_its_own_criterion() {
+    let mut s = Session::demo(80, 24);
+    after_the_talks(&mut s);
+    sit(&mut s);
+    s.type_text("One").press("tab 4 page-down").type_text("Two").press("tab 4 page-up").sees("One");
+    s.type_text(" more");
+    s.reopen();
+    s.sees("One more").press("page-down").absent("changed meanwhile");
+    assert_eq!(verdict(&s, "9.1", "reason"), "One more");
+}

@@ -34,6 +34,23 @@ impl Stop {
         let item = self.item.map_or_else(|| self.other.clone(), |item| item.to_string());
         format!("{}@{item}", self.criterion)
     }
+
+    /// The stop that has this name; none where it is no name of a stop.
+    pub fn named(key: &str) -> Option<Self> {
+        let (criterion, on) = key.split_once('@')?;
+        let item = on.parse().ok();
+        let other = if item.is_some() { String::new() } else { on.to_string() };
+        Some(Self { criterion: criterion.to_string(), item, other })
+    }
+
+    /// Puts the stop among others, behind those on its criterion, unless it is there.
+    pub fn join(self, stops: &mut Vec<Self>) {
+        if stops.contains(&self) {
+            return;
+        }
+        let at = stops.iter().rposition(|known| by_standard(&known.criterion, &self.criterion).is_le());
+        stops.insert(at.map_or(0, |at| at + 1), self);
+    }
 }
 
 /// The criteria of an interview, sorted: its own, or all of its audit.
@@ -91,12 +108,7 @@ pub fn agenda(interview: RecordRef<'_>) -> Vec<Stop> {
         }
     }
     for check in of_interview(interview) {
-        let stop = Stop::of(check);
-        if stops.contains(&stop) {
-            continue;
-        }
-        let at = stops.iter().rposition(|known| by_standard(&known.criterion, &stop.criterion).is_le());
-        stops.insert(at.map_or(0, |at| at + 1), stop);
+        Stop::of(check).join(&mut stops);
     }
     stops
 }

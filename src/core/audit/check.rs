@@ -1,5 +1,7 @@
 //! What was seen at a stop of an interview. Marks are for the room; verdicts are given at the desk.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::{CHECK, INTERVIEW, Stop, field};
@@ -83,6 +85,16 @@ pub fn of_interview(interview: RecordRef<'_>) -> impl Iterator<Item = Check<'_>>
 /// The checks of an audit, oldest first: of all interviews, and those of the desk.
 pub fn of_audit(audit: RecordRef<'_>) -> impl Iterator<Item = Check<'_>> {
     audit.workspace().pointing(CHECK, field::AUDIT, audit.id()).filter_map(Check::of)
+}
+
+/// The mark of every stop of an interview that something was noted at; of several checks there the oldest counts, as in
+/// [`Noted::at`].
+pub fn marks(interview: RecordRef<'_>) -> HashMap<Stop, Option<Mark>> {
+    let mut marks = HashMap::new();
+    for check in of_interview(interview) {
+        marks.entry(Stop::of(check)).or_insert_with(|| check.mark());
+    }
+    marks
 }
 
 /// What a visit to a stop leaves behind.

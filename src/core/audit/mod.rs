@@ -28,10 +28,10 @@ mod start;
 mod tags;
 
 pub use agenda::{Stop, agenda, criteria};
-pub use check::{Check, Mark, Noted, note, of_audit, of_interview};
+pub use check::{Check, Mark, Noted, marks, note, of_audit, of_interview};
 pub use file::AuditFile;
 pub use hand_in::{HandIn, HandInError, Line, hand_in, handed_in, receipt};
-pub use review::{Verdict, Viewed, decide, finding_of, review, reviewed};
+pub use review::{Verdict, Viewed, decide, finding_of, review, reviewed, verdicts_of};
 pub use start::start;
 pub use tags::{Mention, Tag, mentions, mentions_of, tags};
 

@@ -1,6 +1,8 @@
 //! The desk review: all that was noted on a criterion in all interviews and on all items, the verdict of each auditor,
 //! and the finding that follows from it.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::{CHECK, Check, FINDING, Mention, agenda, field, mentions, of_audit};
@@ -87,16 +89,19 @@ pub struct Viewed<'a> {
     pub findings: Vec<RecordRef<'a>>,
 }
 
-impl<'a> Viewed<'a> {
-    /// The verdict of one auditor; none as long as he has not looked.
-    pub fn by(&self, person: Option<RecordId>) -> Option<Check<'a>> {
-        self.verdicts.iter().copied().find(|check| check.record.target(field::AUDITOR).map(|one| one.id()) == person)
-    }
-}
-
 /// A check that belongs to no talk and no item holds an auditor's verdict on the criterion.
 fn is_verdict(check: Check<'_>) -> bool {
     check.interview().is_none() && check.on().is_empty()
+}
+
+/// The checks that hold one auditor's verdicts, by criterion; the oldest of several counts.
+pub fn verdicts_of<'a>(audit: RecordRef<'a>, person: Option<RecordId>) -> HashMap<&'a str, Check<'a>> {
+    let mut found = HashMap::new();
+    let own = |check: &Check<'_>| check.record.target(field::AUDITOR).map(|one| one.id()) == person;
+    for check in of_audit(audit).filter(|check| is_verdict(*check)).filter(own) {
+        found.entry(check.criterion()).or_insert(check);
+    }
+    found
 }
 
 pub fn review<'a>(audit: RecordRef<'a>, criterion: &str) -> Viewed<'a> {
@@ -123,7 +128,7 @@ pub fn decide(
     let verdict = verdict.map_or(Value::Null, |verdict| json!(verdict.key()));
     let reason = if reason.trim().is_empty() { Value::Null } else { json!(reason.trim()) };
     let person = acting.person.map_or(Value::Null, |person| json!(person.to_string()));
-    if let Some(check) = review(audit, criterion).by(acting.person) {
+    if let Some(check) = verdicts_of(audit, acting.person).get(criterion) {
         let id = check.record.id();
         return vec![
             Intent::set(id, field::VERDICT, verdict),

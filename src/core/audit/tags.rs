@@ -60,29 +60,35 @@ fn names(line: &str, criterion: &str) -> bool {
 
 /// Lines of the audit's notes and logs that name a criterion, other than its own notes.
 pub fn mentions(audit: RecordRef<'_>, criterion: &str) -> Vec<Mention> {
-    elsewhere(audit, |check| check.criterion() != criterion, |line| names(line, criterion))
+    let sign = format!("#{criterion}");
+    elsewhere(audit, &sign, |check| check.criterion() != criterion, |line| names(line, criterion))
 }
 
 /// Lines that name an AI system, other than those that were noted on it.
 pub fn mentions_of(audit: RecordRef<'_>, item: RecordRef<'_>) -> Vec<Mention> {
+    let sign = format!("@{}", item.label());
     let on_another = |check: Check<'_>| check.item().map(|one| one.id()) != Some(item.id());
     let named = |line: &str| tags(line).iter().any(|(_, tag)| *tag == Tag::Record(item.label()));
-    elsewhere(audit, on_another, named)
+    elsewhere(audit, &sign, on_another, named)
 }
 
+/// `sign` stands in every line that is wanted: most texts hold none, and are not read for tags.
 fn elsewhere(
     audit: RecordRef<'_>,
+    sign: &str,
     mut there: impl FnMut(Check<'_>) -> bool,
     wanted: impl Fn(&str) -> bool,
 ) -> Vec<Mention> {
-    let lines = |from: String, text: &str| -> Vec<Mention> {
-        let named = text.lines().filter(|line| wanted(line));
-        named.map(|line| Mention { from: from.clone(), line: line.trim().to_string() }).collect()
+    let mut found = Vec::new();
+    let mut take = |text: &str, from: &dyn Fn() -> String| {
+        if text.contains(sign) {
+            let named = text.lines().filter(|line| wanted(line));
+            found.extend(named.map(|line| Mention { from: from(), line: line.trim().to_string() }));
+        }
     };
-    let checks = of_audit(audit).filter(|check| there(*check));
-    let mut found: Vec<Mention> = checks.flat_map(|check| lines(place(check), check.note())).collect();
+    of_audit(audit).filter(|check| there(*check)).for_each(|check| take(check.note(), &|| place(check)));
     let interviews = audit.workspace().pointing(INTERVIEW, field::AUDIT, audit.id());
-    found.extend(interviews.flat_map(|talk| lines(talk.label().to_string(), talk.text(field::LOG))));
+    interviews.for_each(|talk| take(talk.text(field::LOG), &|| talk.label().to_string()));
     found
 }
 

@@ -136,6 +136,7 @@ impl Gap {
         self.gap = Input::text(&stood.gap);
         self.judged = stood.clone();
         (self.item, self.stood) = (item, stood);
+        self.bases = Bases::default();
         if let Some(item) = item {
             for key in field::JUDGED {
                 self.bases.note(desk, item, key);
@@ -163,12 +164,14 @@ impl Gap {
         let acting = record::acting(desk);
         let Some(assessment) = desk.ledger.workspace().get(self.id) else { return Ok(()) };
         let intents = gap::judge(assessment, self.criterion(), (self.item, &self.stood), &self.said(), acting);
+        let key = place::key(desk, self.id, self.criterion());
         if intents.is_empty() {
+            // What was typed was taken out again.
+            desk.ledger.discard_draft(&key);
             return Ok(());
         }
         let mut proposal = Proposal::edit(intents, "");
         self.bases.put_into(&mut proposal);
-        let key = place::key(desk, self.id, self.criterion());
         if !desk.submit(&proposal, Some(&key)) {
             return Err(self.bases.ask(desk, &proposal).unwrap_or(Reply::Done));
         }

@@ -202,6 +202,8 @@ impl Impact {
             return Ok(());
         };
         if after == self.stood {
+            // What was typed was taken out again.
+            place::keep(self, desk);
             return Ok(());
         }
         let changed = after.iter().filter(|(key, values)| self.stood.get(*key) != Some(*values));

@@ -6,12 +6,13 @@ mod paint;
 mod place;
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::core::audit::{self, Mark, Noted, Stop, field};
+use crate::core::audit::{self, Mark, Mention, Noted, Stop, field};
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::workspace::RecordRef;
@@ -39,6 +40,9 @@ enum Focus {
 pub struct Interview {
     id: RecordId,
     stops: Vec<Stop>,
+    /// What is marked, and what names this criterion elsewhere: counted when something changes, not for every frame.
+    marks: HashMap<Stop, Option<Mark>>,
+    mentions: Vec<Mention>,
     at: usize,
     /// The check that holds what was noted here; none as long as nothing was.
     check: Option<RecordId>,
@@ -63,7 +67,8 @@ impl Interview {
     /// Opens where it was left: at the text that is not saved yet, else at the first stop that is open.
     pub fn open(desk: &mut Desk, id: RecordId) -> Result<Self, String> {
         let talk = desk.workspace().get(id).ok_or(words::RECORD_GONE)?;
-        let stops = audit::agenda(talk);
+        let mut stops = audit::agenda(talk);
+        place::add_kept(desk, id, &mut stops);
         if stops.is_empty() {
             return Err(words::no_criteria(talk.label()));
         }
@@ -71,6 +76,8 @@ impl Interview {
         let mut sheet = Self {
             id,
             stops,
+            marks: audit::marks(talk),
+            mentions: Vec::new(),
             at: 0,
             check: None,
             stood: Noted::default(),
@@ -86,7 +93,7 @@ impl Interview {
             wish: Rc::default(),
         };
         let left = place::left_at(desk, id, &sheet.stops);
-        let first_open = sheet.stops.iter().position(|stop| sheet.is_open(desk, stop));
+        let first_open = sheet.stops.iter().position(|stop| sheet.is_open(stop));
         sheet.go(desk, left.or(first_open).unwrap_or(0));
         place::bring_log_back(&mut sheet, desk);
         Ok(sheet)
@@ -101,8 +108,23 @@ impl Interview {
     }
 
     /// A stop without a mark waits.
-    fn is_open(&self, desk: &Desk, stop: &Stop) -> bool {
-        self.talk(desk).is_some_and(|talk| Noted::at(talk, stop).1.mark.is_none())
+    fn is_open(&self, stop: &Stop) -> bool {
+        self.mark_at(stop).is_none()
+    }
+
+    /// The mark that is saved.
+    fn mark_at(&self, stop: &Stop) -> Option<Mark> {
+        self.marks.get(stop).copied().flatten()
+    }
+
+    fn count(&mut self, desk: &Desk) {
+        let (Some(talk), Some(stop)) = (self.talk(desk), self.stop()) else { return };
+        let audit = talk.target(field::AUDIT);
+        let mut mentions = audit.map(|audit| audit::mentions(audit, &stop.criterion)).unwrap_or_default();
+        let item = stop.item.and_then(|item| desk.workspace().get(item));
+        let of_item = audit.zip(item).map(|(audit, item)| audit::mentions_of(audit, item)).unwrap_or_default();
+        mentions.extend(of_item.into_iter().filter(|mention| !mentions.contains(mention)).collect::<Vec<_>>());
+        (self.marks, self.mentions) = (audit::marks(talk), mentions);
     }
 
     /// Shows a stop: what stands there, then what was typed there and not saved.
@@ -124,7 +146,14 @@ impl Interview {
         self.note = Input::text(&stood.note);
         self.mark = stood.mark;
         (self.check, self.stood) = (check, stood);
-        if let Some(check) = check {
+        self.rest(desk);
+        self.count(desk);
+    }
+
+    /// The sheet rests on what stands at this stop now.
+    fn rest(&mut self, desk: &Desk) {
+        self.bases.leave_all_but(self.id);
+        if let Some(check) = self.check {
             self.bases.note(desk, check, field::NOTE);
             self.bases.note(desk, check, field::MARK);
         }
@@ -157,12 +186,14 @@ impl Interview {
         if self.log.value() != self.log_stood {
             intents.push(Intent::set(self.id, field::LOG, self.log.value()));
         }
+        let key = place::key(desk, self.id, stop);
         if intents.is_empty() {
+            // What was typed was taken out again.
+            desk.ledger.discard_draft(&key);
             return Ok(());
         }
         let mut proposal = Proposal::edit(intents, "");
         self.bases.put_into(&mut proposal);
-        let key = place::key(desk, self.id, stop);
         if !desk.submit(&proposal, Some(&key)) {
             return Err(self.bases.ask(desk, &proposal).unwrap_or(Reply::Done));
         }
@@ -171,6 +202,10 @@ impl Interview {
             desk.say(words::kept_at(&stop.criterion, noted.mark));
         }
         self.stood = noted;
+        if let Some((talk, stop)) = self.talk(desk).zip(self.stop()) {
+            (self.check, self.marks) = (Noted::at(talk, stop).0, audit::marks(talk));
+        }
+        self.rest(desk);
         self.log_stood = self.log.value();
         place::forget_log(desk, self.id);
         self.bases.note(desk, self.id, field::LOG);
@@ -206,7 +241,7 @@ impl Interview {
         let count = self.stops.len();
         let next = (1..count)
             .map(|by| (self.at + by) % count)
-            .find(|at| self.stops.get(*at).is_some_and(|stop| self.is_open(desk, stop)));
+            .find(|at| self.stops.get(*at).is_some_and(|stop| self.is_open(stop)));
         match next {
             Some(at) => self.go(desk, at),
             None => {
@@ -386,6 +421,7 @@ impl Screen for Interview {
                 self.read_log(desk);
             }
             Event::Applied(applied) => {
+                self.count(desk);
                 if let Some(said) = self.bases.moved(desk, applied) {
                     desk.alarm(said);
                 }

@@ -11,7 +11,7 @@ use ratatui::layout::{Position, Rect};
 use serde_json::json;
 
 use super::sitting::{self, DRAFT};
-use crate::core::audit::{self, AUDIT, FINDING, Verdict, field};
+use crate::core::audit::{self, AUDIT, Check, FINDING, Verdict, field};
 use crate::core::criterion::Criterion;
 use crate::core::id::RecordId;
 use crate::core::intent::Proposal;
@@ -34,6 +34,9 @@ use crate::tui::words;
 pub struct Review {
     id: RecordId,
     criteria: Vec<String>,
+    /// This auditor's verdicts by place, and the findings: counted when something changes, not for every frame.
+    given: Vec<Option<Verdict>>,
+    findings: usize,
     at: usize,
     verdict: Option<Verdict>,
     reason: Input,
@@ -63,6 +66,8 @@ impl Review {
         let mut sheet = Self {
             id,
             criteria,
+            given: Vec::new(),
+            findings: 0,
             at: 0,
             verdict: None,
             reason: Input::text(""),
@@ -74,10 +79,11 @@ impl Review {
             wish: Rc::default(),
             sure: Rc::default(),
         };
+        sheet.count(desk);
         let drafts = desk.ledger.drafts();
         let kept = |at: usize| Some((drafts.get(&sheet.key(desk, at)?)?.time, at));
         let left = (0..sheet.criteria.len()).filter_map(kept).max().map(|(_, at)| at);
-        let undecided = (0..sheet.criteria.len()).find(|at| sheet.is_open(desk, *at));
+        let undecided = (0..sheet.criteria.len()).find(|at| sheet.is_open(*at));
         sheet.go(desk, left.or(undecided).unwrap_or(0));
         Ok(sheet)
     }
@@ -96,11 +102,17 @@ impl Review {
     }
 
     /// A criterion on which this auditor has given no verdict waits.
-    fn is_open(&self, desk: &Desk, at: usize) -> bool {
-        let person = desk.ledger.actor().person;
-        let Some((audit, criterion)) = self.audit(desk).zip(self.criteria.get(at)) else { return false };
-        let own = audit::review(audit, criterion).by(person);
-        own.is_none_or(|check| !check.record.filled(field::VERDICT))
+    fn is_open(&self, at: usize) -> bool {
+        self.given.get(at).is_some_and(Option::is_none)
+    }
+
+    /// Counts, and gives this auditor's check on the criterion in front.
+    fn count<'d>(&mut self, desk: &'d Desk) -> Option<Check<'d>> {
+        let own = audit::verdicts_of(self.audit(desk)?, desk.ledger.actor().person);
+        let verdict = |criterion: &String| Verdict::from_key(own.get(criterion.as_str())?.record.text(field::VERDICT));
+        self.given = self.criteria.iter().map(verdict).collect();
+        self.findings = desk.workspace().pointing(FINDING, field::AUDIT, self.id).count();
+        own.get(self.criterion()).copied()
     }
 
     fn go(&mut self, desk: &mut Desk, at: usize) {
@@ -121,14 +133,13 @@ impl Review {
     }
 
     fn read(&mut self, desk: &Desk) {
-        let person = desk.ledger.actor().person;
-        let Some(audit) = self.audit(desk) else { return };
-        let own = audit::review(audit, self.criterion()).by(person);
+        let own = self.count(desk);
         self.check = own.map(|check| check.record.id());
         self.verdict = own.and_then(|check| Verdict::from_key(check.record.text(field::VERDICT)));
         let reason = own.map_or("", |check| check.record.text(field::REASON)).to_string();
         self.reason = Input::text(&reason);
         self.stood = (self.verdict, reason);
+        self.bases = Bases::default();
         if let Some(check) = self.check {
             self.bases.note(desk, check, field::VERDICT);
             self.bases.note(desk, check, field::REASON);
@@ -175,6 +186,8 @@ impl Review {
     /// Whether the verdict goes into the journal; a reply where something is asked first or was refused.
     fn save(&mut self, desk: &mut Desk) -> Result<(), Reply> {
         if !self.is_changed() {
+            // What was typed was taken out again.
+            self.keep(desk);
             return Ok(());
         }
         if self.verdict.is_some_and(Verdict::is_nonconformity) && self.reason.is_empty() {
@@ -229,19 +242,17 @@ impl Review {
             return reply;
         }
         let count = self.criteria.len();
-        match (1..=count).map(|by| (self.at + by) % count).find(|at| self.is_open(desk, *at)) {
+        match (1..=count).map(|by| (self.at + by) % count).find(|at| self.is_open(*at)) {
             Some(at) => self.go(desk, at),
             None => desk.say(words::ALL_JUDGED),
         }
         Reply::Done
     }
 
-    fn jump(&self, desk: &Desk) -> Reply {
+    fn jump(&self) -> Reply {
         let catalogue = Library::embedded().catalogue().ok();
-        let items = self.criteria.iter().map(|criterion| {
+        let items = self.criteria.iter().zip(&self.given).map(|(criterion, verdict)| {
             let title = catalogue.and_then(|catalogue| catalogue.asked(criterion)).map_or("", |asked| asked.title);
-            let own = self.audit(desk).and_then(|audit| audit::review(audit, criterion).by(desk.ledger.actor().person));
-            let verdict = own.and_then(|check| Verdict::from_key(check.record.text(field::VERDICT)));
             Item::new(criterion.clone(), title, verdict.map_or("", words::verdict))
         });
         let (items, wish): (Vec<Item>, _) = (items.collect(), self.wish.clone());
@@ -307,10 +318,9 @@ impl Screen for Review {
         words::review_title(audit.map_or("", |audit| audit.label()), audit.map_or("", |audit| audit.title()))
     }
 
-    fn aside(&self, desk: &Desk) -> String {
-        let done = (0..self.criteria.len()).filter(|at| !self.is_open(desk, *at)).count();
-        let findings = desk.workspace().pointing(FINDING, field::AUDIT, self.id).count();
-        words::reviewed(done, self.criteria.len(), findings)
+    fn aside(&self, _desk: &Desk) -> String {
+        let done = (0..self.criteria.len()).filter(|at| !self.is_open(*at)).count();
+        words::reviewed(done, self.criteria.len(), self.findings)
     }
 
     fn draw(&self, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {
@@ -329,7 +339,7 @@ impl Screen for Review {
             Action::PageUp => return self.leave_for(desk, self.at.saturating_sub(1)),
             Action::FirstRow => return self.leave_for(desk, 0),
             Action::LastRow => return self.leave_for(desk, self.criteria.len()),
-            Action::Jump => return self.jump(desk),
+            Action::Jump => return self.jump(),
             Action::RaiseFinding => return self.raise_finding(desk),
             Action::CarryForward => return finding::carry_here(desk, self.id),
             Action::Settle(side) => return self.settle(desk, *side),
@@ -374,6 +384,7 @@ impl Screen for Review {
             // Where nothing is typed, what stands there now is shown; what is typed stays, and says so.
             Event::Applied(_) if !self.is_changed() => self.read(desk),
             Event::Applied(applied) => {
+                self.count(desk);
                 if let Some(said) = self.bases.moved(desk, applied) {
                     desk.alarm(said);
                 }

@@ -1,7 +1,7 @@
 //! What a talk turns aside for: the list of its stops, another item, a question that is parked, and its end.
 
 use super::{Interview, time};
-use crate::core::audit::{self, Noted, Stop, field};
+use crate::core::audit::{self, Stop, field};
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::library::Library;
@@ -22,7 +22,7 @@ impl Interview {
                 catalogue.and_then(|catalogue| catalogue.asked(&stop.criterion)).map_or("", |asked| asked.title);
             let item = stop.item.and_then(|item| desk.workspace().get(item));
             let on = item.map_or_else(|| stop.other.clone(), |item| format!("{} {}", item.label(), item.title()));
-            let mark = self.talk(desk).and_then(|talk| Noted::at(talk, stop).1.mark);
+            let mark = self.mark_at(stop);
             Item::new(stop.criterion.clone(), format!("{title}  {on}"), mark.map_or("", words::mark))
         });
         let items: Vec<Item> = items.collect();
@@ -84,7 +84,7 @@ impl Interview {
             return reply;
         }
         let Some(talk) = self.talk(desk) else { return Reply::Pop };
-        let open = self.stops.iter().filter(|stop| self.is_open(desk, stop)).count();
+        let open = self.stops.iter().filter(|stop| self.is_open(stop)).count();
         let parked = talk.text(field::PARKED);
         let parked =
             (!parked.is_empty()).then(|| Text { heading: words::PARKED.into(), text: parked.into(), choice: None });

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{Focus, Interview};
-use crate::core::audit::{self, Mark, Noted, Stop, Tag, field};
+use crate::core::audit::{self, Mark, Stop, Tag, field};
 use crate::library::Library;
 use crate::tui::desk::Desk;
 use crate::tui::screens::sitting;
@@ -26,7 +26,7 @@ const QUESTIONS: u16 = 7;
 /// How far it has come, and when its time is up.
 pub fn aside(sheet: &Interview, desk: &Desk) -> String {
     let ends: Option<DateTime<Local>> = sheet.talk(desk).and_then(|talk| talk.text("slot_ends").parse().ok());
-    let done = sheet.stops.iter().filter(|stop| !sheet.is_open(desk, stop)).count();
+    let done = sheet.stops.iter().filter(|stop| !sheet.is_open(stop)).count();
     let done = words::stops_done(done, sheet.stops.len());
     match ends {
         Some(ends) => format!("{done} · {}", words::slot_ends(&ends.format("%H:%M").to_string())),
@@ -58,7 +58,7 @@ pub fn draw(sheet: &Interview, desk: &Desk, area: Rect, buffer: &mut Buffer) -> 
     let y = pen.y;
     frame::rule(&desk.theme, Rect { y, height: 1, ..left }, pen.buffer);
     // Below the notes: what names the criterion elsewhere, a rule, and the marks.
-    let mentions = mentioned(sheet, desk, stop);
+    let mentions = mentioned(sheet, desk);
     let below = u16::try_from(mentions.len()).unwrap_or(0) + 2;
     let bottom = left.bottom().saturating_sub(below);
     let notes =
@@ -153,16 +153,11 @@ fn usual(sheet: &Interview, pen: &mut Pen<'_>) -> Option<Position> {
 }
 
 /// Lines elsewhere that name the criterion, at most two.
-fn mentioned(sheet: &Interview, desk: &Desk, stop: &Stop) -> Vec<String> {
-    let audit = sheet.talk(desk).and_then(|talk| talk.target(field::AUDIT));
-    let mut found = audit.map(|audit| audit::mentions(audit, &stop.criterion)).unwrap_or_default();
-    let item = stop.item.and_then(|item| desk.workspace().get(item));
-    let of_item = audit.zip(item).map(|(audit, item)| audit::mentions_of(audit, item)).unwrap_or_default();
-    found.extend(of_item.into_iter().filter(|mention| !found.contains(mention)).collect::<Vec<_>>());
+fn mentioned(sheet: &Interview, desk: &Desk) -> Vec<String> {
     if desk.settings.room {
         return Vec::new();
     }
-    found.iter().rev().take(2).map(|mention| words::mentioned(&mention.from, &mention.line)).collect()
+    sheet.mentions.iter().rev().take(2).map(|mention| words::mentioned(&mention.from, &mention.line)).collect()
 }
 
 fn text_area(sheet: &Interview, pen: &mut Pen<'_>, area: Rect) -> Option<Position> {
@@ -253,7 +248,7 @@ fn side(sheet: &Interview, desk: &Desk, area: Rect, buffer: &mut Buffer) {
     for (y, (at, stop)) in (area.y..area.y + rows).zip(sheet.stops.iter().enumerate().skip(first)) {
         let mark = match at == sheet.at {
             true => sheet.mark,
-            false => sheet.talk(desk).and_then(|talk| Noted::at(talk, stop).1.mark),
+            false => sheet.mark_at(stop),
         };
         let item = stop.item.and_then(|item| desk.workspace().get(item)).map_or("", |item| item.label());
         let on = if item.is_empty() { stop.other.as_str() } else { item };

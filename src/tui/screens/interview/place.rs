@@ -23,6 +23,14 @@ fn log_key(desk: &Desk, talk: RecordId) -> DraftKey {
     desk.ledger.draft_key(INTERVIEW, Some(talk), &format!("{DRAFT}{LOG}"))
 }
 
+/// Stops that somebody added in the talk are no records before something is saved there; their texts are kept all the
+/// same, and lead back to them.
+pub fn add_kept(desk: &Desk, talk: RecordId, stops: &mut Vec<Stop>) {
+    let kept = desk.ledger.drafts().keys().filter(|key| key.register == INTERVIEW && key.record == Some(talk));
+    let names = kept.filter_map(|key| key.form.strip_prefix(DRAFT)?.strip_prefix(NOTE));
+    names.filter_map(Stop::named).for_each(|stop| stop.join(stops));
+}
+
 /// The stop whose draft is the newest.
 pub fn left_at(desk: &Desk, talk: RecordId, stops: &[Stop]) -> Option<usize> {
     let drafts = desk.ledger.drafts();
@@ -41,7 +49,7 @@ pub fn keep(sheet: &Interview, desk: &mut Desk) {
             "mark": noted.mark.map(Mark::key),
             "ticked": noted.ticked,
         });
-        let bases = sheet.bases.kept(|name| name != field::LOG);
+        let bases = sheet.bases.kept(|name| matches!(name, field::NOTE | field::MARK));
         sitting::keep(desk, &key, Draft { texts: [(field::NOTE.into(), noted.note)].into(), place, bases, time: 0 });
     } else {
         desk.ledger.discard_draft(&key);

@@ -41,6 +41,12 @@ fn check(s: &Session, criterion: &str, field: &str) -> String {
     found.map(|check| check.text(field).to_string()).unwrap_or_default()
 }
 
+/// How many checks the talk has left behind.
+fn checks(s: &Session) -> usize {
+    let of_talk = |check: &RecordRef<'_>| check.target("interview").is_some_and(|talk| talk.label() == "IV-001");
+    s.workspace().live("audit_check").filter(of_talk).count()
+}
+
 /// Opens the talk from the table of interviews.
 fn sit(s: &mut Session) {
     s.press("g g").type_text("interviews").press("enter").on_row("IV-001").press("s");
@@ -216,11 +222,7 @@ fn what_is_taken_back_beside_the_text_is_gone_from_the_stop_too() {
     sit(&mut s);
     s.type_text("Hearsay").press("tab 2 page-down page-up").sees("Hearsay").sees("[2 gap?]");
     s.press("tab u").absent("Hearsay").absent("[2 gap?]");
-    let here = |s: &Session| {
-        let of_talk = |check: &RecordRef<'_>| check.target("interview").is_some_and(|talk| talk.label() == "IV-001");
-        s.workspace().live("audit_check").filter(of_talk).count()
-    };
-    assert_eq!(here(&s), 0);
+    assert_eq!(checks(&s), 0);
     s.press("tab").type_text("Seen myself").press("tab 1 page-down page-up").sees("Seen myself");
 }
 
@@ -287,7 +289,7 @@ fn to_go_on_after_all_writes_at_the_same_stop() {
     sit(&mut s);
     s.type_text("One").press("tab 1 e").sees("IV-001 ends: 3 ").press("down enter tab");
     s.type_text(" and two").press("page-down");
-    assert_eq!(s.workspace().live("audit_check").count(), 1);
+    assert_eq!(checks(&s), 1);
     assert_eq!(check(&s, "9.1", "note"), "One and two");
 }
 

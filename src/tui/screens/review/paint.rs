@@ -65,7 +65,8 @@ pub fn draw(sheet: &Review, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Opt
     if !wide {
         frame::rule(theme, Rect { y: notes.bottom(), height: 1, ..area }, buffer);
     }
-    buffer.set_stringn(reason.x, reason.y, words::VERDICT_BECAUSE, usize::from(reason.width), theme.style(Role::Muted));
+    let heading = format!("{} ", words::VERDICT_BECAUSE);
+    buffer.set_stringn(reason.x, reason.y, heading, usize::from(reason.width), theme.style(Role::Muted));
     let field = Rect { y: reason.y + 1, height: reason_height.min(bar.saturating_sub(reason.y + 1)), ..reason };
     let role = if sheet.bar { Role::Text } else { Role::FieldFocus };
     let cursor = sheet.reason.draw(field, buffer, theme.style(role));

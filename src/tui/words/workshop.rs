@@ -59,6 +59,7 @@ pub fn blind_state(given: usize, all: usize, open: bool) -> String {
 
 pub fn open_early(waiting: usize) -> String {
     match waiting {
+        0 => "All have rated.".into(),
         1 => "1 person has not rated yet and can't rate blind once they are open.".into(),
         waiting => format!("{waiting} people have not rated yet and can't rate blind once they are open."),
     }

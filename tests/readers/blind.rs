@@ -148,24 +148,21 @@ fn nobody_forges_his_way_into_a_round() {
     }
 
     let own = rating_of(&mut ben, 2, BENS);
-    let with = |change: &dyn Fn(&mut Vec<(String, Value)>)| {
+    let with = |key: &str, value: Value| {
         let mut own = own.clone();
         if let Some(Intent::Create { fields, .. }) = own.first_mut() {
-            change(fields);
+            fields.retain(|(found, _)| found != key);
+            fields.push((key.into(), value));
         }
         own
-    };
-    let set = |fields: &mut Vec<(String, Value)>, key: &str, value: Value| {
-        fields.retain(|(found, _)| found != key);
-        fields.push((key.into(), value));
     };
     let mut refused = |intents: Vec<Intent>, told: &str| {
         let said = forged(&mut ben, intents.clone()).unwrap_err();
         assert!(said.contains(told), "{intents:?}: {said}");
     };
     // In another's name, or keeping the own one closed while those of the others open.
-    refused(with(&|fields| set(fields, "rated_by", json!(adas))), "given in the own name");
-    refused(with(&|fields| set(fields, CLOSED, json!(true))), "not for you to read");
+    refused(with("rated_by", json!(adas)), "given in the own name");
+    refused(with(CLOSED, json!(true)), "not for you to read");
     // Opening goes with no other change of what another one gave.
     let mut more = own.clone();
     more.push(Intent::set(id, "reason", "Ben's words"));

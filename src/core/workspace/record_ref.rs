@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Life, Workspace};
 use crate::core::blind;
 use crate::core::id::{Hlc, RecordId};
-use crate::core::record::{Head, LIFE, Record, ValueRef, conflicting, shown};
+use crate::core::record::{Head, LIFE, Record, Stored, ValueRef, conflicting, shown};
 use crate::core::risk::RATING;
 use crate::core::schema::{Field, Kind, Register};
 use crate::core::symbols::Symbol;
@@ -231,11 +231,19 @@ impl<'a> RecordRef<'a> {
         self.cell(field, None)
     }
 
-    /// Heads of a field or of one element of a set, oldest first.
+    /// Heads of a field or of one element of a set, oldest first. Of a blind rating that is shut they have the
+    /// commitment only.
     pub fn cell(self, field: &str, element: Option<&str>) -> Vec<Head> {
         let Some(symbol) = self.symbol(field) else { return Vec::new() };
         let mut heads = self.record.cell(symbol, element, &self.workspace.symbols);
         heads.sort_by_key(|head| (head.at, head.edit));
+        if blind::hides(self, field) {
+            for head in &mut heads {
+                if let Stored::Sealed(_, value) = &mut head.value {
+                    *value = None;
+                }
+            }
+        }
         heads
     }
 

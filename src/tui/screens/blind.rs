@@ -207,6 +207,7 @@ fn draw(desk: &Desk, risk: Risk<'_>, round: &Round<'_>, area: Rect, buffer: &mut
     frame::rule(theme, last, buffer);
     let hint = match (round.is_open(), raters.is_empty()) {
         (true, _) => words::BLIND_AGREE,
+        _ if round.is_complete() => words::BLIND_OPEN,
         (false, true) => words::BLIND_NAME,
         (false, false) => words::BLIND_RATE,
     };

@@ -49,6 +49,8 @@ pub const BLIND_RATE: &str =
 pub const BLIND_AGREE: &str =
     "s rates it by consensus: the reason names who rated how, and the blind ratings stay on record";
 
+pub const BLIND_OPEN: &str = "all have rated, some of them at the same moment: enter opens the ratings";
+
 pub fn blind_title(label: &str) -> String {
     format!("{label} · blind ratings")
 }

@@ -179,6 +179,10 @@ fn fill(ledger: &mut Ledger, bytes: &[u8]) {
                     fields.extend(chance.value(field, ledger).map(|value| (field.key.clone(), value)));
                 }
             }
+            // What somebody else rated blind leaves the file for nobody.
+            if fields.contains_key("blind") {
+                fields.insert("blind".into(), json!(false));
+            }
             if let Some(states) = &register.state {
                 fields.insert(states.field.clone(), json!(chance.one(&states.states).key));
             }

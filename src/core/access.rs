@@ -100,7 +100,7 @@ impl Reader {
             return true;
         }
         if !are_in_force(readers, register.state.as_ref(), record) {
-            return usual;
+            return usual || readers.else_everybody;
         }
         let listed = |words: &[String]| words.iter().any(|word| Access::named(word) == Some(self.access));
         if readers.access.as_deref().is_some_and(listed) {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 pub use line::{describe, of_record};
 
+use super::blind;
 use super::change::{CellEdit, Change, Was};
 use super::diff::{Event, FieldChange, SEALED, Shown};
 use super::entry::{Actor, Entry, EntryKind, sealed_in};
@@ -170,8 +171,10 @@ impl Scene<'_> {
         let field = self.register.and_then(|register| register.field(key));
         let of_readers = self.register.is_some_and(|register| register.readers.is_some());
         if let Some(commitment) = sealed_in(value) {
-            let missing = self.workspace.get(self.record).map_or(typing::ERASED, RecordRef::missing);
+            let record = self.workspace.get(self.record);
+            let missing = record.map_or(typing::ERASED, RecordRef::missing);
             return match self.entry.seals.get(&commitment) {
+                Some(_) if record.is_some_and(blind::is_shut) => Shown::redacted(missing),
                 // Where a register says who reads it, whoever has the value may read what it was before: a verdict that
                 // was corrected is told. Elsewhere sealed values stand in their record only.
                 Some(seal) if of_readers && field.is_some_and(|field| !field.personal) => Shown {

@@ -3,6 +3,7 @@
 
 mod access;
 mod approval;
+mod blind;
 mod creation;
 mod definitions;
 mod independence;

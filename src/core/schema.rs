@@ -242,6 +242,7 @@ pub enum Because {
 /// through = "audit"                # a reference: who reads the record that it names reads this one
 /// when = "protected"               # a yes/no field: these rules hold where it is yes
 /// until = ["closed", "cancelled"]  # states in which these rules end, but for `people`
+/// else_everybody = true            # where these rules don't hold everybody reads; left out: who reads confidential values
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -257,6 +258,8 @@ pub struct Readers {
     pub when: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub until: Vec<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub else_everybody: bool,
 }
 
 impl Readers {

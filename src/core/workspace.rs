@@ -101,6 +101,11 @@ impl Workspace {
         self.reader = reader;
     }
 
+    /// For whom this copy was made.
+    pub fn reader(&self) -> Reader {
+        self.reader
+    }
+
     /// Where titles of the catalogue come from; asked when one is first shown, since most lists show none.
     pub fn read_catalogue_from(&mut self, source: fn() -> Option<&'static Catalogue>) {
         self.catalogue = source;

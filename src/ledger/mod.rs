@@ -143,6 +143,7 @@ impl Ledger {
     /// From now on entries are this person's; the operating system's login stays.
     pub fn set_person(&mut self, person: Option<RecordId>) {
         self.actor.person = person;
+        self.read_as_myself();
     }
 
     /// From now on entries are this one's.

@@ -162,6 +162,7 @@ impl Ledger {
         if let Some(person) = self.person_of(&self.actor.login) {
             self.actor.person = Some(person);
         }
+        self.read_as_myself();
     }
 
     pub(super) fn person_of(&self, login: &str) -> Option<RecordId> {

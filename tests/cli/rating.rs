@@ -103,3 +103,62 @@ fn a_newer_proposal_takes_the_place_of_the_older_one_and_a_refused_one_changes_n
     assert_eq!(desk.field("RT-002", "countersign_note"), "The test set was last year's");
     assert_eq!(desk.field("R-001", "current"), before);
 }
+
+/// Nothing that this person is told of RT-001 has what Anna wrote.
+fn nothing_told(desk: &Desk) {
+    let mut told: Vec<String> = Vec::new();
+    for format in ["csv", "json"] {
+        let file = desk.file(&format!("ratings.{format}"));
+        let file = file.to_str().unwrap();
+        desk.run(&["export", "ratings", "--format", format, "--out", file]).fine();
+        told.push(std::fs::read_to_string(file).unwrap());
+        std::fs::remove_file(file).unwrap();
+    }
+    for args in [
+        &["show", "RT-001"][..],
+        &["show", "R-001"],
+        &["history", "RT-001"],
+        &["log"],
+        &["list", "ratings", "--columns", "@label, value, value.likelihood, reason"],
+    ] {
+        told.push(desk.run(args).fine().out);
+        told.push(desk.json(args).to_string());
+    }
+    for text in &told {
+        assert!(
+            !text.contains("Night shifts") && !text.contains("4x4") && !text.contains("\"likelihood\":4"),
+            "{text}"
+        );
+    }
+    assert!(told[0].contains("(not for you to read)"), "withheld, and not empty: {}", told[0]);
+    for filter in ["value.level>=low", "value.likelihood:4", "reason:night", "\"Night shifts\""] {
+        let found = desk.json(&["list", "ratings", "--where", filter]);
+        let rows = found["data"]["rows"].as_array().unwrap();
+        assert!(rows.iter().all(|row| row["label"] != "RT-001"), "{filter}");
+    }
+}
+
+#[test]
+fn what_another_rated_blind_is_told_once_all_have_rated() {
+    let mut desk = desk();
+    desk.run(&["add", "person", "name=Ben Ode", "logins=ben", "access=assessor"]).fine();
+    desk.run(&["set", "R-001", "blind_raters=Anna Berg; Ben Ode"]).fine();
+    let rated = |desk: &Desk, by: &str, likelihood: u8, reason: &str, closed: &str| {
+        let heading = "Risk,Stage,Rated by,Blind,Closed,Reason,value.likelihood,value.individuals,value.groups,value.societies,\
+                       value.organisation,value.method,value.version";
+        let row = format!("R-001,current,{by},yes,{closed},{reason},{likelihood},4,2,1,3,5x5-iso27005,1");
+        std::fs::write(desk.file("blind.csv"), format!("{heading}\r\n{row}\r\n")).unwrap();
+        desk.run(&["import", "blind.csv", "--as", "ratings", "--because", "rated blind"]).fine();
+    };
+    rated(&desk, "Anna Berg", 4, "Night shifts are worse", "yes");
+    assert!(desk.run(&["show", "RT-001"]).fine().out.contains("Night shifts"), "the own one is read");
+    desk.sit_down("ben");
+    nothing_told(&desk);
+    rated(&desk, "Ben Ode", 2, "Seen once", "no");
+    nothing_told(&desk);
+    desk.run(&["set", "RT-001", "closed=no", "--because", "both have rated"]).fine();
+    assert!(desk.run(&["show", "RT-001"]).fine().out.contains("Night shifts"));
+    assert!(desk.json(&["show", "RT-001"]).to_string().contains("\"likelihood\":4"));
+    let found = desk.json(&["list", "ratings", "--where", "value.likelihood:4"]);
+    assert_eq!(found["data"]["rows"][0]["label"], "RT-001");
+}

@@ -1,5 +1,7 @@
 //! Who is sent the sealed values of which record: a protected concern, and the papers of an audit in progress.
 
+mod blind;
+
 use std::io::{BufReader, Write};
 use std::os::unix::net::UnixStream;
 
@@ -243,19 +245,8 @@ fn nothing_of_a_hidden_value_is_on_the_wire() {
     let hans = take_in(&mut lea, "hans", "assessor");
     let id = concern(&mut lea, hans);
     submit(&mut lea, vec![Intent::set(id, "description", THEN)]);
-    let listen = |login: &str, until: &dyn Fn(&News) -> bool| -> (BufReader<UnixStream>, Vec<u8>) {
-        *host.login.lock().unwrap() = login.into();
-        let mut stream = UnixStream::connect(host.room.socket()).unwrap();
-        stream.set_read_timeout(Some(WAIT)).unwrap();
-        let hello = Hello { protocol: PROTOCOL, version: "0".into() };
-        stream.write_all(&frame::message(&hello).unwrap()).unwrap();
-        let mut from = BufReader::new(stream);
-        let came = read_until(&mut from, until);
-        (from, came)
-    };
-    let loaded = |news: &News| matches!(news, News::Loaded);
-    let (mut ada, mut to_ada) = listen("ada", &loaded);
-    let (mut hans, mut to_hans) = listen("hans", &loaded);
+    let (mut ada, mut to_ada) = listen(&host, "ada");
+    let (mut hans, mut to_hans) = listen(&host, "hans");
     submit(&mut lea, vec![Intent::set(id, "subject", "QUILLON-on-the-ward, twice")]);
     let last = lea.workspace().position().entries();
     let came = |news: &News| matches!(news, News::Entry { id, .. } if id.seq == last);
@@ -267,6 +258,18 @@ fn nothing_of_a_hidden_value_is_on_the_wire() {
     }
     drop((lea, ada, hans));
     host.service.leave();
+}
+
+/// A wire of this login, and what came on it until the whole workspace was there.
+fn listen(host: &Host, login: &str) -> (BufReader<UnixStream>, Vec<u8>) {
+    *host.login.lock().unwrap() = login.into();
+    let mut stream = UnixStream::connect(host.room.socket()).unwrap();
+    stream.set_read_timeout(Some(WAIT)).unwrap();
+    let hello = Hello { protocol: PROTOCOL, version: "0".into() };
+    stream.write_all(&frame::message(&hello).unwrap()).unwrap();
+    let mut from = BufReader::new(stream);
+    let came = read_until(&mut from, &|news| matches!(news, News::Loaded));
+    (from, came)
 }
 
 /// Everything that comes until this news, as bytes.

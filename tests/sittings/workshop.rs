@@ -51,6 +51,11 @@ fn two_assessors_rate_blind_see_the_spread_and_agree() {
         .press("h")
         .says("rated blind; it is");
     s.press("e").says("rated blind; it is");
+    // Nor does a filter find it by what it says.
+    for filter in ["value.likelihood:3", "\"near misses\""] {
+        s.press("g g").type_text("proposed ratings").press("enter /").type_text(filter).press("enter").absent("RT-003");
+        s.press("esc");
+    }
     s.press("g r").on_row("R-012");
     s.press("f6").sees("has rated").absent("Two near misses").absent("3     4     3");
     // The power goes in the middle of a word.

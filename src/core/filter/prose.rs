@@ -1,5 +1,6 @@
 //! Phrases look into every text of a record, not only into what its row shows.
 
+use crate::core::blind;
 use crate::core::fold::Folded;
 use crate::core::record::{LABEL, ValueRef};
 use crate::core::schema::{Kind, Register};
@@ -16,7 +17,8 @@ pub(super) fn says(record: RecordRef<'_>, phrase: &Folded) -> bool {
             (None, ValueRef::Text(text)) => text,
             _ => return false,
         };
-        phrase.is_in(text) && is_prose(register, symbols.name(head.field))
+        let field = symbols.name(head.field);
+        phrase.is_in(text) && is_prose(register, field) && !blind::hides(record, field)
     })
 }
 

@@ -82,9 +82,9 @@ impl Draft<'_> {
         Reader { access: self.stamp.access, person: self.stamp.actor.person }
     }
 
-    /// Nobody changes what he may not read, nor who reads it.
+    /// Nobody changes what he may not read, nor who reads it; but blind ratings are opened by whoever rates last.
     fn forbids_unread(&self, intent: &Intent) -> Option<String> {
-        if self.reader().reads_everything() {
+        if self.reader().reads_everything() || self.opens_blind(intent) {
             return None;
         }
         let record = self.workspace.get(intent.record()?)?;
@@ -111,7 +111,7 @@ impl Draft<'_> {
         }
     }
 
-    fn register_key(&self, record: RecordId) -> &str {
+    pub(super) fn register_key(&self, record: RecordId) -> &str {
         let coming = self.coming.get(&record).copied();
         coming.or_else(|| self.workspace.get(record).map(|found| found.register_key())).unwrap_or("")
     }
@@ -166,13 +166,8 @@ impl Draft<'_> {
     fn forbids_assessor(&self, intent: &Intent) -> Option<String> {
         let member =
             |record: RecordId, key: &str| self.register_key(record) == login::REGISTER && MEMBER.contains(&key);
-        let opens =
-            |record: RecordId, key: &str| self.register_key(record) == risk::REGISTER && key == field::BLIND_OPENED;
-        if let Intent::Set { record, field, value } | Intent::Beside { record, field, value } = intent
-            && opens(*record, field)
-            && !value.is_null()
-        {
-            return Some("blind ratings are opened by a lead before all have rated".into());
+        if let Some(why) = self.forbids_blind(intent) {
+            return Some(why);
         }
         let members = match intent {
             Intent::Set { record, field, .. } | Intent::Beside { record, field, .. } => member(*record, field),
@@ -254,7 +249,7 @@ impl Draft<'_> {
         rating.and_then(|rating| rating.target("risk")).is_some_and(|risk| self.own_risk(risk.id()).is_some())
     }
 
-    fn is_me(&self, value: &Value) -> bool {
+    pub(super) fn is_me(&self, value: &Value) -> bool {
         let named = value.as_str().and_then(|id| id.parse().ok());
         named.is_some() && named == self.stamp.actor.person
     }

@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use super::{Life, Workspace};
+use crate::core::blind;
 use crate::core::id::{Hlc, RecordId};
-use crate::core::record::{Head, LIFE, Record, ValueRef, conflicting, shown};
+use crate::core::record::{Head, LIFE, Record, Stored, ValueRef, conflicting, shown};
+use crate::core::risk::RATING;
 use crate::core::schema::{Field, Kind, Register};
 use crate::core::symbols::Symbol;
 use crate::core::typing;
@@ -63,9 +65,12 @@ impl<'a> RecordRef<'a> {
         self.symbol(field).map_or(ValueRef::Absent, |symbol| self.value_at(symbol))
     }
 
-    /// The same by symbol, for loops over many rows; see [`Workspace::field_symbol`].
+    /// The same by symbol, for loops over many rows; see [`Workspace::field_symbol`]. What a blind rating says is not
+    /// read here before it is opened but by who gave it, in one's own file neither.
     pub fn value_at(self, field: Symbol) -> ValueRef<'a> {
-        self.record.value(field, &self.workspace.symbols)
+        let value = self.record.value(field, &self.workspace.symbols);
+        let shut = self.register_key() == RATING && blind::hides(self, self.workspace.symbols.name(field));
+        if shut && value != ValueRef::Absent { ValueRef::Erased } else { value }
     }
 
     /// Text of a field, or nothing.
@@ -184,7 +189,7 @@ impl<'a> RecordRef<'a> {
 
     /// Whether its sealed values were kept from whoever this copy was made for.
     pub fn is_withheld(self) -> bool {
-        self.workspace.withheld.contains(&self.id()) || !self.workspace.reader.reads(self)
+        self.workspace.withheld.contains(&self.id()) || !self.workspace.reader.reads(self) || blind::is_shut(self)
     }
 
     /// Whether whoever this copy was made for changes nothing of it, because its register keeps it from him.
@@ -226,11 +231,19 @@ impl<'a> RecordRef<'a> {
         self.cell(field, None)
     }
 
-    /// Heads of a field or of one element of a set, oldest first.
+    /// Heads of a field or of one element of a set, oldest first. Of a blind rating that is shut they have the
+    /// commitment only.
     pub fn cell(self, field: &str, element: Option<&str>) -> Vec<Head> {
         let Some(symbol) = self.symbol(field) else { return Vec::new() };
         let mut heads = self.record.cell(symbol, element, &self.workspace.symbols);
         heads.sort_by_key(|head| (head.at, head.edit));
+        if blind::hides(self, field) {
+            for head in &mut heads {
+                if let Stored::Sealed(_, value) = &mut head.value {
+                    *value = None;
+                }
+            }
+        }
         heads
     }
 

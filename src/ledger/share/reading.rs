@@ -5,7 +5,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::host::Host;
-use crate::core::access::Reader;
+use crate::core::access::{Access, Reader};
 use crate::core::change::Change;
 use crate::core::entry::{Actor, Entry};
 use crate::core::id::{Hash, RecordId};
@@ -75,7 +75,11 @@ impl Ledger {
 
     /// Says in the workspace who reads it here.
     pub(in crate::ledger) fn read_as_myself(&mut self) {
-        let reader = self.reader_of(&self.actor);
+        let mut reader = self.reader_of(&self.actor);
+        // Whoever works alone may have said as whom.
+        if reader.access == Access::Alone {
+            reader.person = self.actor.person;
+        }
         self.workspace.read_as(reader);
     }
 

@@ -8,7 +8,7 @@ use super::ask::Ask;
 use super::pick::{Item, Pick};
 use super::score::{Purpose, Score};
 use crate::core::access::Access;
-use crate::core::blind::{Blind as Given, Round};
+use crate::core::blind::{Blind as Given, Round, is_shut};
 use crate::core::id::RecordId;
 use crate::core::intent::Proposal;
 use crate::core::risk::{Risk, Stage, field};
@@ -89,14 +89,15 @@ impl Blind {
         Reply::Push(Box::new(Pick::several(words::BLIND_RATERS, items, Box::new(chosen))))
     }
 
-    /// A lead opens the ratings although not all have rated; that is answered for with a reason.
+    /// A lead opens the ratings although not all have rated, or anybody those of people who rated at the same moment;
+    /// that is answered for with a reason.
     fn open_early(&self, desk: &mut Desk) -> Reply {
-        if !matches!(desk.ledger.access(), Access::Alone | Access::Lead) {
+        let today = desk.ledger.today();
+        let Some(round) = self.round(desk) else { return Reply::Done };
+        if !round.is_complete() && !matches!(desk.ledger.access(), Access::Alone | Access::Lead) {
             desk.refuse(words::LEAD_OPENS);
             return Reply::Done;
         }
-        let today = desk.ledger.today();
-        let Some(round) = self.round(desk) else { return Reply::Done };
         if let Err(error) = round.open(today) {
             desk.refuse(error.to_string());
             return Reply::Done;
@@ -174,7 +175,6 @@ fn draw(desk: &Desk, risk: Risk<'_>, round: &Round<'_>, area: Rect, buffer: &mut
     put(buffer, risk.record.title(), Role::Title);
     let heads: String = Cell::ALL.iter().map(|one| cell(&one.letter().to_string())).collect();
     put(buffer, &format!("{:NAME$}{heads}{}", "", cell(words::LEVEL)), Role::Muted);
-    let me = desk.ledger.actor().person;
     let raters = round.raters();
     for (person, blind) in &raters {
         let name = match (desk.settings.room, person) {
@@ -187,7 +187,7 @@ fn draw(desk: &Desk, risk: Risk<'_>, round: &Round<'_>, area: Rect, buffer: &mut
             put(buffer, &format!("{name}{}", words::NOT_RATED_YET), Role::Muted);
             continue;
         };
-        if !round.shows(*blind, me) || (desk.settings.room && !round.is_open()) {
+        if is_shut(blind.record) || (desk.settings.room && !round.is_open()) {
             put(buffer, &format!("{name}{}", words::HAS_RATED), Role::Text);
             continue;
         }
@@ -207,6 +207,7 @@ fn draw(desk: &Desk, risk: Risk<'_>, round: &Round<'_>, area: Rect, buffer: &mut
     frame::rule(theme, last, buffer);
     let hint = match (round.is_open(), raters.is_empty()) {
         (true, _) => words::BLIND_AGREE,
+        _ if round.is_complete() => words::BLIND_OPEN,
         (false, true) => words::BLIND_NAME,
         (false, false) => words::BLIND_RATE,
     };

@@ -70,7 +70,7 @@ pub fn entry_of(desk: &Desk, id: RecordId) -> Option<RecordRef<'_>> {
 
 /// Whether it is somebody else's blind rating that may not be seen yet.
 pub fn is_hidden(desk: &Desk, id: RecordId) -> bool {
-    desk.workspace().get(id).is_some_and(|record| blind::hides(record, "value", desk.ledger.actor().person))
+    desk.workspace().get(id).is_some_and(blind::is_shut)
 }
 
 /// Does an action on a record; [`Reply::Pass`] when it is none of these.

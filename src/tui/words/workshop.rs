@@ -49,6 +49,8 @@ pub const BLIND_RATE: &str =
 pub const BLIND_AGREE: &str =
     "s rates it by consensus: the reason names who rated how, and the blind ratings stay on record";
 
+pub const BLIND_OPEN: &str = "all have rated, some of them at the same moment: enter opens the ratings";
+
 pub fn blind_title(label: &str) -> String {
     format!("{label} · blind ratings")
 }
@@ -59,6 +61,7 @@ pub fn blind_state(given: usize, all: usize, open: bool) -> String {
 
 pub fn open_early(waiting: usize) -> String {
     match waiting {
+        0 => "All have rated.".into(),
         1 => "1 person has not rated yet and can't rate blind once they are open.".into(),
         waiting => format!("{waiting} people have not rated yet and can't rate blind once they are open."),
     }

@@ -145,7 +145,7 @@ fn cell(
     if desk.settings.room && is_private(path) {
         return (String::new(), base);
     }
-    if path.last_field().is_some_and(|field| blind::hides(record, &field.key, viewer.person)) {
+    if path.last_field().is_some_and(|field| blind::hides(record, &field.key)) {
         return (words::BLIND.into(), base);
     }
     let shown = path.text(record, viewer.today);

@@ -35,7 +35,7 @@ pub fn of(desk: &Desk, record: RecordRef<'_>) -> Vec<Line> {
     if record.life() == Life::Archived {
         lines.push(Line { name: words::ARCHIVED.into(), ..Line::default() });
     }
-    fields(desk, record, &mut lines);
+    fields(record, &mut lines);
     // A control and its decision are one thing to the reader.
     let other = match record.register_key() {
         "control" => desk.workspace().pointing("soa", "control", record.id()).next(),
@@ -44,13 +44,13 @@ pub fn of(desk: &Desk, record: RecordRef<'_>) -> Vec<Line> {
     };
     if let Some(other) = other {
         lines.push(heading(if other.register_key() == "soa" { words::APPLICABILITY } else { words::IMPLEMENTATION }));
-        fields(desk, other, &mut lines);
+        fields(other, &mut lines);
     }
     linked(desk, record, &mut lines);
     lines
 }
 
-fn fields(desk: &Desk, record: RecordRef<'_>, lines: &mut Vec<Line>) {
+fn fields(record: RecordRef<'_>, lines: &mut Vec<Line>) {
     let Some(register) = record.register() else { return };
     let mut group = "";
     for field in register.fields.iter().filter(|field| record.filled(&field.key)) {
@@ -61,9 +61,8 @@ fn fields(desk: &Desk, record: RecordRef<'_>, lines: &mut Vec<Line>) {
         let private =
             field.sealed() || matches!(field.means.as_deref(), Some("owner" | "notes")) || field.key == "notes";
         let base = Line { name: field.label.clone(), field: Some(field.key.clone()), private, ..Line::default() };
-        let person = desk.ledger.actor().person;
         match field.kind {
-            _ if blind::hides(record, &field.key, person) => {
+            _ if blind::hides(record, &field.key) => {
                 lines.push(Line { text: words::BLIND_HIDDEN.into(), ..base });
             }
             _ if record.value(&field.key) == ValueRef::Erased => {
@@ -143,7 +142,6 @@ pub fn summary(desk: &Desk, record: RecordRef<'_>) -> Vec<(String, String)> {
         }
         None if matches!(record.register_key(), "control" | "soa") => control(desk, record, head),
         None => {
-            let me = desk.ledger.actor().person;
             let register = record.register();
             let fields = register.map(|register| &register.fields[..]).unwrap_or_default();
             let shown = fields
@@ -153,7 +151,7 @@ pub fn summary(desk: &Desk, record: RecordRef<'_>) -> Vec<(String, String)> {
                 .take(4)
                 .map(|field| {
                     let text = match field.kind {
-                        _ if blind::hides(record, &field.key, me) => words::BLIND_HIDDEN.into(),
+                        _ if blind::hides(record, &field.key) => words::BLIND_HIDDEN.into(),
                         Kind::Rating if record.value(&field.key) != ValueRef::Erased => rating(record, &field.key),
                         _ => typing::show(record, &field.key).replace('\n', " "),
                     };

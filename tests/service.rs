@@ -8,6 +8,7 @@ mod share_support;
 
 use std::sync::Arc;
 
+use aims_bench::core::entry::EntryKind;
 use aims_bench::core::id::RecordId;
 use aims_bench::core::intent::{Intent, Proposal};
 use aims_bench::core::risk::{Acting, Risk, Stage};
@@ -175,6 +176,51 @@ fn the_auditee_answers_a_finding_of_his_area_and_writes_over_nothing() {
     let confirm = Intent::Move { record: finding, to: "confirmed".into() };
     assert!(why(&mut otto, vec![confirm]).contains("findings of his area"), "that is for the auditor");
     drop((aud, otto));
+    host.service.leave();
+}
+
+#[test]
+fn approving_is_for_a_lead_whatever_the_state_is_called_and_wherever_a_record_begins() {
+    let host = Host::new();
+    let mut ada = host.join("ada", 60);
+    let plan = |ada: &mut Ledger, more: serde_json::Value| {
+        let mut fields = json!({"title": "The plan of the year"});
+        fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        creation(ada, "audit_programme", fields)
+    };
+    let draft = plan(&mut ada, json!({}));
+    let made = draft.record().unwrap();
+    ada.submit(&Proposal::edit(vec![draft], "")).unwrap();
+    for state in ["approved", "Approved"] {
+        let refused = forged(&mut ada, vec![Intent::Move { record: made, to: state.into() }]).unwrap_err();
+        assert!(refused.contains("approving is for a lead"), "{state}: {refused}");
+        let born = plan(&mut ada, json!({"status": state}));
+        let refused = forged(&mut ada, vec![born]).unwrap_err();
+        assert!(refused.contains("approving is for a lead"), "{state}: {refused}");
+    }
+    drop(ada);
+    host.service.leave();
+}
+
+#[test]
+fn who_says_that_a_file_brings_it_goes_the_way_of_the_workflow_all_the_same() {
+    let host = Host::new();
+    let mut lea = host.join("lea", 60);
+    let otto = lea.workspace().live("person").find(|person| person.title() == "otto").unwrap().id();
+    let fields = json!({"title": "Measure it", "owner": otto.to_string()});
+    let action = creation(&mut lea, "corrective_action", fields);
+    let own = action.record().unwrap();
+    lea.submit(&Proposal::edit(vec![action], "")).unwrap();
+    let mut otto = host.join("otto", 61);
+    until(&mut otto, |otto| otto.workspace().get(own).is_some());
+    let state = |otto: &Ledger| otto.workspace().get(own).unwrap().text("status").to_string();
+    let before = state(&otto);
+    let verified = Intent::Move { record: own, to: "verified".into() };
+    let proposal = Proposal { kind: EntryKind::Import, ..Proposal::edit(vec![verified], "from a file") };
+    let refused = otto.submit(&proposal).unwrap_err().to_string();
+    assert!(refused.contains("can't become"), "{refused}");
+    assert_eq!(state(&otto), before);
+    drop((lea, otto));
     host.service.leave();
 }
 

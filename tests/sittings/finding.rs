@@ -3,6 +3,7 @@
 
 use aims_bench::core::id::RecordId;
 use aims_bench::core::intent::{Intent, Proposal};
+use aims_bench::ledger::share::Heard;
 use serde_json::json;
 
 use crate::interview::{id, make};
@@ -234,4 +235,13 @@ fn the_sheet_looks_like_this() {
     s.press("page-up page-up page-up");
     s.app.desk.message = None;
     insta::assert_snapshot!("finding_cause", s.styled());
+}
+
+#[test]
+fn what_is_typed_stays_when_the_workspace_is_held_elsewhere() {
+    let mut s = Session::demo(80, 24);
+    handed_over(&mut s);
+    s.type_text("Measured by hand");
+    s.app.hear(vec![Heard::Moved { here: true }]);
+    s.type_text(" since Monday").sees("Measured by hand since Monday");
 }

@@ -4,6 +4,7 @@ use aims_bench::core::gap::{self, Conformity};
 use aims_bench::core::id::RecordId;
 use aims_bench::core::workspace::RecordRef;
 use aims_bench::exchange::paper::{self, Kind, Setting};
+use aims_bench::ledger::share::Heard;
 use aims_bench::library::Library;
 use serde_json::json;
 
@@ -232,4 +233,14 @@ fn on_a_wide_screen_the_groups_stand_beside_the_sheet() {
     jump(&mut s, "9.1/1");
     s.sees("clause or group").sees("A.6").sees("Performance evaluation");
     insta::assert_snapshot!("gap_wide", s.settle().styled());
+}
+
+#[test]
+fn what_is_typed_stays_when_the_workspace_is_held_elsewhere() {
+    let mut s = Session::demo(80, 24);
+    assessment(&mut s);
+    sit(&mut s);
+    s.type_text("Weekly look");
+    s.app.hear(vec![Heard::Moved { here: true }]);
+    s.type_text(" by two").sees("Weekly look by two");
 }

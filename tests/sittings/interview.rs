@@ -3,7 +3,10 @@
 use aims_bench::core::id::RecordId;
 use aims_bench::core::intent::{Intent, Proposal};
 use aims_bench::core::workspace::RecordRef;
+use aims_bench::ledger::share::Heard;
+use aims_bench::tui::app::go::turn;
 use aims_bench::tui::desk::Effect;
+use aims_bench::tui::words;
 use serde_json::{Value, json};
 
 use crate::support::screen::Session;
@@ -301,4 +304,23 @@ fn what_was_taken_out_again_does_not_come_back() {
     s.type_text("x").rest();
     s.press("backspace page-down page-up").absent("x ").absent("brought back");
     assert!(s.app.desk.ledger.drafts().is_empty());
+}
+
+#[test]
+fn what_is_typed_stays_when_the_workspace_is_held_elsewhere_and_when_one_looks_back_in_time() {
+    let mut s = Session::demo(80, 24);
+    audit(&mut s);
+    sit(&mut s);
+    s.type_text("Rolled back by chat").press("left left left left");
+    s.app.hear(vec![Heard::Moved { here: true }]);
+    s.sees("Rolled back by chat").says(words::HELD_HERE);
+    s.type_text("the ").sees("Rolled back by the chat");
+    turn(&mut s.app.desk, "2026-11-20");
+    s.app.hear(Vec::new());
+    s.rest();
+    s.sees("Rolled back by the chat");
+    s.app.desk.past = None;
+    s.app.hear(vec![Heard::Moved { here: false }]);
+    s.sees("Rolled back by the chat").press("page-down");
+    assert_eq!(check(&s, "9.1", "note"), "Rolled back by the chat");
 }

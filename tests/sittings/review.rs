@@ -3,6 +3,7 @@
 use aims_bench::core::audit::of_audit;
 use aims_bench::core::id::RecordId;
 use aims_bench::core::intent::{Intent, Proposal};
+use aims_bench::ledger::share::Heard;
 use serde_json::json;
 
 use crate::interview::{audit, id, make};
@@ -175,4 +176,14 @@ fn a_draft_rests_on_what_stood_at_its_own_criterion() {
     s.reopen();
     s.sees("One more").press("page-down").absent("changed meanwhile");
     assert_eq!(verdict(&s, "9.1", "reason"), "One more");
+}
+
+#[test]
+fn a_reason_stays_when_the_workspace_is_held_elsewhere() {
+    let mut s = Session::demo(80, 24);
+    after_the_talks(&mut s);
+    sit(&mut s);
+    s.type_text("Not where people are");
+    s.app.hear(vec![Heard::Moved { here: true }]);
+    s.type_text(" cared for").sees("Not where people are cared for");
 }

@@ -19,8 +19,9 @@ use crate::core::workspace::RecordRef;
 
 /// Fields of a person that say who may do what: members are the lead's.
 const MEMBER: [&str; 3] = [login::field::ACCESS, login::field::LOGINS, login::field::CLAIMED];
-/// The state that only a lead gives.
-const APPROVED: &str = "approved";
+/// The states that only a lead gives.
+const APPROVALS: [&str; 2] = ["approved", "conditional"];
+const ONLY_LEAD: &str = "approving is for a lead";
 /// What a risk owner says of his own risk: ratings, confirmations, comments.
 const OF_RISKS: [&str; 7] = [
     field::LAST_REVIEW,
@@ -116,10 +117,37 @@ impl Draft<'_> {
         coming.or_else(|| self.workspace.get(record).map(|found| found.register_key())).unwrap_or("")
     }
 
+    /// Whether a record is approved by this, taken there or begun there; a state may be named by its label, too.
+    fn approves(&self, intent: &Intent) -> bool {
+        let states = |record: RecordId| self.register_of(record)?.workflow();
+        let state = match intent {
+            Intent::Move { record, to } => states(*record).and_then(|(_, states)| Some(states.named(to)?.key.as_str())),
+            Intent::Create { record, .. } => states(*record)
+                .zip(self.births.get(record))
+                .and_then(|((field, _), birth)| birth.fields.get(field)?.as_str()),
+            _ => None,
+        };
+        state.is_some_and(|state| APPROVALS.contains(&state))
+    }
+
+    /// Whether a file brings the record in whatever state it is in there. Who writes only a part of the workspace goes the
+    /// way of the workflow with the rest, whatever he says about where it comes from.
+    pub(super) fn comes_from_a_file(&self, record: RecordId) -> bool {
+        self.proposal.kind == EntryKind::Import
+            && match self.stamp.access {
+                Access::Alone | Access::Lead | Access::Assessor => true,
+                Access::Auditor => OF_AUDITS.contains(&self.register_key(record)),
+                Access::RiskOwner | Access::Viewer | Access::Unknown => false,
+            }
+    }
+
     fn forbids_auditor(&self, intent: &Intent) -> Option<String> {
         let in_audits = |record: RecordId| OF_AUDITS.contains(&self.register_key(record));
         let mended =
             |record: RecordId| matches!(self.register_key(record), nonconformity::REGISTER | nonconformity::ACTION);
+        if self.approves(intent) {
+            return Some(ONLY_LEAD.into());
+        }
         let allowed = match intent {
             Intent::Set { record, field, .. } if mended(*record) => OF_EFFECTS.contains(&field.as_str()),
             Intent::Move { record, to } if mended(*record) => EFFECT_STATES.contains(&to.as_str()),
@@ -128,7 +156,6 @@ impl Draft<'_> {
             }
             // The inverse of that creation, when it is taken back.
             Intent::Remove { record } => in_audits(*record) || BROUGHT_BY_AUDITS.contains(&self.register_key(*record)),
-            Intent::Move { to, .. } if to == APPROVED => return Some("approving is for a lead".into()),
             // An audit begins with one.
             Intent::Define { key, .. } => key.starts_with(BASELINE),
             other => other.record().is_some_and(in_audits),
@@ -178,9 +205,11 @@ impl Draft<'_> {
             Intent::Define { key, .. } if !key.starts_with(BASELINE) => {
                 return Some("methods and own fields are changed by a lead".into());
             }
-            Intent::Move { to, .. } if to == APPROVED => return Some("approving is for a lead".into()),
             _ => false,
         };
+        if self.approves(intent) {
+            return Some(ONLY_LEAD.into());
+        }
         members.then(|| "who may do what, and with which login, is changed by a lead".into())
     }
 

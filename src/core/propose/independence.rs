@@ -11,14 +11,14 @@ impl Draft<'_> {
     /// Files bring what others decided elsewhere; the audit rules say what is wrong with that. An organisation with too
     /// few people says so once.
     pub(super) fn check_independence(&mut self) {
-        let measured = matches!(self.proposal.kind, EntryKind::Edit | EntryKind::New);
+        let measured = matches!(self.proposal.kind, EntryKind::Edit | EntryKind::New | EntryKind::Import);
         if !measured || too_few_people(self.workspace) {
             return;
         }
         let given = self.given.keys().map(|(id, _)| *id);
         let touched: BTreeSet<RecordId> = given.chain(self.births.keys().copied()).collect();
         let mut found = Vec::new();
-        for id in touched {
+        for id in touched.into_iter().filter(|id| !self.comes_from_a_file(*id)) {
             let Some(register) = self.register_of(id) else { continue };
             for field in &register.fields {
                 let Some(other) = field.other_than.as_ref().and_then(|other| register.field(other)) else { continue };

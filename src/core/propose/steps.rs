@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::{Draft, Need, ProblemKind};
 use crate::core::change::Change;
-use crate::core::entry::EntryKind;
 use crate::core::id::RecordId;
 use crate::core::schema::{Register, States};
 
@@ -29,15 +28,15 @@ impl Draft<'_> {
             return;
         }
         let step = states.step(&from, &target.key);
-        if step.is_none() && !self.is_taking_back() && self.proposal.kind != EntryKind::Import {
+        if step.is_none() && !self.is_taking_back() && !self.comes_from_a_file(id) {
             let message = no_step(&self.name(id), states, &from, &target.label);
             return self.problem(Some(id), Some(field), ProblemKind::State, message);
         }
-        if [APPROVED, ACCEPTED].contains(&to) && !self.is_taking_back() {
+        if [APPROVED, ACCEPTED].contains(&target.key.as_str()) && !self.is_taking_back() {
             self.check_settled(id, field, &target.label);
         }
         // Files bring records in any state, without the way that led there.
-        if let Some(step) = step.filter(|_| self.proposal.kind != EntryKind::Import) {
+        if let Some(step) = step.filter(|_| !self.comes_from_a_file(id)) {
             let need = |field: &String| Need { record: id, field: field.clone(), step: step.label.clone() };
             self.needs.extend(step.needs.iter().map(need));
             if step.because {

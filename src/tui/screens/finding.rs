@@ -224,7 +224,13 @@ impl Screen for Finding {
             Event::KeepDraft => draft::keep(self, desk),
             Event::Applied(applied) => self.follow(desk, applied),
             Event::Shown => self.shown(desk),
-            Event::Turned => self.read(desk),
+            Event::Turned => {
+                draft::keep(self, desk);
+                super::sitting::anew(desk, |desk| {
+                    self.read(desk);
+                    draft::bring_back(self, desk);
+                });
+            }
         }
     }
 

@@ -23,7 +23,7 @@ use crate::tui::action::{Action, Rating, Side};
 use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Event, Reply, Screen};
-use crate::tui::screens::{evidence, record};
+use crate::tui::screens::{evidence, record, sitting};
 use crate::tui::widgets::input::{Input, Typed};
 use crate::tui::words;
 
@@ -369,7 +369,10 @@ impl Screen for Gap {
                 }
             }
             Event::Shown => self.meet_wish(desk),
-            Event::Turned => self.read(desk),
+            Event::Turned => {
+                place::keep(self, desk);
+                sitting::anew(desk, |desk| self.go(desk, self.at));
+            }
         }
     }
 

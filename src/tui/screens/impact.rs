@@ -386,8 +386,9 @@ impl Screen for Impact {
             }
             Event::Shown => self.meet_wish(desk),
             Event::Turned => {
+                place::keep(self, desk);
                 self.renew(desk);
-                self.read(desk);
+                super::sitting::anew(desk, |desk| self.go(desk, self.at));
             }
         }
     }

@@ -24,6 +24,7 @@ use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Event, Reply, Screen};
 use crate::tui::screens::evidence;
 use crate::tui::screens::record;
+use crate::tui::screens::sitting;
 use crate::tui::widgets::input::{Input, Typed};
 use crate::tui::words;
 
@@ -427,7 +428,10 @@ impl Screen for Interview {
                 }
             }
             Event::Shown => self.meet_wish(desk),
-            Event::Turned => self.read(desk),
+            Event::Turned => {
+                place::keep(self, desk);
+                sitting::anew(desk, |desk| self.go(desk, self.at));
+            }
         }
     }
 

@@ -390,7 +390,10 @@ impl Screen for Review {
                 }
             }
             Event::Shown => self.shown(desk),
-            Event::Turned => self.read(desk),
+            Event::Turned => {
+                self.keep(desk);
+                sitting::anew(desk, |desk| self.go(desk, self.at));
+            }
         }
     }
 

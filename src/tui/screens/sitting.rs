@@ -56,6 +56,14 @@ pub fn open(desk: &mut Desk, id: RecordId) -> Reply {
     }
 }
 
+/// Shows a sheet anew, after the view was turned or the workspace is held elsewhere. What was typed has to be kept before
+/// that, and comes back; what was said of it is not talked over.
+pub fn anew(desk: &mut Desk, show: impl FnOnce(&mut Desk)) {
+    let said = desk.message.take();
+    show(desk);
+    desk.message = said.or(desk.message.take());
+}
+
 /// Keeps what was typed in a sitting and is not saved.
 pub fn keep(desk: &mut Desk, key: &DraftKey, draft: Draft) {
     let draft = Draft { time: desk.ledger.now(), ..draft };

@@ -113,7 +113,7 @@ fn look(audit: RecordRef<'_>) -> Look {
 }
 
 /// Whether a criterion of the audit is the clause or control, stands above it, or is one of its checkpoints.
-fn has(audit: RecordRef<'_>, id: &str) -> bool {
+pub(super) fn has(audit: RecordRef<'_>, id: &str) -> bool {
     audit
         .elements(field::CRITERIA)
         .map(str::trim)

@@ -1,6 +1,7 @@
 //! Nobody audits what he or she owns, runs or built (9.2.2 asks for objectivity and impartiality). A year of cooling off
 //! after a role is practice, and a warning. A safeguard that is written down makes up for either.
 
+use super::coverage;
 use std::collections::BTreeSet;
 
 use chrono::{Months, NaiveDate};
@@ -43,9 +44,9 @@ pub fn ties(audit: RecordRef<'_>, today: NaiveDate) -> Vec<(RecordRef<'_>, Tie<'
 fn own<'a>(audit: RecordRef<'a>, auditor: RecordRef<'a>) -> Vec<&'a str> {
     let systems = systems(audit).filter(|system| answers_for(*system, auditor)).map(RecordRef::label);
     let person = auditor.id().to_string();
-    let criteria: Vec<&str> = audit.elements("criteria").collect();
     let owned = audit.workspace().live("control").filter(|control| control.text("owner") == person);
-    let controls = owned.map(control_id).filter(|id| criteria.contains(id));
+    // A chapter that is audited takes in the controls below it.
+    let controls = owned.map(control_id).filter(|id| coverage::has(audit, id));
     systems.chain(controls).collect()
 }
 

@@ -1,5 +1,7 @@
 //! What an assessment comes to: counts by clause and group, and the measures in the order in which they are worth doing.
 
+use std::collections::HashMap;
+
 use super::agenda::{agenda, by_standard, left_out};
 use super::{Conformity, Effort, Item, Priority, field, items};
 use crate::core::catalogue::{Catalogue, belongs};
@@ -118,8 +120,11 @@ pub fn measures(assessment: RecordRef<'_>) -> Vec<Measure<'_>> {
 
 pub fn report<'a>(assessment: RecordRef<'a>, catalogue: &Catalogue) -> Report<'a> {
     let (mut groups, mut total): (Vec<Group>, Tally) = (Vec::new(), Tally::default());
-    let judged: std::collections::HashMap<&str, Option<Conformity>> =
-        items(assessment).map(|item| (item.criterion(), item.conformity())).collect();
+    // Where diverged copies brought two of one criterion, the first counts, as on the sheet.
+    let mut judged: HashMap<&str, Option<Conformity>> = HashMap::new();
+    for item in items(assessment) {
+        judged.entry(item.criterion()).or_insert_with(|| item.conformity());
+    }
     let all = agenda(assessment, catalogue);
     for criterion in &all {
         let conformity = judged.get(criterion.as_str()).copied().flatten();

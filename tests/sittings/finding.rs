@@ -171,9 +171,9 @@ fn no_action_is_needed_only_with_a_reason_and_after_a_look_at_similar_cases() {
 fn an_open_finding_goes_on_in_the_next_audit_with_one_key_and_stays_open_itself() {
     let mut s = Session::demo(80, 24);
     handed_over(&mut s);
-    // The demo's own audit of this autumn is over.
-    let autumn = s.record("audit", "IA-2026-02").id();
-    assert!(s.app.desk.submit(&Proposal::edit(vec![Intent::Archive { record: autumn }], "over"), None));
+    // The demo's own audit is over.
+    let under_way = s.record("audit", "IA-2026-02").id();
+    assert!(s.app.desk.submit(&Proposal::edit(vec![Intent::Archive { record: under_way }], "over"), None));
     s.press("tab tab c").says("no other audit is planned");
     make(&mut s, "audit", json!({"title": "Spring audit", "kind": "internal"}));
     s.press("c").says("F-001 goes on in IA-002");

@@ -5,9 +5,15 @@ mod exchange_support;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use aims_bench::core::audit::sample::{Method, Plan, draw};
+use aims_bench::core::audit::{Stop, agenda, of_interview};
+use aims_bench::core::filter::Viewer;
+use aims_bench::core::impact::{self, Missing};
+use aims_bench::core::workspace::RecordRef;
 use aims_bench::exchange::demo::{self, DemoError};
 use aims_bench::exchange::export::Format;
 use aims_bench::ledger::Ledger;
+use aims_bench::library::Library;
 use aims_bench::store::Memory;
 use exchange_support::{export_all, fresh, import_all, opening, same};
 
@@ -32,6 +38,62 @@ fn the_demo_has_a_history_of_several_people_over_fifteen_months() {
     assert!(entries.windows(2).all(|pair| pair[0].header.time <= pair[1].header.time));
     assert!(workspace.definition("baseline.stage1").is_some());
     assert_eq!(ledger.actor().login, "anna", "afterwards the ledger is the caller's");
+}
+
+#[test]
+fn what_somebody_adds_to_the_audits_of_the_demo_is_the_first_that_counts() {
+    let demo = the_demo();
+    let workspace = demo.workspace();
+    let registers = ["audit_programme", "audit", "interview", "audit_check", "finding", "nonconformity", "sample"];
+    for register in registers.into_iter().chain(["impact_assessment", "impact_answer", "impact", "gap_item"]) {
+        assert!(workspace.count(register) > 0, "no {register}");
+        assert_eq!(workspace.highest_number(register), 0, "{register}");
+    }
+}
+
+#[test]
+fn the_seed_of_the_demos_sample_draws_the_same_systems_again() {
+    let demo = the_demo();
+    let kept = demo.workspace().by_label("sample", "SA-2026-01").unwrap();
+    let plan = Plan {
+        register: kept.text("register").into(),
+        population: kept.text("population").into(),
+        method: Method::Random,
+        seed: kept.text("seed").into(),
+        size: kept.text("size").parse().unwrap(),
+    };
+    let drawn = draw(demo.workspace(), &plan, &Viewer::new(kept.text("drawn_on").parse().unwrap())).unwrap();
+    let labels = |of: Vec<RecordRef<'_>>| -> BTreeSet<String> { of.iter().map(|one| one.label().into()).collect() };
+    assert_eq!(labels(drawn.items), labels(kept.targets("items").collect()));
+    assert_eq!(kept.text("counted"), drawn.population.to_string());
+}
+
+#[test]
+fn one_talk_of_the_demo_is_over_and_one_was_left_in_the_middle() {
+    let demo = the_demo();
+    let open = |label: &str| {
+        let talk = demo.workspace().by_label("interview", label).unwrap();
+        assert!(talk.filled("started"), "{label}");
+        let marked = |stop: &Stop| of_interview(talk).any(|check| Stop::of(check) == *stop && check.mark().is_some());
+        let stops = agenda(talk);
+        (talk.filled("ended"), stops.iter().filter(|stop| marked(stop)).count(), stops.len())
+    };
+    assert_eq!(open("IV-2026-01"), (true, 4, 4));
+    assert_eq!(open("IV-2026-02"), (false, 2, 6));
+}
+
+#[test]
+fn the_approved_impact_assessment_of_the_demo_lacks_nothing() {
+    let demo = the_demo();
+    let catalogue = Library::embedded().impact().unwrap();
+    let assessment = demo.workspace().by_label("impact_assessment", "AIA-2026-01").unwrap();
+    assert_eq!(assessment.text("status"), "approved");
+    let missing = impact::missing(assessment, catalogue, "approved");
+    let places: Vec<&str> = missing.iter().map(Missing::place).collect();
+    assert_eq!(places, Vec::<&str>::new());
+    let risks: Vec<&str> =
+        impact::impacts(assessment).into_iter().filter_map(|one| one.target("risk")).map(|risk| risk.label()).collect();
+    assert_eq!(risks, ["R-055"]);
 }
 
 #[test]

@@ -121,6 +121,7 @@ fn a_column_that_leaves_it_open_is_refused_until_told() {
 #[test]
 fn times_become_utc() {
     let at = |text: &str| parse_date_time(&Cell::text(text), None, day("2026-01-31")).unwrap().to_string();
+    assert_eq!(at("-5d 13:00"), "2026-01-26 13:00:00");
     assert_eq!(at("2026-11-21T01:30:00+02:00"), "2026-11-20 23:30:00");
     assert_eq!(at("21.11.2026 14:30"), "2026-11-21 14:30:00");
     assert_eq!(at("11/21/2026, 2:30:00 PM"), "2026-11-21 14:30:00");

@@ -1,5 +1,6 @@
 //! Cursor, marks and ranges.
 
+use aims_bench::core::intent::Intent;
 use aims_bench::core::table::TableState;
 use serde_json::json;
 
@@ -141,4 +142,16 @@ fn columns_fit_the_line_at_any_width() {
     assert_eq!(shown(24), ["@label 6", "title 17"]);
     assert_eq!(shown(5), ["@label 5"]);
     assert!(risks.problems().is_empty());
+}
+
+#[test]
+fn labels_of_ones_own_are_shown_whole() {
+    let mut desk = Desk::default();
+    let record = desk.new_id();
+    let label = Some("IA-2026-02".to_string());
+    let fields = vec![("title".to_string(), json!("Autumn audit"))];
+    desk.submit(vec![Intent::Create { record, register: "audit".into(), label, fields }]);
+    let audits = table(&desk, "audit", "");
+    let width = audits.layout(&desk.workspace, 76)[0].width;
+    assert!(usize::from(width) > "IA-2026-02".len(), "with room for the sign behind it: {width}");
 }

@@ -14,6 +14,11 @@ const READABLE: u16 = 9;
 /// Ids of controls and SoA entries: `A.10.2`, `own-03`.
 const CATALOGUE_LABEL: u16 = 8;
 
+/// Labels of one's own, such as `IA-2026-02`, are shown whole up to this.
+const OWN_LABEL: usize = 12;
+/// So many at either end of a register are looked at for labels of one's own, so that a large one costs nothing.
+const LOOKED_AT: usize = 50;
+
 /// The columns that a register shows unless one chose others. Paths that the schema doesn't know are named.
 pub(super) fn defaults(schema: &Schema, register: &Register) -> (Vec<Path>, Vec<String>) {
     let (mut paths, mut wrong) = (Vec::new(), Vec::new());
@@ -87,6 +92,9 @@ fn label_width(workspace: &Workspace, register: &str) -> u16 {
     let Some(found) = workspace.schema().register(register) else { return CATALOGUE_LABEL };
     let digits = workspace.highest_number(register).to_string().len().max(found.digits);
     let prefix = found.prefix.trim_end_matches('-').chars().count();
-    let counted = u16::try_from(prefix + 1 + digits).unwrap_or(u16::MAX);
+    let slots = workspace.row_slots(register);
+    let ends = slots.iter().take(LOOKED_AT).chain(slots.iter().rev().take(LOOKED_AT));
+    let own = ends.filter_map(|slot| workspace.slot(*slot)).map(|record| record.label().chars().count().min(OWN_LABEL));
+    let counted = u16::try_from(own.max().unwrap_or(0).max(prefix + 1 + digits)).unwrap_or(u16::MAX);
     if found.label_from.is_some() { counted.max(CATALOGUE_LABEL) } else { counted }
 }

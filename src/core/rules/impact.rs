@@ -8,30 +8,29 @@ use crate::core::impact::{self, HIGH, HIGHEST, field, is_decided, on_scale};
 use crate::core::method::Party;
 use crate::core::workspace::RecordRef;
 
+/// What tells that a harm is high, and whether a risk takes it up.
+const HIGH_HARM: Reads = Reads::of(
+    impact::REGISTER,
+    &[
+        "title",
+        field::ASSESSMENT,
+        field::KIND,
+        field::SEVERITY,
+        field::EXTENT,
+        field::REVERSIBILITY,
+        field::VULNERABILITY,
+        field::REMAINING,
+        field::RISK,
+    ],
+);
+
 pub const RULES: &[Rule] = &[
     Rule {
         id: "VR-22",
         title: "A harm that stays high after measures is linked to a risk, unless the system does not proceed.",
         severity: Severity::Error,
         basis: "6.1.4",
-        reads: &[
-            Reads::of(
-                impact::REGISTER,
-                &[
-                    "title",
-                    field::ASSESSMENT,
-                    field::KIND,
-                    field::SEVERITY,
-                    field::EXTENT,
-                    field::REVERSIBILITY,
-                    field::VULNERABILITY,
-                    field::REMAINING,
-                    field::RISK,
-                ],
-            ),
-            Reads::of("impact_assessment", &["status", "decision"]),
-            Reads::of("risk", &[]),
-        ],
+        reads: &[HIGH_HARM, Reads::of("impact_assessment", &["status", "decision"]), Reads::of("risk", &[])],
         checks: &[Check::Each(impact::REGISTER, high_is_a_risk)],
     },
     Rule {
@@ -95,20 +94,7 @@ pub const RULES: &[Rule] = &[
         severity: Severity::Warning,
         basis: "6.1.3, 6.1.4",
         reads: &[
-            Reads::of(
-                impact::REGISTER,
-                &[
-                    "title",
-                    field::ASSESSMENT,
-                    field::KIND,
-                    field::SEVERITY,
-                    field::EXTENT,
-                    field::REVERSIBILITY,
-                    field::VULNERABILITY,
-                    field::REMAINING,
-                    field::RISK,
-                ],
-            ),
+            HIGH_HARM,
             Reads::of("impact_assessment", &["status", "decision"]),
             Reads::of("risk", &["title", "status"]),
             Reads::everywhere("decision", &["risks", "decided_by"]),

@@ -37,6 +37,7 @@ use crate::tui::screen::{Entered, Event, Reply, Screen};
 use crate::tui::screens::form::choices::Choices;
 use crate::tui::screens::form::fields::Entry;
 use crate::tui::screens::record;
+use crate::tui::screens::sitting;
 use crate::tui::widgets::input::Typed;
 use crate::tui::words;
 
@@ -196,10 +197,7 @@ impl Screen for Finding {
             Action::Back | Action::LeaveForm => {
                 let changed = self.entries.iter().any(Entry::is_changed);
                 draft::keep(self, desk);
-                if changed {
-                    desk.say(words::KEPT);
-                }
-                return Reply::Pop;
+                return sitting::leave(desk, changed);
             }
             other => {
                 let Some(entry) = self.entries.get_mut(self.at) else { return Reply::Pass };
@@ -226,7 +224,7 @@ impl Screen for Finding {
             Event::Shown => self.shown(desk),
             Event::Turned => {
                 draft::keep(self, desk);
-                super::sitting::anew(desk, |desk| {
+                sitting::anew(desk, |desk| {
                     self.read(desk);
                     draft::bring_back(self, desk);
                 });

@@ -24,7 +24,7 @@ use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Event, Reply, Screen};
 use crate::tui::screens::{evidence, record, sitting};
-use crate::tui::widgets::input::{Input, Typed};
+use crate::tui::widgets::input::Input;
 use crate::tui::words;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -334,29 +334,15 @@ impl Screen for Gap {
             Action::Back | Action::LeaveForm => {
                 let changed = self.is_changed();
                 place::keep(self, desk);
-                if changed {
-                    desk.say(words::KEPT);
-                }
-                return Reply::Pop;
+                return sitting::leave(desk, changed);
             }
-            other => {
-                let Some(input) = self.input() else { return Reply::Pass };
-                match input.act(other) {
-                    Some(Typed::Refused(reason)) => desk.refuse(reason),
-                    Some(_) => {}
-                    None => return Reply::Pass,
-                }
-            }
+            other => return sitting::edit(desk, self.input(), other),
         }
         Reply::Done
     }
 
     fn enter(&mut self, desk: &mut Desk, entered: Entered) -> Reply {
-        let Some(input) = self.input() else { return Reply::Done };
-        if let Typed::Refused(reason) = input.enter(entered) {
-            desk.refuse(reason);
-        }
-        Reply::Done
+        sitting::enter(desk, self.input(), entered)
     }
 
     fn event(&mut self, desk: &mut Desk, event: Event<'_>) {

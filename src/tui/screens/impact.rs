@@ -32,7 +32,8 @@ use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Event, Reply, Screen};
 use crate::tui::screens::evidence;
 use crate::tui::screens::record::{self, moves};
-use crate::tui::widgets::input::{Input, Typed};
+use crate::tui::screens::sitting;
+use crate::tui::widgets::input::Input;
 use crate::tui::words;
 pub use follow::open;
 use given::{Given, Held};
@@ -349,29 +350,15 @@ impl Screen for Impact {
             Action::Back | Action::LeaveForm => {
                 let changed = self.is_changed();
                 place::keep(self, desk);
-                if changed {
-                    desk.say(words::KEPT);
-                }
-                return Reply::Pop;
+                return sitting::leave(desk, changed);
             }
-            other => {
-                let Some(input) = self.input() else { return Reply::Pass };
-                match input.act(other) {
-                    Some(Typed::Refused(reason)) => desk.refuse(reason),
-                    Some(_) => {}
-                    None => return Reply::Pass,
-                }
-            }
+            other => return sitting::edit(desk, self.input(), other),
         }
         Reply::Done
     }
 
     fn enter(&mut self, desk: &mut Desk, entered: Entered) -> Reply {
-        let Some(input) = self.input() else { return Reply::Done };
-        if let Typed::Refused(reason) = input.enter(entered) {
-            desk.refuse(reason);
-        }
-        Reply::Done
+        sitting::enter(desk, self.input(), entered)
     }
 
     fn event(&mut self, desk: &mut Desk, event: Event<'_>) {
@@ -388,7 +375,7 @@ impl Screen for Impact {
             Event::Turned => {
                 place::keep(self, desk);
                 self.renew(desk);
-                super::sitting::anew(desk, |desk| self.go(desk, self.at));
+                sitting::anew(desk, |desk| self.go(desk, self.at));
             }
         }
     }

@@ -353,10 +353,7 @@ impl Screen for Review {
             Action::Back | Action::LeaveForm => {
                 let changed = self.is_changed();
                 self.keep(desk);
-                if changed {
-                    desk.say(words::KEPT);
-                }
-                return Reply::Pop;
+                return sitting::leave(desk, changed);
             }
             _ if self.bar => return Reply::Pass,
             other => match self.reason.act(other) {

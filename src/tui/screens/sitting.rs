@@ -11,8 +11,10 @@ use crate::core::id::RecordId;
 use crate::core::impact::ASSESSMENT;
 use crate::core::nonconformity;
 use crate::ledger::drafts::{Draft, DraftKey};
+use crate::tui::action::Action;
 use crate::tui::desk::Desk;
-use crate::tui::screen::{Reply, Screen};
+use crate::tui::screen::{Entered, Reply, Screen};
+use crate::tui::widgets::input::{Input, Typed};
 use crate::tui::words;
 
 /// Opens a sitting where it was left; a sentence where it can't be.
@@ -62,6 +64,32 @@ pub fn anew(desk: &mut Desk, show: impl FnOnce(&mut Desk)) {
     let said = desk.message.take();
     show(desk);
     desk.message = said.or(desk.message.take());
+}
+
+/// An action goes to the text that has the focus, if one has it; what a text knows nothing of is passed on.
+pub fn edit(desk: &mut Desk, input: Option<&mut Input>, action: &Action) -> Reply {
+    match input.and_then(|input| input.act(action)) {
+        Some(Typed::Refused(reason)) => desk.refuse(reason),
+        Some(_) => {}
+        None => return Reply::Pass,
+    }
+    Reply::Done
+}
+
+/// What is typed or pasted goes into the text that has the focus; where none has it, it goes nowhere.
+pub fn enter(desk: &mut Desk, input: Option<&mut Input>, entered: Entered) -> Reply {
+    if let Some(Typed::Refused(reason)) = input.map(|input| input.enter(entered)) {
+        desk.refuse(reason);
+    }
+    Reply::Done
+}
+
+/// Leaves a sitting whose texts are kept by now, and says so if one had changed.
+pub fn leave(desk: &mut Desk, changed: bool) -> Reply {
+    if changed {
+        desk.say(words::KEPT);
+    }
+    Reply::Pop
 }
 
 /// Keeps what was typed in a sitting and is not saved.

@@ -20,7 +20,7 @@ use crate::tui::screen::{Entered, Event, Reply, Screen};
 use crate::tui::screens::evidence;
 use crate::tui::screens::record::{self, moves};
 use crate::tui::screens::sitting;
-use crate::tui::widgets::input::{Input, Typed};
+use crate::tui::widgets::input::Input;
 use crate::tui::words;
 
 /// The words below the cells, in the order of tab.
@@ -341,29 +341,15 @@ impl Screen for Sheet {
             (Action::Back | Action::LeaveForm, _) => {
                 let changed = self.is_changed();
                 self.keep(desk);
-                if changed {
-                    desk.say(words::KEPT);
-                }
-                return Reply::Pop;
+                return sitting::leave(desk, changed);
             }
-            (other, _) => {
-                let Some(input) = self.input() else { return Reply::Pass };
-                match input.act(other) {
-                    Some(Typed::Refused(reason)) => desk.refuse(reason),
-                    Some(_) => {}
-                    None => return Reply::Pass,
-                }
-            }
+            (other, _) => return sitting::edit(desk, self.input(), other),
         }
         Reply::Done
     }
 
     fn enter(&mut self, desk: &mut Desk, entered: Entered) -> Reply {
-        let Some(input) = self.input() else { return Reply::Done };
-        if let Typed::Refused(reason) = input.enter(entered) {
-            desk.refuse(reason);
-        }
-        Reply::Done
+        sitting::enter(desk, self.input(), entered)
     }
 
     fn event(&mut self, desk: &mut Desk, event: Event<'_>) {

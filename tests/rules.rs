@@ -4,18 +4,28 @@
 // A test stops at the first thing that is not as it says.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+#[path = "rules/approved_cases.rs"]
+mod approved_cases;
 #[path = "rules/audit_cases.rs"]
 mod audit_cases;
 #[path = "rules/cases.rs"]
 mod cases;
 #[path = "rules/checker.rs"]
 mod checker;
+#[path = "rules/cycle_cases.rs"]
+mod cycle_cases;
 #[path = "rules/desk.rs"]
 mod desk;
+#[path = "rules/events_cases.rs"]
+mod events_cases;
 #[path = "rules/impact_cases.rs"]
 mod impact_cases;
 #[path = "rules/impact_rating.rs"]
 mod impact_rating;
+#[path = "rules/life_cases.rs"]
+mod life_cases;
+#[path = "rules/planning_cases.rs"]
+mod planning_cases;
 #[path = "rules/risk_cases.rs"]
 mod risk_cases;
 
@@ -38,7 +48,19 @@ pub struct Case {
 const BROKEN_AT_THE_START: [&str; 2] = ["VR-01", "VR-08"];
 
 fn all_cases() -> impl Iterator<Item = &'static Case> {
-    [cases::CASES, risk_cases::CASES, audit_cases::CASES, impact_cases::CASES].into_iter().flatten()
+    [
+        cases::CASES,
+        risk_cases::CASES,
+        audit_cases::CASES,
+        impact_cases::CASES,
+        planning_cases::CASES,
+        events_cases::CASES,
+        life_cases::CASES,
+        approved_cases::CASES,
+        cycle_cases::CASES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 #[test]

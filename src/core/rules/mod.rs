@@ -31,14 +31,19 @@
 //! no matter of records: `aims verify` answers it from the journal.
 
 mod acceptance;
+mod approved;
 mod audit;
 mod checker;
+mod cycle;
 mod due;
+mod events;
 mod evidence;
 mod finding;
 mod impact;
+mod life;
 mod nonconformity;
 mod people;
+mod planning;
 mod read;
 mod risk;
 mod soa;
@@ -242,7 +247,7 @@ impl Found {
     }
 }
 
-const GROUPS: [&[Rule]; 13] = [
+const GROUPS: [&[Rule]; 18] = [
     soa::RULES,
     treatment::RULES,
     acceptance::RULES,
@@ -255,6 +260,11 @@ const GROUPS: [&[Rule]; 13] = [
     nonconformity::RULES,
     due::RULES,
     evidence::RULES,
+    planning::RULES,
+    events::RULES,
+    life::RULES,
+    approved::RULES,
+    cycle::RULES,
     workspace::RULES,
 ];
 

@@ -1,0 +1,5 @@
+//! The cycle: management review, certification and surveillance.
+
+use super::Rule;
+
+pub const RULES: &[Rule] = &[];

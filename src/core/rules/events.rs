@@ -1,0 +1,5 @@
+//! What happens: measurements, incidents and suppliers, and the reviews they trigger.
+
+use super::Rule;
+
+pub const RULES: &[Rule] = &[];

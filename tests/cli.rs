@@ -16,3 +16,5 @@ mod reading;
 mod safety;
 #[path = "cli/telling.rs"]
 mod telling;
+#[path = "cli/views.rs"]
+mod views;

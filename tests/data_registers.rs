@@ -104,6 +104,7 @@ fn the_schema_takes_all_registers() {
         "certification_body",
         "certification_event",
         "certificate",
+        "snooze",
     ];
     assert_eq!(keys, expected);
 }

@@ -17,3 +17,5 @@ mod people;
 mod saving;
 #[path = "stories/tables.rs"]
 mod tables;
+#[path = "stories/views.rs"]
+mod views;

@@ -177,6 +177,9 @@ pub struct Check {
     /// Only the findings of this rule: VR-02
     #[arg(long, value_name = "ID")]
     pub rule: Option<String>,
+    /// What a certification audit of this stage would miss, the gravest first: 1 or 2
+    #[arg(long, value_name = "STAGE", value_parser = clap::value_parser!(u8).range(1..=2), conflicts_with = "rule")]
+    pub stage: Option<u8>,
     #[command(flatten)]
     pub as_of: AsOf,
     #[arg(long, value_enum, default_value_t)]
@@ -205,7 +208,7 @@ pub struct Screen {
 
 #[derive(Debug, Args)]
 pub struct List {
-    /// The register: risks, systems, soa, .. (aims registers lists them)
+    /// The register or view: risks, systems, soa, calendar, .. (aims registers lists them)
     pub register: String,
     /// Only records that this filter finds: 'current.level>=high owner:me'
     #[arg(long = "where", value_name = "FILTER", allow_hyphen_values = true)]

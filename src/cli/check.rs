@@ -8,11 +8,15 @@ use super::json;
 use super::out::{Out, Table};
 use super::workspace::View;
 use crate::core::rules::{Checker, Finding, Severity};
+use crate::core::views;
 use crate::library::Library;
 
 /// Exit status 1 when there is an error or a warning; advice alone is fine.
 pub fn run(global: &Global, args: &Check, out: &mut Out) -> Result<Done, Failure> {
     let view = View::open(global, args.as_of.as_of.as_deref())?;
+    if let Some(stage) = args.stage {
+        return readiness(&view, stage, args.format, out);
+    }
     let catalogue = Library::embedded().catalogue()?;
     let checker = Checker::new(view.workspace(), view.today, catalogue);
     let wanted = |finding: &&Finding| args.rule.as_ref().is_none_or(|rule| rule.eq_ignore_ascii_case(finding.rule));
@@ -33,6 +37,15 @@ pub fn run(global: &Global, args: &Check, out: &mut Out) -> Result<Done, Failure
     }
     let grave = findings.iter().any(|finding| finding.severity != Severity::Practice);
     Ok(if grave { Done::Findings } else { Done::Fine })
+}
+
+/// Exit status 1 while something is missing or wrong.
+fn readiness(view: &View, stage: u8, format: Format, out: &mut Out) -> Result<Done, Failure> {
+    let table = if stage == 1 { views::READINESS_1 } else { views::READINESS_2 };
+    let rows = view.rows(table);
+    super::list::print(view, table, &rows, format, out)?;
+    let open = rows.iter().any(|row| matches!(row.tone, views::Tone::Bad | views::Tone::Warning));
+    Ok(if open { Done::Findings } else { Done::Fine })
 }
 
 fn word(severity: Severity) -> &'static str {

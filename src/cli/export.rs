@@ -1,5 +1,7 @@
 //! `aims export`: registers as files that can be read back, and papers to hand over.
 
+mod computed;
+
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +15,7 @@ use super::workspace::{View, record};
 use crate::core::filter::{Viewer, compile};
 use crate::core::id::RecordId;
 use crate::core::schema::Schema;
+use crate::core::views;
 use crate::core::workspace::next_label;
 use crate::exchange::export::{self, About, Format, Options, Report};
 use crate::exchange::paper::{self, Form, Kind, Setting};
@@ -26,6 +29,12 @@ pub fn run(global: &Global, args: &Export, out: &mut Out) -> Result<Done, Failur
     let register = Report::parse(schema, &args.report);
     if let Some(kind) = Kind::parse(&args.report).filter(|_| args.id.is_some() || register.is_none()) {
         return paper(&view, args, kind, out);
+    }
+    if args.report == computed::PACK {
+        return computed::of_pack(&view, args, out);
+    }
+    if let Some(table) = views::View::find(&args.report).filter(|_| args.id.is_none() && register.is_none()) {
+        return computed::of_view(&view, table, args, out);
     }
     if let Some(id) = &args.id {
         return Err(Failure::usage(match register {
@@ -112,10 +121,11 @@ fn names() -> String {
 
 fn unknown(schema: &Schema, name: &str) -> String {
     let registers = schema.registers().iter().flat_map(|register| [register.key.as_str(), register.export.as_str()]);
-    let near = nearest(name, registers.chain(Kind::ALL.map(Kind::name)).chain(["all"]));
+    let views = views::ALL.iter().map(|view| view.name);
+    let near = nearest(name, registers.chain(Kind::ALL.map(Kind::name)).chain(views).chain(["all", computed::PACK]));
     let offer = near.map_or_else(String::new, |near| format!("did you mean {near}? "));
     format!(
-        "there is no register and no paper \"{name}\"; {offer}`aims registers` lists the registers, and the papers are {}",
+        "there is no register, view or paper \"{name}\"; {offer}`aims registers` lists registers and views, and the papers are {}",
         names()
     )
 }

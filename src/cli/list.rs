@@ -10,6 +10,7 @@ use super::{json, registers};
 use crate::core::filter::{Viewer, compile};
 use crate::core::path::Path;
 use crate::core::schema::{Register, Schema};
+use crate::core::views;
 use crate::core::workspace::RecordRef;
 
 /// A sort by one path.
@@ -21,6 +22,12 @@ struct By {
 pub fn run(global: &Global, args: &List, out: &mut Out) -> Result<Done, Failure> {
     let view = View::open(global, args.as_of.as_of.as_deref())?;
     let workspace = view.workspace();
+    // A register wins over a view of the same name, and a name that is neither is explained as a register's.
+    if workspace.schema().find(&args.register).is_none()
+        && let Some(table) = views::View::find(&args.register)
+    {
+        return computed(&view, table, args, out);
+    }
     let register = registers::find(workspace.schema(), &args.register)?;
     let columns = columns(workspace.schema(), register, args.columns.as_deref())?;
     let sort = sort(workspace.schema(), register, args.sort.as_deref())?;
@@ -73,6 +80,52 @@ pub fn run(global: &Global, args: &List, out: &mut Out) -> Result<Done, Failure>
     }
     out.table(&table)?;
     Ok(Done::Fine)
+}
+
+/// The rows of a view. They come in an order of their own and have columns of their own.
+fn computed(view: &View, table: &views::View, args: &List, out: &mut Out) -> Result<Done, Failure> {
+    if args.filter.is_some() || args.sort.is_some() || args.columns.is_some() {
+        return Err(Failure::usage(format!(
+            "{} is computed and has rows and columns of its own; leave --where, --sort and --columns out",
+            table.name
+        )));
+    }
+    let rows = view.rows(table);
+    print(view, table, &rows, args.format, out)?;
+    Ok(Done::Fine)
+}
+
+/// Prints the rows of a view; on a terminal those columns that the screen shows, too.
+pub fn print(
+    view: &View,
+    table: &views::View,
+    rows: &[views::Row],
+    format: Format,
+    out: &mut Out,
+) -> Result<(), Failure> {
+    let cells = |row: &views::Row| -> Vec<String> { row.cells.iter().map(ToString::to_string).collect() };
+    if format == Format::Json {
+        let heads: Vec<Value> = table.columns.iter().map(|column| json!({ "title": column.title })).collect();
+        let id = |row: &views::Row| row.record().map(|id| id.to_string());
+        let rows: Vec<Value> = rows.iter().map(|row| json!({ "id": id(row), "cells": cells(row) })).collect();
+        out.json(&json::of_view(view, "list", json!({ "view": table.name, "columns": heads, "rows": rows })))?;
+        return Ok(());
+    }
+    if rows.is_empty() {
+        super::out::note(table.empty);
+    }
+    let on_screen =
+        |at: usize| format == Format::Csv || table.columns.get(at).is_some_and(|one| one.width != views::HIDDEN);
+    let kept =
+        |cells: Vec<String>| cells.into_iter().enumerate().filter(|(at, _)| on_screen(*at)).map(|(_, cell)| cell);
+    let mut printed = Table::default();
+    printed.header = kept(table.columns.iter().map(|column| column.title.to_string()).collect()).collect();
+    rows.iter().for_each(|row| printed.row(kept(cells(row)).map(|cell| cell.replace(['\n', '\r'], " "))));
+    match format {
+        Format::Csv => out.csv(&printed)?,
+        _ => out.table(&printed)?,
+    }
+    Ok(())
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

@@ -8,6 +8,7 @@ use super::json;
 use super::out::{Out, Table};
 use super::workspace::{VARIABLE, View};
 use crate::core::schema::{Field, Kind, Register, Schema};
+use crate::core::views;
 use crate::keymap::nearest;
 use crate::library::Library;
 
@@ -48,6 +49,19 @@ pub fn run(global: &Global, args: &Registers, out: &mut Out) -> Result<Done, Fai
         ];
         if let Some(count) = count(&register.key) {
             row.insert(3, count.to_string());
+        }
+        table.row(row);
+    }
+    for view in views::ALL {
+        let mut row = vec![
+            view.name.to_string(),
+            view.name.to_string(),
+            "-".to_string(),
+            view.report.unwrap_or_default().to_string(),
+            format!("computed: {}", view.title),
+        ];
+        if named {
+            row.insert(3, "-".into());
         }
         table.row(row);
     }

@@ -10,6 +10,7 @@ use super::trail;
 use super::workspace::{Desk, records};
 use crate::core::audit;
 use crate::core::intent::Intent;
+use crate::core::recurring;
 use crate::core::risk::{self, Acting, RiskError};
 use crate::core::schema::{Field, Kind, Register};
 use crate::core::typing;
@@ -56,7 +57,7 @@ pub fn run(global: &Global, args: &Set, out: &mut Out) -> Result<Done, Failure> 
     let acting =
         Acting { person: desk.ledger.actor().person, today: desk.ledger.today(), fresh: desk.ledger.record_id() };
     let intents = intents(desk.workspace(), args, &assignments, because, acting)?;
-    let intents = with_baseline(&desk, intents);
+    let intents = with_what_follows(&mut desk, intents);
     let submitted = desk.submit(intents, because)?;
     for touched in trail::touched(&submitted.entry, desk.workspace(), None) {
         for line in trail::lines(desk.workspace(), &touched) {
@@ -68,8 +69,9 @@ pub fn run(global: &Global, args: &Set, out: &mut Out) -> Result<Done, Failure> 
     Ok(Done::Fine)
 }
 
-/// An audit that starts takes a baseline in the same entry, unless it is told which one it has.
-fn with_baseline(desk: &Desk, mut intents: Vec<Intent>) -> Vec<Intent> {
+/// What belongs to a step in the same entry: the baseline of an audit that starts, unless it is told which one it has;
+/// the next of a task that repeats.
+fn with_what_follows(desk: &mut Desk, mut intents: Vec<Intent>) -> Vec<Intent> {
     let named = |one: &Intent| matches!(one, Intent::Set { field, .. } if field == "baseline");
     let step = intents.iter().find_map(|one| match one {
         Intent::Move { record, to } => Some((*record, to.clone())),
@@ -81,6 +83,8 @@ fn with_baseline(desk: &Desk, mut intents: Vec<Intent>) -> Vec<Intent> {
         let by = person.map_or(actor.login.as_str(), |person| person.title());
         let taken = audit::start(desk.workspace(), record, &to, by, desk.ledger.today());
         intents.extend(taken.into_iter().flat_map(|(_, more)| more));
+        let fresh = desk.ledger.record_id();
+        intents.extend(recurring::next(desk.ledger.workspace(), record, &to, desk.ledger.today(), fresh));
     }
     intents
 }

@@ -14,8 +14,10 @@ use super::asof;
 use super::failure::{Done, Failure};
 use super::out::note;
 use crate::core::audit::{AuditFile, independence};
+use crate::core::catalogue::Crosswalk;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::typing;
+use crate::core::views;
 use crate::core::workspace::{RecordRef, Workspace};
 use crate::ledger::outside::{Outside, System};
 use crate::ledger::place::Place;
@@ -239,6 +241,17 @@ impl View {
 
     pub fn client(&self) -> String {
         client(self.workspace())
+    }
+
+    /// What a view may look at.
+    pub fn scope<'a>(&'a self, crosswalk: &'a dyn Fn() -> Option<&'a Crosswalk>) -> views::Scope<'a> {
+        views::Scope { workspace: self.workspace(), today: self.today, crosswalk }
+    }
+
+    /// The rows of a view.
+    pub fn rows(&self, table: &views::View) -> Vec<views::Row> {
+        let crosswalk = || crate::library::Library::embedded().crosswalk().ok();
+        table.rows(&self.scope(&crosswalk))
     }
 }
 

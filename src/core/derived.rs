@@ -9,9 +9,9 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+use super::calendar;
 use super::id::RecordId;
 use super::natural;
-use super::nonconformity;
 use super::path::{PathValue, Shape, rated};
 use super::schema::{Register, Schema};
 use super::workspace::{Life, RecordRef};
@@ -370,35 +370,9 @@ pub fn title(record: RecordRef<'_>) -> &str {
     record.label()
 }
 
-/// States in which what was due by a date has come, although the workflow goes on.
-const MET: &[(&str, &[&str])] = &[
-    ("action", &["done"]),
-    ("treatment", &["implemented"]),
-    ("control", &["implemented", "operating", "ineffective"]),
-    ("corrective_action", &["done"]),
-];
-
-/// The day that passed without what was due: of the due date and the next review whichever came first. Archived
-/// records and those at an end of their workflow owe nothing.
+/// The day that passed without what was due or to be reviewed, of several the first; see [`calendar::of`].
 pub fn overdue_since(record: RecordRef<'_>, today: NaiveDate) -> Option<NaiveDate> {
-    let register = record.register()?;
-    let state = record.meaning("state");
-    let ended = register.state.as_ref().and_then(|states| states.state(state)).is_some_and(|state| state.end);
-    if ended || record.life() != Life::Live {
-        return None;
-    }
-    let met = MET.iter().any(|(key, states)| *key == register.key && states.contains(&state));
-    let due = match register.key.as_str() {
-        nonconformity::REGISTER => nonconformity::deadline(record).map(|deadline| deadline.day),
-        _ if met => None,
-        _ => meant_day(record, "due"),
-    };
-    let review = meant_day(record, "next_review");
-    due.into_iter().chain(review).filter(|day| *day < today).min()
-}
-
-fn meant_day(record: RecordRef<'_>, what: &str) -> Option<NaiveDate> {
-    record.meaning(what).parse().ok()
+    calendar::of(record).into_iter().map(|one| one.day).filter(|day| *day < today).min()
 }
 
 fn day(record: RecordRef<'_>, field: &str) -> Option<NaiveDate> {

@@ -20,6 +20,7 @@ use crate::core::workspace::{Life, RecordRef, Workspace};
 
 pub use cell::Styled;
 pub use folder::{DEFINITIONS, INDEX, Written, folder};
+pub(super) use folder::{hex, put};
 
 /// What is exported.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Files in and out. [`sheet`], [`csv`], [`xlsx`] and [`cell`] know cells and no register; [`register`] says which
 //! columns a register has; [`export`] and [`import`] go between a workspace and files, each the other's inverse. [`paper`]
-//! writes what is handed over and signed.
+//! writes what is handed over and signed, [`view`] what is computed, [`pack`] all
+//! that an auditor asks for before a stage.
 
 pub mod cell;
 pub mod csv;
@@ -8,8 +9,10 @@ pub mod demo;
 pub mod export;
 pub mod import;
 pub mod json;
+pub mod pack;
 pub mod paper;
 pub mod register;
 pub mod report;
 pub mod sheet;
+pub mod view;
 pub mod xlsx;

@@ -102,6 +102,7 @@ pub(super) const REGISTERS: &[Embedded] = files![
     "registers/certification_body.toml",
     "registers/certification_event.toml",
     "registers/certificate.toml",
+    "registers/snooze.toml",
 ];
 
 const ANNEX_A: &[Embedded] = files![

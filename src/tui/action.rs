@@ -247,6 +247,7 @@ impl Table {
             Args::Destination => {
                 let mut words: Vec<String> = owned(Destination::FIXED);
                 words.extend(self.registers.iter().map(|register| register.key.clone()));
+                words.extend(crate::core::views::ALL.iter().map(|view| view.name.to_owned()));
                 Arguments::AtMostOne(words)
             }
         }

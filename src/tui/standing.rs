@@ -9,12 +9,11 @@ use chrono::NaiveDate;
 use super::desk::Desk;
 use super::screens::{due, mine};
 use crate::core::apply::Applied;
+use crate::core::calendar;
 use crate::core::id::RecordId;
 use crate::core::risk::{Risk, Stage};
-use crate::core::workspace::{Life, RecordRef};
+use crate::core::workspace::{Life, RecordRef, Workspace};
 
-/// Registers whose records count.
-const REGISTERS: [&str; 7] = ["risk", "soa", "treatment", "action", "evidence", "nonconformity", "corrective_action"];
 /// Records that are looked at in one go; about a millisecond.
 const SLICE: usize = 400;
 
@@ -53,6 +52,8 @@ pub struct Standing {
     /// Records that add something.
     parts: HashMap<RecordId, Part>,
     basis: Option<Basis>,
+    /// Registers whose records count; none before the counting has begun.
+    registers: Option<Vec<String>>,
     /// The next to be looked at: register and row. Past the last register everything is counted.
     next: (usize, usize),
     visited: u64,
@@ -65,7 +66,7 @@ impl Standing {
     }
 
     fn is_complete(&self) -> bool {
-        self.next.0 >= REGISTERS.len()
+        self.registers.as_ref().is_some_and(|registers| self.next.0 >= registers.len())
     }
 
     /// Records that were read since the program began: what a key costs.
@@ -89,8 +90,9 @@ impl Standing {
             return false;
         }
         let workspace = desk.workspace();
+        let registers = self.registers.take().unwrap_or_else(|| counted(workspace));
         let mut left = SLICE;
-        while let Some(register) = REGISTERS.get(self.next.0) {
+        while let Some(register) = registers.get(self.next.0) {
             let slots = workspace.row_slots(register).iter().skip(self.next.1).take(left);
             let records: Vec<RecordRef<'_>> = slots.filter_map(|slot| workspace.slot(*slot)).collect();
             let taken = workspace.row_slots(register).len().saturating_sub(self.next.1).min(left);
@@ -102,6 +104,7 @@ impl Standing {
             }
             self.next = (self.next.0 + 1, 0);
         }
+        self.registers = Some(registers);
         true
     }
 
@@ -116,6 +119,12 @@ impl Standing {
         }
         let mut touched: Vec<RecordId> = applied.touched.iter().map(|(id, _)| *id).collect();
         touched.dedup();
+        let snoozes =
+            |id: &RecordId| desk.workspace().get(*id).is_some_and(|one| one.register_key() == calendar::SNOOZE);
+        if touched.iter().any(snoozes) {
+            // It tells about a record that the entry did not touch.
+            return self.forget();
+        }
         for id in touched {
             match desk.workspace().get(id) {
                 Some(record) => self.look_at(desk, record),
@@ -147,13 +156,21 @@ impl Standing {
     }
 }
 
+/// Registers that hold something and whose records can count. A register without records isn't looked at: its first
+/// record counts when it comes.
+fn counted(workspace: &Workspace) -> Vec<String> {
+    let filled = workspace.schema().registers().iter().filter(|register| workspace.count(&register.key) > 0);
+    let counts = |key: &str| matches!(key, "risk" | "soa");
+    filled.filter(|one| counts(&one.key) || calendar::keeps_days(one)).map(|one| one.key.clone()).collect()
+}
+
 fn part(desk: &Desk, record: RecordRef<'_>) -> Part {
     if record.life() != Life::Live {
         return Part::default();
     }
     let risk = Risk::of(record);
     Part {
-        due: due::of(record).is_some_and(|due| due.date <= desk.today()),
+        due: due::of(record).is_some_and(|due| due.day <= desk.today() && due.snoozed(desk.today()).is_none()),
         mine: risk.is_some_and(|risk| mine::waits(desk, risk)),
         undecided: record.register_key() == "soa" && !record.filled("applicable"),
         rated: risk.is_some_and(|risk| risk.rating(Stage::Current).is_some()),

@@ -148,8 +148,10 @@ fn an_unfinished_sequence_shows_where_it_can_go() {
             "s Go to AI systems",
             "t Go to treatments",
             "u Go to what is due",
+            "v Go to Plan, do, check, act",
             "w Go to what waits",
             "x Go to open conflicts",
+            "y Go to Calendar",
         ]
     );
     assert_eq!(person.press("r"), "go risks");

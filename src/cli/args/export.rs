@@ -37,14 +37,14 @@ pub enum FileFormat {
 #[derive(Debug, Args)]
 #[command(after_help = PAPERS)]
 pub struct Export {
-    /// soa, risks, treatment-plan, systems, .. (aims registers lists them), all, or a paper
+    /// soa, risks, treatment-plan, calendar, .. (aims registers lists registers and views), all, pack, or a paper
     pub report: String,
-    /// The record of a paper: IA-001
+    /// The record of a paper: IA-001; the pack: stage1, stage2, surveillance, recertification
     pub id: Option<String>,
     /// csv for registers and md for papers, if it is left out
     #[arg(long, value_enum)]
     pub format: Option<FileFormat>,
-    /// The file to write, or a folder to write it into; a folder for `all`
+    /// The file to write, or a folder to write it into; a folder for `all` and packs
     #[arg(long, value_name = "PATH")]
     pub out: Option<PathBuf>,
     /// Only records that this filter finds: 'current.level>=high owner:me'

@@ -101,6 +101,7 @@ pub const FILES: &[(&str, &str)] = demo![
     "certification-bodies.csv",
     "certification-events.csv",
     "certificates.csv",
+    "snoozes.csv",
     "baselines.csv",
 ];
 

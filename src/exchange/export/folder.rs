@@ -79,12 +79,12 @@ pub fn folder(
     Ok(written)
 }
 
-fn put(path: &Path, bytes: &[u8]) -> Result<(), SheetError> {
+pub(in crate::exchange) fn put(path: &Path, bytes: &[u8]) -> Result<(), SheetError> {
     write_atomically(path, |out| {
         out.write_all(bytes).map_err(|source| SheetError::Write { file: file_label(path), source })
     })
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(in crate::exchange) fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

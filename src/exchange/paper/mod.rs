@@ -30,7 +30,7 @@ use super::sheet::SheetError;
 use crate::core::workspace::RecordRef;
 use crate::library::LibraryError;
 
-pub use model::{Block, Blocks, Column, Paper, Signature, Table};
+pub use model::{Block, Blocks, Column, Heading, Paper, Signature, Table};
 
 /// What a paper is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -164,7 +164,7 @@ pub fn make(kind: Kind, record: RecordRef<'_>, setting: Setting) -> Result<Paper
         });
     }
     let mut paper = Paper {
-        kind,
+        heading: Heading { name: kind.name(), title: kind.title(), is_wide: kind.is_wide() },
         of: read::name(record),
         client: record.workspace().live("organisation").next().map_or_else(String::new, |one| one.title().to_string()),
         blocks: Blocks::default(),

@@ -2,14 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::Kind;
 use crate::exchange::sheet::Cell;
 
 /// A paper, ready to be written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paper {
-    pub kind: Kind,
-    /// Label and title of the record.
+    pub heading: Heading,
+    /// Label and title of the record; empty where it is about the whole workspace.
     pub of: String,
     /// Name of the organisation.
     pub client: String,
@@ -18,6 +17,16 @@ pub struct Paper {
     pub table: Table,
     /// What does not stand on it and why, for the one who prints it; empty when nothing was left out.
     pub left_out: String,
+}
+
+/// What a paper is called, and how it lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// The word for `aims export` and for files.
+    pub name: &'static str,
+    pub title: &'static str,
+    /// Printed across the sheet.
+    pub is_wide: bool,
 }
 
 /// One thing below the other.

@@ -20,7 +20,7 @@ pub fn write(paper: &Paper, format: &Format, about: &About) -> Result<Vec<u8>, S
 }
 
 fn csv(paper: &Paper, format: CsvFormat) -> Result<Vec<u8>, SheetError> {
-    let mut writer = CsvWriter::new(Vec::new(), paper.kind.name(), format, titles(&paper.table))?;
+    let mut writer = CsvWriter::new(Vec::new(), paper.heading.name, format, titles(&paper.table))?;
     for row in &paper.table.rows {
         writer.cells(row.iter().map(Cell::as_ref))?;
     }
@@ -32,11 +32,11 @@ fn titles(table: &Table) -> impl Iterator<Item = &str> {
 }
 
 fn xlsx(paper: &Paper, about: &About) -> Result<Vec<u8>, SheetError> {
-    let title = format!("{}: {} {}", paper.client, paper.kind.title(), paper.of);
+    let title = format!("{}: {} {}", paper.client, paper.heading.title, paper.of);
     let info = BookInfo { title: &title, author: &paper.client, created: about.written };
     let mut writer = XlsxWriter::new(&info)?;
     let columns: Vec<OutColumn<'_>> = titles(&paper.table).map(OutColumn::from).collect();
-    writer.begin_sheet(paper.kind.title(), &columns)?;
+    writer.begin_sheet(paper.heading.title, &columns)?;
     for row in &paper.table.rows {
         let cells: Vec<OutCell<'_>> = row.iter().map(|cell| cell.as_ref().into()).collect();
         writer.row(&cells)?;
@@ -53,7 +53,7 @@ fn data(paper: &Paper) -> Value {
         Value::Object(cells)
     });
     json!({
-        "paper": paper.kind.name(),
+        "paper": paper.heading.name,
         "of": paper.of,
         "sha256": super::hash(paper),
         "rows": rows.collect::<Vec<Value>>(),

@@ -170,6 +170,7 @@ actions! {
     Restore "restore" "Bring back from the archive" "restore" RECORD Writes "Puts an archived record back into the lists.";
     Undo "undo" "Undo my last change" "undo" ALL Writes "Takes back my newest entry of this sitting.";
     Revert "revert" "Revert this change" "revert" RECORD Writes "Takes back an older entry, or somebody else's, after a preview and with a reason.";
+    PutOff "put-off" "Put the day off" "put off" RECORD Writes "Takes the day of the row out of the calendar until another day, with the reason; the day itself stays as it is.";
     DiscardDraft "discard-draft" "Discard the draft" "discard" RECORD_SHEET Discards "Throws the unsaved text away, after asking.";
 
     // in and out

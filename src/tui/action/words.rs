@@ -1,6 +1,7 @@
 //! The words that may follow an action's name.
 
 use super::Args;
+use crate::core::views::{self, View};
 
 /// A type that stands for the word after an action's name.
 pub trait Word: Sized {
@@ -39,6 +40,8 @@ pub enum Destination {
     Baselines,
     /// The whole journal, newest first.
     Journal,
+    /// A computed table.
+    View(&'static View),
     /// The table of a register, by its key.
     Register(String),
 }
@@ -80,6 +83,21 @@ impl Destination {
         Self::ALL.into_iter().map(|(_, _, place)| place)
     }
 
+    /// The views, in the order of their list.
+    pub fn views() -> impl Iterator<Item = Self> {
+        views::ALL.iter().map(|view| Self::View(view))
+    }
+
+    /// Where the rows of a register are shown.
+    pub fn of_register(key: &str) -> Self {
+        match key {
+            "system" => Self::Systems,
+            "risk" => Self::Risks,
+            "control" => Self::Controls,
+            other => Self::Register(other.to_owned()),
+        }
+    }
+
     /// Registers whose table is one of the fixed places.
     pub const OTHERWISE_NAMED: &'static [&'static str] = &["system", "risk", "control"];
 }
@@ -94,6 +112,9 @@ impl Word for Option<Destination> {
         if let Some((_, _, place)) = Destination::ALL.into_iter().find(|(name, _, _)| *name == word) {
             return Some(Some(place));
         }
+        if let Some(view) = views::ALL.iter().find(|view| view.name == word) {
+            return Some(Some(Destination::View(view)));
+        }
         let is_key = !word.contains(' ') && !Destination::OTHERWISE_NAMED.contains(&word);
         is_key.then(|| Some(Destination::Register(word.to_owned())))
     }
@@ -102,6 +123,7 @@ impl Word for Option<Destination> {
         match self {
             None => None,
             Some(Destination::Register(key)) => Some(key.clone()),
+            Some(Destination::View(view)) => Some(view.name.to_owned()),
             Some(place) => {
                 Destination::ALL.into_iter().find(|(_, _, known)| known == place).map(|(name, _, _)| name.to_owned())
             }
@@ -112,6 +134,7 @@ impl Word for Option<Destination> {
         match self {
             None => "…".to_owned(),
             Some(Destination::Register(key)) => key.clone(),
+            Some(Destination::View(view)) => view.title.to_owned(),
             Some(place) => Destination::ALL
                 .into_iter()
                 .find(|(_, _, known)| known == place)

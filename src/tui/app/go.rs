@@ -8,7 +8,7 @@ use crate::tui::screens::ask::Ask;
 use crate::tui::screens::pick::{Item, Pick};
 use crate::tui::screens::{
     applicability, conflicts, due, export, help, import, journal, mine, overview, palette, problems, score, table,
-    waiting, workbench,
+    view, waiting, workbench,
 };
 use crate::tui::words;
 
@@ -40,6 +40,7 @@ impl App {
             Destination::Journal => Box::new(journal::open(desk)),
             Destination::Drafts => Box::new(journal::drafts(desk)),
             Destination::Baselines => Box::new(journal::baselines(desk)),
+            Destination::View(table) => Box::new(view::View::open(desk, table)),
             Destination::Register(key) => match table::Table::open(desk, &key) {
                 Ok(table) => Box::new(table),
                 Err(reason) => return self.desk.refuse(reason),
@@ -128,6 +129,11 @@ impl App {
                 (place, Item::new(key, action.title(&self.vocabulary), ""))
             })
             .collect();
+        places.extend(Destination::views().map(|place| {
+            let action = Action::Go(Some(place.clone()));
+            let key = self.desk.key_of(&action).unwrap_or_default();
+            (place, Item::new(key, action.title(&self.vocabulary), ""))
+        }));
         for register in
             schema.registers().iter().filter(|register| !Destination::OTHERWISE_NAMED.contains(&register.key.as_str()))
         {

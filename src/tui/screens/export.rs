@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::ask::Ask;
 use super::pick::{Item, Pick};
 use crate::core::id::RecordId;
+use crate::core::views::View;
 use crate::exchange::export::{self, About, Format, Options};
 use crate::exchange::paper::{self, Form, Kind, Setting};
 use crate::tui::action::ExportFormat;
@@ -68,6 +69,52 @@ pub fn start(
     Reply::Push(Box::new(pick.taking_the_only_one()))
 }
 
+/// A view as a file: at once when the format is known, else it is asked for.
+pub fn start_view(desk: &mut Desk, view: &'static View, format: Option<ExportFormat>) -> Reply {
+    if let Some(format) = format {
+        write_view(desk, view, &Form::Rows(format_of(desk, format)));
+        return Reply::Done;
+    }
+    let names = FORMATS.iter().map(|(_, words)| *words).chain(FORMS.iter().map(|(_, words)| *words));
+    let items = names.enumerate().map(|(at, words)| Item::new((at + 1).to_string(), words, "")).collect();
+    let pick = Pick::one(
+        words::view_as(view.title),
+        items,
+        Box::new(move |desk, chosen| {
+            let Some(at) = chosen.first() else { return Reply::Pop };
+            let form = match FORMATS.get(*at) {
+                Some((format, _)) => Some(Form::Rows(format_of(desk, *format))),
+                None => at.checked_sub(FORMATS.len()).and_then(|at| FORMS.get(at)).map(|(form, _)| form.clone()),
+            };
+            if let Some(form) = form {
+                write_view(desk, view, &form);
+            }
+            Reply::Pop
+        }),
+    );
+    Reply::Push(Box::new(pick.taking_the_only_one()))
+}
+
+fn write_view(desk: &mut Desk, view: &'static View, form: &Form) {
+    let rows = super::view::rows(desk, view);
+    match crate::exchange::view::write(view, &rows, desk.today(), form, &about(desk)) {
+        Ok(bytes) => {
+            let path = path(desk, view.name, form.ending());
+            desk.effects.push(Effect::Write { what: words::rows_of(rows.len(), "rows"), path, bytes });
+        }
+        Err(error) => desk.refuse(error.to_string()),
+    }
+}
+
+fn format_of(desk: &Desk, format: ExportFormat) -> Format {
+    match format {
+        ExportFormat::Csv => Format::Csv,
+        ExportFormat::CsvExcel => Format::CsvExcel(desk.settings.locale.clone()),
+        ExportFormat::Xlsx => Format::Xlsx,
+        ExportFormat::Json => Format::Json,
+    }
+}
+
 fn ask_form(kind: Kind, record: RecordId) -> Pick {
     let items = FORMS.iter().enumerate().map(|(at, (_, words))| Item::new((at + 1).to_string(), *words, "")).collect();
     let pick = Pick::one(
@@ -117,12 +164,7 @@ fn write(desk: &mut Desk, register: &str, format: ExportFormat, rows: Option<Vec
     let options = Options { only: rows, ..Options::on(desk.today()) };
     let table = export::build(desk.workspace(), register, &options);
     let about = about(desk);
-    let format = match format {
-        ExportFormat::Csv => Format::Csv,
-        ExportFormat::CsvExcel => Format::CsvExcel(desk.settings.locale.clone()),
-        ExportFormat::Xlsx => Format::Xlsx,
-        ExportFormat::Json => Format::Json,
-    };
+    let format = format_of(desk, format);
     let count = table.records.len();
     match export::write(&table, &format, &about) {
         Ok(bytes) => {

@@ -166,7 +166,7 @@ fn due_lines(desk: &Desk) -> Vec<Entry> {
     .into_iter()
     .map(|(register, name, filter)| {
         let of = due.iter().filter(|due| due.record.register_key() == register);
-        let late = of.clone().filter(|due| due.date < today).count();
+        let late = of.clone().filter(|due| due.day < today).count();
         let soon = of.count() - late;
         Entry { name: name.to_string(), text: words::due_progress(late, soon), register, filter: filter.to_string() }
     })

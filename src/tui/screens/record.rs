@@ -21,7 +21,7 @@ use crate::tui::screen::{Event, Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::blind::Blind;
 use crate::tui::screens::form::Form;
-use crate::tui::screens::{audit, history, sample, sitting, steps, treatment, who};
+use crate::tui::screens::{audit, history, put_off, sample, sitting, steps, treatment, who};
 use crate::tui::theme::Role;
 use crate::tui::{text, words};
 
@@ -127,6 +127,7 @@ pub fn act(desk: &mut Desk, id: RecordId, action: &Action) -> Reply {
                 None => Reply::Done,
             }
         }
+        Action::PutOff => put_off::ask(desk, id),
         Action::ChangeState => moves::change_state(desk, id),
         Action::Archive => submit(desk, vec![Intent::Archive { record: id }]),
         Action::Restore => submit(desk, vec![Intent::Restore { record: id }]),

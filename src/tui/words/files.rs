@@ -72,6 +72,10 @@ pub fn export_title(plural: &str, rows: Option<usize>) -> String {
     }
 }
 
+pub fn view_as(title: &str) -> String {
+    format!("{title}, as")
+}
+
 /// A paper, as the list of forms names it.
 pub fn paper(kind: Kind) -> &'static str {
     match kind {

@@ -12,6 +12,10 @@ pub const ABOVE_MARK: &str = "!";
 pub const OTHER_MARK: &str = "~";
 pub const PROPOSED_MARK: &str = "^";
 pub const PROBLEM_MARK: &str = "?";
+pub const PUT_OFF_DAY: &str = "begin with the day, such as 2027-01-31 or +14d, then say why it can wait";
+pub const NOTHING_BEHIND: &str = "nothing stands behind this row";
+/// Heading of the column that room mode hides.
+pub const OWNER_COLUMN: &str = "Owner";
 pub const FILTER: &str = "filter:";
 pub const CELL_LEFT: &str = "the cell stays as it was";
 pub const NOT_EDITABLE: &str = "this column is computed or stands in another record; go to a column of this one";
@@ -28,6 +32,10 @@ pub const IN_REGISTER: &str = "in the register";
 pub const LIBRARY: &str = "Risks from the library";
 pub const FROM_LIBRARY: &str = "from the risk library";
 pub const NEW_TREATMENT: &str = "new treatment";
+
+pub fn put_off_title(label: &str) -> String {
+    format!("{label}: put off until which day, and why (+14d waits for the maker)")
+}
 
 pub fn changed_by(who: &str, when: &str) -> String {
     format!("changed by {who}, {when}")

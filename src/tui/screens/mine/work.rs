@@ -23,7 +23,7 @@ pub fn own(desk: &Desk) -> impl Iterator<Item = RecordRef<'_>> {
 
 /// The day that it has to keep next.
 pub fn day(record: RecordRef<'_>) -> Option<NaiveDate> {
-    due::of(record).map(|due| due.date)
+    due::of(record).map(|due| due.day)
 }
 
 /// What waits: the next step of a nonconformity, or what the action is for.

@@ -4,6 +4,7 @@ use crate::core::audit;
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::propose::{Problem, ProblemKind};
+use crate::core::recurring;
 use crate::core::risk::{self, Risk, Stage};
 use crate::core::schema::States;
 use crate::ledger::LedgerError;
@@ -101,6 +102,8 @@ fn take_step(desk: &mut Desk, id: RecordId, to: &str) {
         intents.extend(more);
         name
     });
+    let fresh = desk.ledger.record_id();
+    intents.extend(recurring::next(desk.ledger.workspace(), id, to, desk.ledger.today(), fresh));
     if desk.submit(&Proposal::edit(intents, ""), None)
         && let Some(name) = baseline
     {

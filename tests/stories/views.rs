@@ -55,6 +55,6 @@ fn a_view_is_written_as_a_file_with_three_keys() {
     s.press("g g").type_text("evidence matrix").press("enter").sees("Criterion").count_from_here();
     s.press("x e 1");
     assert_eq!(s.keys(), 3);
-    let Some(Effect::Write { path, bytes, .. }) = s.app.desk.effects.last() else { panic!("nothing was written") };
+    let Some(Effect::Write { path, bytes, .. }) = s.effects.last() else { panic!("nothing was written") };
     assert!(path.to_string_lossy().contains("evidence-matrix") && bytes.starts_with(b"Criterion,State"));
 }

@@ -269,10 +269,30 @@ fn the_crosswalk_has_412_mappings_that_say_how_sure_they_are() {
 }
 
 #[test]
+fn every_duty_says_when_it_applies_and_how_long_its_clock_runs() {
+    let duties = &catalogue().duties;
+    let spans: Vec<(&str, String)> = duties.iter().map(|duty| (duty.id.as_str(), duty.span())).collect();
+    let expected = [
+        ("eu-ai-act-73-serious", "15 days"),
+        ("eu-ai-act-73-widespread", "2 days"),
+        ("eu-ai-act-73-death", "10 days"),
+        ("eu-ai-act-26-deployer", "1 day"),
+        ("gdpr-33", "72 hours"),
+        ("contract", "as entered"),
+    ];
+    assert_eq!(spans, expected.map(|(id, span)| (id, span.to_string())));
+    for duty in duties {
+        assert_eq!(duty.fault(), None);
+        assert!(duty.applies.ends_with('.') && duty.note.ends_with('.'), "{}", duty.id);
+        assert!(!duty.article.is_empty(), "{}", duty.id);
+    }
+}
+
+#[test]
 fn no_file_of_the_data_is_forgotten() {
     let embedded: BTreeSet<String> = Sources::embedded().iter().map(|source| source.name.to_string()).collect();
     let mut found = BTreeSet::new();
-    let mut folders: Vec<std::path::PathBuf> = ["registers", "catalogue", "library", "impact", "crosswalk"]
+    let mut folders: Vec<std::path::PathBuf> = ["registers", "catalogue", "duties", "library", "impact", "crosswalk"]
         .map(|name| std::path::Path::new("data").join(name))
         .into();
     while let Some(folder) = folders.pop() {

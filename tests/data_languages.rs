@@ -25,6 +25,7 @@ fn every_text_has_a_key_of_its_own() {
         "clauses.6.1.3.documented",
         "clauses.6.1.3/7.text",
         "roles.producer.definition",
+        "duties.gdpr-33.applies",
         "library.RL-31.description",
         "library.nist-600-1.N7.title",
         "impact.IA-3.2.text",

@@ -28,6 +28,8 @@ mod life_cases;
 mod planning_cases;
 #[path = "rules/risk_cases.rs"]
 mod risk_cases;
+#[path = "rules/triggers.rs"]
+mod triggers;
 
 use std::collections::BTreeSet;
 

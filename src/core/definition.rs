@@ -1,9 +1,11 @@
-//! Journalled definitions: own fields and registers, methods, baselines. Each key has one shape.
+//! Journalled definitions: own fields and registers, methods, duties to report, baselines. Each key has one shape.
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::audit::AuditFile;
+use super::catalogue::Duty;
+use super::duty::OWN_DUTY;
 use super::entry::sealed_in;
 use super::id::{Hash, Position, SiteId};
 use super::method::Method;
@@ -66,11 +68,19 @@ pub fn check(workspace: &Workspace, key: &str, value: &Value, with: &dyn Fn(&str
         });
         return known.then_some(()).ok_or(format!("{key} should name a method of this workspace"));
     }
+    if let Some(name) = key.strip_prefix(OWN_DUTY) {
+        let duty: Duty = serde_json::from_value(value.clone()).map_err(|error| format!("{key}: {error}"))?;
+        return match duty.fault() {
+            Some(fault) => Err(format!("{key}: {fault}")),
+            None if duty.id == name => Ok(()),
+            None => Err(format!("{key} describes the duty {}; the two names should be the same", duty.id)),
+        };
+    }
     if key.starts_with(IMPORT_MAP) {
         return value.is_object().then_some(()).ok_or(format!("{key} should map column titles to fields"));
     }
     Err(format!(
-        "\"{key}\" is no kind of definition; known are own.register., own.field., own.method., own.import. and baseline."
+        "\"{key}\" is no kind of definition; known are own.register., own.field., own.method., own.duty., own.import. and baseline."
     ))
 }
 

@@ -4,6 +4,7 @@
 //! Field keys stand here once; a test checks them against the registers.
 
 mod assessed;
+mod events;
 
 use std::borrow::Cow;
 
@@ -195,9 +196,14 @@ impl Derived {
         Derived { name: "as_of", registers: &[], heading: "As of", short: "As of", shape: Shape::Date, compute: as_of },
     ];
 
+    /// Every computed column.
+    pub fn all() -> impl Iterator<Item = &'static Derived> {
+        Self::ALL.iter().chain(events::COLUMNS)
+    }
+
     /// The computed columns of a register, beside the records that point to its own.
     pub fn all_of(register: &str) -> impl Iterator<Item = &'static Derived> {
-        Self::ALL.iter().filter(move |one| one.registers.is_empty() || one.registers.contains(&register))
+        Self::all().filter(move |one| one.registers.is_empty() || one.registers.contains(&register))
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::embedded::{Source, Sources};
 use super::error::LibraryError;
 use super::read::{Step, place_of};
-use crate::core::catalogue::{Catalogue, Crosswalk, ImpactCatalogue, RiskLibrary, belongs};
+use crate::core::catalogue::{Catalogue, Crosswalk, Duty, ImpactCatalogue, RiskLibrary, belongs};
 
 /// Remembers the ids seen so far, each with what it is the id of.
 #[derive(Default)]
@@ -102,6 +102,16 @@ impl Faults {
         }
         for (at, role) in catalogue.roles.iter().enumerate() {
             self.once(&Spot::new(&files.roles, &[Step::Key("role"), Step::At(at)]), "role", role.id.key())?;
+        }
+        Ok(())
+    }
+
+    /// `duties` are those of each file.
+    pub(super) fn duties(&mut self, duties: &[Vec<Duty>], files: &Sources) -> Result<(), LibraryError> {
+        for (duties, file) in duties.iter().zip(&files.duties) {
+            for (at, duty) in duties.iter().enumerate() {
+                self.once(&Spot::new(file, &[Step::Key("duty"), Step::At(at)]), "duty", &duty.id)?;
+            }
         }
         Ok(())
     }

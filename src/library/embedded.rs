@@ -143,6 +143,8 @@ const RISKS: &[Embedded] = files![
 const FRAMEWORKS: &[Embedded] =
     files!["crosswalk/nist-ai-rmf-1.0.toml", "crosswalk/eu-ai-act.toml", "crosswalk/iso27001-2022.toml"];
 
+const DUTIES: &[Embedded] = files!["duties/eu-ai-act.toml", "duties/gdpr.toml", "duties/contract.toml"];
+
 /// A file of `data/`: its path from the root of the project, for messages, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -167,6 +169,7 @@ pub struct Sources {
     pub roles: Source,
     pub annex_a: Vec<Source>,
     pub clauses: Vec<Source>,
+    pub duties: Vec<Source>,
     pub risks: Vec<Source>,
     pub taxonomies: Source,
     pub impact_questions: Source,
@@ -188,6 +191,7 @@ impl Sources {
             roles: one(file!("catalogue/roles.toml")),
             annex_a: all(ANNEX_A),
             clauses: all(CLAUSES),
+            duties: all(DUTIES),
             risks: all(RISKS),
             taxonomies: one(file!("library/taxonomies.toml")),
             impact_questions: one(file!("impact/questions.toml")),
@@ -208,7 +212,15 @@ impl Sources {
             &self.impact_scales,
             &self.mapping_sources,
         ];
-        let lists = [&self.annex_a, &self.clauses, &self.risks, &self.frameworks, &self.registers, &self.languages];
+        let lists = [
+            &self.annex_a,
+            &self.clauses,
+            &self.duties,
+            &self.risks,
+            &self.frameworks,
+            &self.registers,
+            &self.languages,
+        ];
         single.into_iter().chain(lists.into_iter().flatten())
     }
 

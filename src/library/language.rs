@@ -15,7 +15,8 @@ use super::read::shape;
 use crate::core::catalogue::Texts;
 
 /// The first part of every key.
-const BRANCHES: [&str; 8] = ["catalogue", "roles", "annex-a", "clauses", "library", "impact", "crosswalk", "registers"];
+const BRANCHES: [&str; 9] =
+    ["catalogue", "roles", "annex-a", "clauses", "duties", "library", "impact", "crosswalk", "registers"];
 
 #[derive(Debug, Default)]
 pub(super) struct Overlay {

@@ -23,9 +23,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::core::catalogue::{
-    Catalogue, CatalogueVersion, Category, Crosswalk, Dimension, Framework, Group, ImpactCatalogue, ImpactSection,
-    MappingConfidence, MappingSource, Meaning, Part, RatingRule, Relation, RiskLibrary, Role, RoleText, Scale, Stage,
-    Suggestion, Taxonomy, Texts,
+    Catalogue, CatalogueVersion, Category, Crosswalk, Dimension, Duty, Framework, Group, ImpactCatalogue,
+    ImpactSection, MappingConfidence, MappingSource, Meaning, Part, RatingRule, Relation, RiskLibrary, Role, RoleText,
+    Scale, Stage, Suggestion, Taxonomy, Texts,
 };
 use crate::core::schema::Schema;
 use check::Faults;
@@ -49,6 +49,12 @@ pub struct Library {
 #[serde(deny_unknown_fields)]
 struct RolesFile {
     role: Vec<RoleText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DutiesFile {
+    duty: Vec<Duty>,
 }
 
 #[derive(Deserialize)]
@@ -182,9 +188,13 @@ impl Library {
         let roles = files.roles.read::<RolesFile>()?.role;
         let groups = read_each::<Group>(&files.annex_a)?;
         let parts = read_each::<Part>(&files.clauses)?;
-        let mut catalogue = Catalogue { version, roles, groups, parts };
+        let duties: Vec<Vec<Duty>> =
+            read_each::<DutiesFile>(&files.duties)?.into_iter().map(|file| file.duty).collect();
+        Faults::default().duties(&duties, files)?;
+        let duties = duties.into_iter().flatten().collect();
+        let mut catalogue = Catalogue { version, roles, groups, parts, duties };
         Faults::default().catalogue(&catalogue, files)?;
-        self.overlay()?.apply(&["catalogue", "roles", "annex-a", "clauses"], &mut catalogue)?;
+        self.overlay()?.apply(&["catalogue", "roles", "annex-a", "clauses", "duties"], &mut catalogue)?;
         Ok(catalogue)
     }
 

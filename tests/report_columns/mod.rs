@@ -1,7 +1,7 @@
 //! What auditors expect of a register, for the data that says it and the files that are handed over.
 
 /// Register, report, and the usual columns that auditors ask for, in order.
-pub const REPORTS: [(&str, &str, &[&str]); 11] = [
+pub const REPORTS: [(&str, &str, &[&str]); 15] = [
     ("concern", "RG-19", &["Id", "Received", "Channel", "About", "Handler", "Outcome", "Feedback", "Closed"]),
     (
         "soa",
@@ -178,5 +178,45 @@ pub const REPORTS: [(&str, &str, &[&str]); 11] = [
             "Owner",
             "Due",
         ],
+    ),
+    (
+        "supplier",
+        "RG-17",
+        &[
+            "Supplier",
+            "Delivers",
+            "Systems",
+            "Criticality",
+            "Assessed",
+            "Score / decision",
+            "Contract clauses",
+            "Documents",
+            "Exit plan",
+            "Next assessment",
+        ],
+    ),
+    (
+        "incident",
+        "RG-18",
+        &[
+            "Id",
+            "Detected",
+            "System",
+            "Kind",
+            "Severity",
+            "Affected",
+            "Contained",
+            "Cause",
+            "Reported to / by when",
+            "Corrective action",
+            "Lessons",
+            "Closed",
+        ],
+    ),
+    ("measurement", "RG-20", &["Metric", "Object", "Target", "Value", "Date", "Trend", "Analysis", "Action"]),
+    (
+        "system_change",
+        "RG-25",
+        &["Id", "Object", "Change", "Reason", "Significant", "Re-assessments", "Approval", "Done", "Review"],
     ),
 ];

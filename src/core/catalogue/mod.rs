@@ -8,6 +8,7 @@ mod annex_a;
 mod asked;
 mod clauses;
 mod crosswalk;
+mod duties;
 mod impact;
 mod risks;
 mod texts;
@@ -19,6 +20,7 @@ pub use clauses::{Checkpoint, CheckpointKind, Clause, Documented, Heading, Part,
 pub use crosswalk::{
     Crosswalk, Framework, FrameworkItem, Mapping, MappingConfidence, MappingSource, Meaning, Relation,
 };
+pub use duties::{ClockStart, Duty};
 pub use impact::{
     AnswerKind, AnswerOption, Depth, Dimension, ImpactCatalogue, ImpactQuestion, ImpactSection, ImpactsAsked,
     RatingRule, Scale, ScaleLevel,
@@ -67,7 +69,7 @@ pub struct RoleText {
     pub note: String,
 }
 
-/// Annex A and clauses 4 to 10, in the order of the standard.
+/// Annex A and clauses 4 to 10, in the order of the standard, and the duties to report that laws bring.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Catalogue {
     pub version: CatalogueVersion,
@@ -76,6 +78,8 @@ pub struct Catalogue {
     pub groups: Vec<Group>,
     /// Clauses 4 to 10 with their headings and assessable clauses.
     pub parts: Vec<Part>,
+    /// Duties to report incidents, as laws have them.
+    pub duties: Vec<Duty>,
 }
 
 impl Catalogue {

@@ -5,6 +5,7 @@
 //! | `catalogue.wording`, `roles.user.definition` | about the catalogue, the three roles |
 //! | `annex-a.A.6.objective`, `annex-a.A.6.2.3.summary`, `annex-a.A.6.2.3.questions.1` | groups, subgroups and controls |
 //! | `clauses.6.1.3.summary`, `clauses.6.1.3.documented`, `clauses.6.1.3/7.text` | clauses and checkpoints |
+//! | `duties.gdpr-33.title`, `duties.gdpr-33.applies` | duties to report incidents |
 //! | `library.security.title`, `library.RL-31.description`, `library.nist-600-1.N7.title` | risk library |
 //! | `impact.IA-3.2.text`, `impact.IA-3.2.options.unclear`, `impact.severity.4.label`, `impact.rule.harm` | impact assessment |
 //! | `crosswalk.eu-ai-act.note`, `crosswalk.eu-ai-act.Art. 9.title`, `crosswalk.relation.equal` | crosswalk |
@@ -88,6 +89,15 @@ impl Texts for Catalogue {
                     Under { prefix: format!("clauses.{}", checkpoint.id), visit }.text("text", &mut checkpoint.text);
                 }
             }
+        }
+        for duty in &mut self.duties {
+            let mut under = Under { prefix: format!("duties.{}", duty.id), visit };
+            under.text("title", &mut duty.title);
+            under.text("law", &mut duty.law);
+            under.text("article", &mut duty.article);
+            under.text("applies", &mut duty.applies);
+            under.text("recipient", &mut duty.recipient);
+            under.text("note", &mut duty.note);
         }
     }
 }

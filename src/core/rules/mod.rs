@@ -14,8 +14,9 @@
 //! | VR-01 to VR-05, VR-08, VR-50 | [`soa`]; a clause is no more left out in a gap analysis or an audit |
 //! | VR-07, VR-09, VR-10 | [`treatment`]; the approval is the one of each treatment until plans have versions |
 //! | VR-11 to VR-13 | [`acceptance`]; the decision that names the risk stands for the acceptance |
-//! | VR-14, VR-15, VR-16, VR-17, VR-18 | [`risk`]; "after each significant change" waits for the changes of systems |
-//! | VR-19, VR-20, VR-21, VR-24 | [`systems`]; an impact assessment counts by its record or by the dates and the screening on the system |
+//! | VR-14, VR-15, VR-16, VR-17, VR-18 | [`risk`]; a change that is only proposed is a warning |
+//! | VR-26, VR-43, VR-44, VR-45 | [`events`]; a metric is of one AI system; an incident with harm is looked for once its cause is |
+//! | VR-19, VR-20, VR-21, VR-24 | [`systems`]; a significant change counts from the day it was proposed; an impact assessment counts by its record or by the dates and the screening on the system |
 //! | VR-22, VR-23 | [`impact`]; that the text of a risk is not that of an impact is left to the reader |
 //! | VR-28, VR-32, VR-33, VR-34, VR-41 | [`audit`]; of VR-28 the programme, of VR-41 the internal audit; who owned a thing before is read from assignments that ended |
 //! | VR-30 | [`people`]; conformity and reporting are looked for in the words of the roles |
@@ -25,9 +26,9 @@
 //! | VR-47, VR-48 | [`evidence`]; file contents are hashed by `aims verify`, clauses wait for the gap analysis |
 //!
 //! Not built yet, with the register that each waits for: VR-06 and VR-53 (versions of the SoA, scope, certificate),
-//! VR-25 (release, test), VR-26 (metric), VR-27 (objective), VR-29 and the rest of VR-28 (policy and document versions),
-//! VR-31 (competence), VR-40 and the rest of VR-41 (management review), VR-54 (certification), VR-43 (supplier), VR-44 and
-//! VR-45 (incident), VR-46 (requirement), VR-49 (context issue), VR-51 (data set), VR-52 (transparency notice). VR-56 (the chain is unbroken) is
+//! VR-25 (release, test), VR-27 (objective), VR-29 and the rest of VR-28 (policy and document versions),
+//! VR-31 (competence), VR-40 and the rest of VR-41 (management review), VR-54 (certification),
+//! VR-46 (requirement), VR-49 (context issue), VR-51 (data set), VR-52 (transparency notice). VR-56 (the chain is unbroken) is
 //! no matter of records: `aims verify` answers it from the journal.
 
 mod acceptance;
@@ -52,7 +53,7 @@ mod treatment;
 pub mod weak;
 mod workspace;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
@@ -65,6 +66,7 @@ use super::id::RecordId;
 use super::record::{LABEL, LIFE};
 use super::risk::{Risk, Stage};
 use super::scoring::Rating;
+use super::trigger::Triggers;
 use super::workspace::{RecordRef, Workspace};
 
 /// How much a finding weighs; errors sort first.
@@ -98,6 +100,7 @@ pub struct Context<'a> {
     pub catalogue: &'a Catalogue,
     /// Ratings of the risk that was looked at last: half a dozen rules in turn want them.
     ratings: RefCell<Option<(RecordId, Rc<Ratings>)>>,
+    triggers: OnceCell<Triggers<'a>>,
 }
 
 /// The ratings of a risk, inherent first.
@@ -116,7 +119,12 @@ impl Ratings {
 
 impl<'a> Context<'a> {
     pub fn new(workspace: &'a Workspace, today: NaiveDate, catalogue: &'a Catalogue) -> Self {
-        Self { workspace, today, catalogue, ratings: RefCell::new(None) }
+        Self { workspace, today, catalogue, ratings: RefCell::new(None), triggers: OnceCell::new() }
+    }
+
+    /// What asks for a new look, read once for all records that are looked at together.
+    fn triggers(&self) -> &Triggers<'a> {
+        self.triggers.get_or_init(|| Triggers::of(self.workspace))
     }
 
     fn ratings(&self, risk: Risk<'_>) -> Rc<Ratings> {

@@ -1,7 +1,7 @@
 //! Risks: ratings that can be explained, that think of people as well as of the organisation, and that are up to date.
 
 use super::read::{self, live_targets};
-use super::{Check, Context, Found, Reads, Rule, Severity, weak};
+use super::{Check, Context, Found, Reads, Rule, Severity, events, weak};
 use crate::core::method::Level;
 use crate::core::risk::{Risk, Stage};
 use crate::core::scoring::{Party, PartyRating, Rating, assess};
@@ -49,11 +49,16 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "VR-18",
-        title: "Risks are assessed again by their planned day.",
+        title: "Risks are assessed again by their planned day and after each significant change of a linked system.",
         severity: Severity::Error,
         basis: "8.2",
         reads: &[
-            Reads::of("risk", &["title", "status", "next_review"]),
+            Reads::of(
+                "risk",
+                &["title", "status", "systems", "current", "next_review", "last_review", "confirmed_on", "decided_on"],
+            ),
+            events::CHANGES,
+            events::WRITTEN,
             Reads::of("system", &["name", "status", "in_scope", "next_risk_assessment"]),
         ],
         checks: &[Check::Each("risk", reviewed), Check::Each("system", system_assessed)],
@@ -245,6 +250,7 @@ fn method_in_force(context: &Context<'_>, record: RecordRef<'_>, found: &mut Fou
 
 fn reviewed(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
     let Some(risk) = open(record) else { return };
+    looked_at_since_changes(context, record, found);
     if let Some(day) = read::past(record, "next_review", context.today) {
         let (name, ago) = (read::name(record), read::ago(day, context.today));
         let sentence = format!("{name} was to be reviewed by {day}, {ago}: confirm it or rate it again.");
@@ -256,6 +262,20 @@ fn reviewed(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
             format!("{name} is {}, but no day is set for its next review: set one.", read::status_words(record));
         found.weighing(Severity::Warning, record, "next_review", sentence);
     }
+}
+
+/// What was never rated is to be rated whether something changed or not.
+fn looked_at_since_changes(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
+    if read::status(record) == "identified" {
+        return;
+    }
+    let Some((changes, carried_out)) = events::changes_since(context, record) else { return };
+    let sentence = format!(
+        "{} was not looked at since {changes}: confirm it or rate it again, or decide that no new look is needed.",
+        read::name(record)
+    );
+    let severity = if carried_out { Severity::Error } else { Severity::Warning };
+    found.weighing(severity, record, "last_review", sentence);
 }
 
 fn system_assessed(context: &Context<'_>, system: RecordRef<'_>, found: &mut Found) {

@@ -2,7 +2,7 @@
 
 use super::read::{self, pointing};
 use super::weak::weakness;
-use super::{Check, Context, Found, Reads, Rule, Severity};
+use super::{Check, Context, Found, Reads, Rule, Severity, events};
 use crate::core::impact::is_decided;
 use crate::core::record::ValueRef;
 use crate::core::workspace::RecordRef;
@@ -39,12 +39,18 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "VR-21",
-        title: "Impact assessments are reviewed by their planned day.",
+        title: "Impact assessments are reviewed by their planned day and when significant changes are proposed.",
         severity: Severity::Error,
         basis: "8.4",
         reads: &[
             Reads::of("system", &["name", "status", "in_scope", "next_impact_assessment"]),
-            Reads::of("impact_assessment", &["title", "system", "status", "next_review"]),
+            // A newer assessment answers for one that a change names.
+            Reads::everywhere(
+                "impact_assessment",
+                &["title", "system", "status", "next_review", "approved_on", "triggers"],
+            ),
+            events::CHANGES,
+            events::WRITTEN,
         ],
         checks: &[Check::Each("system", impacts_reviewed), Check::Each("impact_assessment", assessment_reviewed)],
     },
@@ -136,6 +142,12 @@ fn assessment_reviewed(context: &Context<'_>, assessment: RecordRef<'_>, found: 
         return;
     }
     let name = read::name(assessment);
+    if let Some((changes, _)) = events::changes_since(context, assessment) {
+        let sentence = format!(
+            "{name} was approved before {changes}: review it, let a newer assessment take its place, or decide that no new look is needed."
+        );
+        found.at(assessment, "approved_on", sentence);
+    }
     match (read::date(assessment, "next_review"), read::past(assessment, "next_review", context.today)) {
         (None, _) => {
             let sentence =

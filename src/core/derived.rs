@@ -4,6 +4,7 @@
 //! Field keys stand here once; a test checks them against the registers.
 
 mod assessed;
+mod planned;
 
 use std::borrow::Cow;
 
@@ -98,7 +99,7 @@ impl Derived {
         },
         Derived {
             name: "covers",
-            registers: &["evidence"],
+            registers: &["evidence", "document"],
             heading: "Clause / control",
             short: "Covers",
             shape: Shape::List,
@@ -191,6 +192,30 @@ impl Derived {
             short: "Risks",
             shape: Shape::List,
             compute: assessed::linked_risks,
+        },
+        Derived {
+            name: "linked_requirements",
+            registers: &["soa"],
+            heading: "Linked requirements",
+            short: "Demanded by",
+            shape: Shape::List,
+            compute: planned::linked_requirements,
+        },
+        Derived {
+            name: "applies_to",
+            registers: &["requirement"],
+            heading: "Applies to",
+            short: "For",
+            shape: Shape::List,
+            compute: planned::applies_to,
+        },
+        Derived {
+            name: "approval",
+            registers: &["aims_change"],
+            heading: "Approval",
+            short: "Approval",
+            shape: Shape::Text,
+            compute: planned::approval,
         },
         Derived { name: "as_of", registers: &[], heading: "As of", short: "As of", shape: Shape::Date, compute: as_of },
     ];
@@ -296,7 +321,7 @@ pub(super) fn controls_of(risk: RecordRef<'_>) -> impl Iterator<Item = RecordRef
     risk.targets("existing_controls").chain(treatments.flat_map(|one| one.targets("controls")))
 }
 
-/// The clauses and then the labels of the controls that a piece of evidence covers.
+/// The clauses and then the labels of the controls that a piece of evidence or a document covers.
 pub fn covers<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
     let sorted = |mut texts: Vec<Cow<'a, str>>| {
         texts.sort_by(|a, b| natural::compare(a, b));
@@ -317,6 +342,16 @@ fn span<'a>(from: &'a str, to: &'a str) -> PathValue<'a> {
         (from, to) if from == to || to.is_empty() => PathValue::text(from),
         ("", to) => PathValue::text(to),
         (from, to) => PathValue::owned(format!("{from} to {to}")),
+    }
+}
+
+/// `NAME, DAY`; what there is of them.
+fn who_and_when<'a>(record: RecordRef<'a>, person: &str, day: &str) -> PathValue<'a> {
+    let by = record.target(person).map_or("", title);
+    match record.text(day) {
+        "" => PathValue::text(by),
+        day if by.is_empty() => PathValue::text(day),
+        day => PathValue::owned(format!("{by}, {day}")),
     }
 }
 
@@ -376,6 +411,12 @@ const MET: &[(&str, &[&str])] = &[
     ("treatment", &["implemented"]),
     ("control", &["implemented", "operating", "ineffective"]),
     ("corrective_action", &["done"]),
+    ("opportunity", &["done"]),
+    ("objective", &["missed"]),
+    ("aims_change", &["implemented"]),
+    ("training", &["done", "effective", "not_effective", "expired"]),
+    ("awareness_activity", &["done"]),
+    ("communication", &["done"]),
 ];
 
 /// The day that passed without what was due: of the due date and the next review whichever came first. Archived

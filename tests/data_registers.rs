@@ -276,9 +276,9 @@ fn reports_have_the_columns_that_auditors_ask_for() {
     let schema = schema();
     for (key, report, titles) in REPORTS {
         let register = schema.register(key).unwrap();
-        assert_eq!(register.report.as_deref(), Some(report));
+        assert_eq!(register.report.as_deref(), Some(*report));
         let columns: Vec<&str> = register.columns.iter().map(|column| column.title.as_str()).collect();
-        assert_eq!(columns, titles, "{report}");
+        assert_eq!(&columns, titles, "{report}");
     }
     let with_report = schema.registers().iter().filter(|register| register.report.is_some()).count();
     assert_eq!(with_report, REPORTS.len());

@@ -45,6 +45,8 @@ const MET: &[(&str, &[&str])] = &[
     ("control", &["implemented", "operating", "ineffective"]),
     ("aims_change", &["implemented"]),
     ("system_change", &["implemented"]),
+    ("objective", &["missed"]),
+    ("training", &["effective", "not_effective", "expired"]),
 ];
 
 /// Whether nothing is left to do by a day: an end state, switched off, or done and only to be verified.

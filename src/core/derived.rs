@@ -5,6 +5,7 @@
 
 mod assessed;
 mod events;
+mod planned;
 
 use std::borrow::Cow;
 
@@ -99,7 +100,7 @@ impl Derived {
         },
         Derived {
             name: "covers",
-            registers: &["evidence"],
+            registers: &["evidence", "document"],
             heading: "Clause / control",
             short: "Covers",
             shape: Shape::List,
@@ -192,6 +193,30 @@ impl Derived {
             short: "Risks",
             shape: Shape::List,
             compute: assessed::linked_risks,
+        },
+        Derived {
+            name: "linked_requirements",
+            registers: &["soa"],
+            heading: "Linked requirements",
+            short: "Demanded by",
+            shape: Shape::List,
+            compute: planned::linked_requirements,
+        },
+        Derived {
+            name: "applies_to",
+            registers: &["requirement"],
+            heading: "Applies to",
+            short: "For",
+            shape: Shape::List,
+            compute: planned::applies_to,
+        },
+        Derived {
+            name: "approval",
+            registers: &["aims_change"],
+            heading: "Approval",
+            short: "Approval",
+            shape: Shape::Text,
+            compute: planned::approval,
         },
         Derived { name: "as_of", registers: &[], heading: "As of", short: "As of", shape: Shape::Date, compute: as_of },
     ];
@@ -302,7 +327,7 @@ pub(super) fn controls_of(risk: RecordRef<'_>) -> impl Iterator<Item = RecordRef
     risk.targets("existing_controls").chain(treatments.flat_map(|one| one.targets("controls")))
 }
 
-/// The clauses and then the labels of the controls that a piece of evidence covers.
+/// The clauses and then the labels of the controls that a piece of evidence or a document covers.
 pub fn covers<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
     let sorted = |mut texts: Vec<Cow<'a, str>>| {
         texts.sort_by(|a, b| natural::compare(a, b));
@@ -323,6 +348,16 @@ fn span<'a>(from: &'a str, to: &'a str) -> PathValue<'a> {
         (from, to) if from == to || to.is_empty() => PathValue::text(from),
         ("", to) => PathValue::text(to),
         (from, to) => PathValue::owned(format!("{from} to {to}")),
+    }
+}
+
+/// `NAME, DAY`; what there is of them.
+fn who_and_when<'a>(record: RecordRef<'a>, person: &str, day: &str) -> PathValue<'a> {
+    let by = record.target(person).map_or("", title);
+    match record.text(day) {
+        "" => PathValue::text(by),
+        day if by.is_empty() => PathValue::text(day),
+        day => PathValue::owned(format!("{by}, {day}")),
     }
 }
 

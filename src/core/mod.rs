@@ -8,11 +8,13 @@
 pub mod access;
 pub mod apply;
 pub mod asof;
+pub mod assignment;
 pub mod audit;
 pub mod blind;
 pub mod calendar;
 pub mod catalogue;
 pub mod change;
+pub mod competence;
 pub mod criterion;
 pub mod definition;
 pub mod derived;

@@ -64,7 +64,11 @@ impl Finder<'_> {
                     && world.get("treatment", treatment, "status") != "cancelled"
                     && open(world.get("treatment", treatment, "risk"))
             });
-            let demanded = !self.empty("soa", label, "demanded_by");
+            let named = self.list("soa", label, "requirements");
+            let demanded = world.labels("requirement").iter().any(|requirement| {
+                let demands = self.list("requirement", requirement, "controls").iter().any(|control| control == label);
+                self.in_force(requirement) && (demands || named.iter().any(|one| one == requirement))
+            });
             let built_here = world.labels("system").iter().any(|system| {
                 self.list("system", system, "roles").contains(&"producer".to_string())
                     && self.is("system", system, "in_scope", &["yes"])
@@ -138,6 +142,96 @@ impl Finder<'_> {
         }
     }
 
+    fn in_force(&self, requirement: &str) -> bool {
+        let day = |field| days(self.world.get("requirement", requirement, field));
+        self.is("requirement", requirement, "status", &["applicable", "met", "partly_met", "not_met"])
+            && day("in_force_from").is_none_or(|day| day <= 0)
+            && day("in_force_until").is_none_or(|day| day >= 0)
+    }
+
+    fn requirement(&mut self, label: &str) {
+        if self.in_force(label) {
+            let open = self.is("requirement", label, "status", &["not_met"]);
+            let field = if open { "actions" } else { "evidence" };
+            self.fault(self.empty("requirement", label, "owner"), "VR-46", "requirement", label, "owner");
+            self.fault(self.empty("requirement", label, field), "VR-46", "requirement", label, field);
+        }
+    }
+
+    fn objective(&mut self, label: &str) {
+        if self.is("objective", label, "status", &["approved", "on_track", "at_risk", "missed"]) {
+            let unmeasured = self.empty("objective", label, "measure")
+                && self.no_reason("objective", label, "not_measurable_reason");
+            self.fault(unmeasured, "VR-27", "objective", label, "measure");
+            for field in ["target", "owner", "due", "resources", "how_judged"] {
+                self.fault(self.empty("objective", label, field), "VR-27", "objective", label, field);
+            }
+        }
+    }
+
+    /// What each holder of a role has for each competence that it needs.
+    fn assignment(&mut self, label: &str) {
+        let (role, person) = (self.list("assignment", label, "role"), self.list("assignment", label, "person"));
+        let begun = days(self.world.get("assignment", label, "from")).is_none_or(|day| day <= 0);
+        if !begun || self.past("assignment", label, "until") {
+            return;
+        }
+        let systems = self.list("assignment", label, "systems");
+        let world = self.world;
+        for competence in world.labels("competence_requirement") {
+            let only_for = self.list("competence_requirement", competence, "systems");
+            let elsewhere =
+                !only_for.is_empty() && !systems.is_empty() && !only_for.iter().any(|one| systems.contains(one));
+            if self.list("competence_requirement", competence, "role") != role || elsewhere {
+                continue;
+            }
+            let met = world.labels("training").into_iter().any(|training| {
+                let counts = self.is("training", training, "status", &["effective", "done"])
+                    && !self.past("training", training, "valid_until");
+                self.list("training", training, "person") == person
+                    && self.list("training", training, "competences").iter().any(|one| one == competence)
+                    && (counts || self.is("training", training, "status", &["planned"]))
+            });
+            self.fault(!met, "VR-31", "assignment", label, "person");
+        }
+    }
+
+    fn training(&mut self, label: &str) {
+        let waits = !self.empty("training", label, "effect_due") && !self.past("training", label, "effect_due");
+        let done = self.is("training", label, "status", &["done"]);
+        self.fault(done && !waits, "VR-31", "training", label, "effect_checked_on");
+    }
+
+    fn climate(&mut self) {
+        let world = self.world;
+        let decided = world.labels("context_issue").into_iter().any(|issue| {
+            self.is("context_issue", issue, "kind", &["climate"])
+                && !self.empty("context_issue", issue, "relevant")
+                && !self.no_reason("context_issue", issue, "effect")
+        });
+        self.fault(!decided, "VR-49", "context_issue", "", "kind");
+    }
+
+    /// Registers whose records are late in these states once the day is past.
+    fn late(&mut self) {
+        let registers: [(&str, &str, &[&str]); 7] = [
+            ("opportunity", "due", &["open", "in_progress"]),
+            ("awareness_activity", "due", &["open", "in_progress"]),
+            ("communication", "due", &["open", "in_progress"]),
+            ("objective", "due", &["approved", "on_track", "at_risk"]),
+            ("aims_change", "due", &["requested", "assessed", "approved"]),
+            ("training", "due", &["required", "planned"]),
+            ("feedback", "answer_due", &["received", "acknowledged", "in_assessment", "action_taken", "no_action"]),
+        ];
+        let world = self.world;
+        for (register, field, open) in registers {
+            for label in world.labels(register) {
+                let late = self.is(register, label, "status", open) && self.past(register, label, field);
+                self.fault(late, "VR-42", register, label, field);
+            }
+        }
+    }
+
     fn role(&mut self, label: &str) {
         let world = self.world;
         let held = world.labels("assignment").iter().any(|one| {
@@ -178,5 +272,19 @@ pub fn find(world: &World) -> BTreeSet<Fault> {
     for label in world.labels("role") {
         finder.role(label);
     }
+    for label in world.labels("requirement") {
+        finder.requirement(label);
+    }
+    for label in world.labels("objective") {
+        finder.objective(label);
+    }
+    for label in world.labels("assignment") {
+        finder.assignment(label);
+    }
+    for label in world.labels("training") {
+        finder.training(label);
+    }
+    finder.climate();
+    finder.late();
     finder.faults
 }

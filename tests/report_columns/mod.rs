@@ -1,7 +1,72 @@
 //! What auditors expect of a register, for the data that says it and the files that are handed over.
 
 /// Register, report, and the usual columns that auditors ask for, in order.
-pub const REPORTS: [(&str, &str, &[&str]); 15] = [
+pub const REPORTS: &[(&str, &str, &[&str])] = &[
+    (
+        "context_issue",
+        "RG-08",
+        &["Issue or party", "Kind", "Effect / needs", "Becomes requirement", "How handled", "Owner", "Reviewed"],
+    ),
+    (
+        "interested_party",
+        "RG-08",
+        &["Issue or party", "Kind", "Effect / needs", "Becomes requirement", "How handled", "Owner", "Reviewed"],
+    ),
+    (
+        "requirement",
+        "RG-09",
+        &[
+            "Source",
+            "Reference",
+            "Applies to",
+            "Binding",
+            "In force",
+            "How met",
+            "Evidence",
+            "Owner",
+            "Status",
+            "Next check",
+        ],
+    ),
+    (
+        "objective",
+        "RG-12",
+        &[
+            "Objective",
+            "Policy link",
+            "Measure",
+            "Baseline",
+            "Target",
+            "Due",
+            "Owner",
+            "Resources",
+            "Progress",
+            "Result",
+        ],
+    ),
+    ("communication", "RG-14", &["What", "Why", "With whom", "When", "How", "Who", "Last done"]),
+    (
+        "document",
+        "RG-15",
+        &[
+            "Id",
+            "Title",
+            "Clause / control",
+            "Version",
+            "Owner",
+            "Approved",
+            "Next review",
+            "Location",
+            "Retention",
+            "Status",
+        ],
+    ),
+    ("feedback", "RG-19", &["Id", "Received", "Channel", "About", "Handler", "Outcome", "Feedback", "Closed"]),
+    (
+        "aims_change",
+        "RG-25",
+        &["Id", "Object", "Change", "Reason", "Significant", "Re-assessments", "Approval", "Done", "Review"],
+    ),
     ("concern", "RG-19", &["Id", "Received", "Channel", "About", "Handler", "Outcome", "Feedback", "Closed"]),
     (
         "soa",

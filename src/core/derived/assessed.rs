@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::{labels, pointing_records, span, title};
+use super::{labels, pointing_records, span, title, who_and_when};
 use crate::core::impact;
 use crate::core::method::Party;
 use crate::core::natural;
@@ -41,12 +41,7 @@ pub fn corrective_actions<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathV
 
 /// Who looked at the effect, and when.
 pub fn effect_verified<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
-    let by = record.target("verified_by").map_or("", title);
-    match record.text("verified_on") {
-        "" => PathValue::text(by),
-        day if by.is_empty() => PathValue::text(day),
-        day => PathValue::owned(format!("{by}, {day}")),
-    }
+    who_and_when(record, "verified_by", "verified_on")
 }
 
 /// The day that a nonconformity has to keep next, entered or counted from its audit.

@@ -49,6 +49,13 @@ pub const RULES: &[Rule] = &[
             Reads::everywhere("audit", &["kind", "ends_on", "plan_days"]),
             Reads::of("corrective_action", &["title", "status", "due", "owner"]),
             Reads::of("evidence_request", &["what", "status", "due", "asked_of"]),
+            Reads::of("opportunity", &["title", "status", "due", "owner"]),
+            Reads::of("objective", &["title", "status", "due", "owner"]),
+            Reads::of("aims_change", &["title", "status", "due", "owner"]),
+            Reads::of("training", &["title", "status", "due", "person"]),
+            Reads::of("awareness_activity", &["title", "status", "due", "owner"]),
+            Reads::of("communication", &["title", "status", "due", "owner"]),
+            Reads::of("feedback", &["title", "status", "answer_due", "handler"]),
             Reads::of("person", &["name"]),
         ],
         checks: &[
@@ -59,6 +66,13 @@ pub const RULES: &[Rule] = &[
             Check::Each("nonconformity", nonconformity_due),
             Check::Each("corrective_action", action_due),
             Check::Each("evidence_request", request_due),
+            Check::Each("opportunity", action_due),
+            Check::Each("objective", objective_due),
+            Check::Each("aims_change", aims_change_due),
+            Check::Each("training", training_due),
+            Check::Each("awareness_activity", action_due),
+            Check::Each("communication", action_due),
+            Check::Each("feedback", answer_due),
         ],
     },
 ];
@@ -150,6 +164,27 @@ fn nonconformity_verified(context: &Context<'_>, nonconformity: RecordRef<'_>, f
 
 fn request_due(context: &Context<'_>, request: RecordRef<'_>, found: &mut Found) {
     overdue_by(context, request, "asked_of", "due", &["asked"], found);
+}
+
+fn objective_due(context: &Context<'_>, objective: RecordRef<'_>, found: &mut Found) {
+    overdue(context, objective, "due", &["approved", "on_track", "at_risk"], found);
+}
+
+fn aims_change_due(context: &Context<'_>, change: RecordRef<'_>, found: &mut Found) {
+    overdue(context, change, "due", &["requested", "assessed", "approved"], found);
+}
+
+fn training_due(context: &Context<'_>, training: RecordRef<'_>, found: &mut Found) {
+    overdue_by(context, training, "person", "due", &["required", "planned"], found);
+}
+
+/// Whoever complained waits until it is closed, whatever was done meanwhile.
+fn answer_due(context: &Context<'_>, feedback: RecordRef<'_>, found: &mut Found) {
+    if !read::ended(feedback)
+        && let Some(day) = read::past(feedback, "answer_due", context.today)
+    {
+        late(context, feedback, "handler", "answer_due", day, found);
+    }
 }
 
 fn decision_due(context: &Context<'_>, decision: RecordRef<'_>, found: &mut Found) {

@@ -31,7 +31,7 @@ pub const RULES: &[Rule] = &[
 ];
 
 /// Whether somebody has it in hand and did not turn it down.
-fn in_hand(evidence: RecordRef<'_>) -> bool {
+pub fn in_hand(evidence: RecordRef<'_>) -> bool {
     read::status_is(evidence, &["collected", "reviewed", "accepted"])
 }
 

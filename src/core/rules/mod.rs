@@ -12,6 +12,8 @@
 //! | rule | reading |
 //! |---|---|
 //! | VR-01 to VR-05, VR-08, VR-50 | [`soa`]; a clause is no more left out in a gap analysis or an audit |
+//! | VR-27, VR-46, VR-49 | [`planning`]; drafts of objectives are left in peace; where a requirement is said to be not met an open action stands for the evidence |
+//! | VR-31 | [`planning`], [`competence`](super::competence); holders count, deputies don't; until the day of its check a training may be unchecked |
 //! | VR-07, VR-09, VR-10 | [`treatment`]; the approval is the one of each treatment until plans have versions |
 //! | VR-11 to VR-13 | [`acceptance`]; the decision that names the risk stands for the acceptance |
 //! | VR-14, VR-15, VR-16, VR-17, VR-18 | [`risk`]; a change that is only proposed is a warning |
@@ -26,9 +28,8 @@
 //! | VR-47, VR-48 | [`evidence`]; file contents are hashed by `aims verify`, clauses wait for the gap analysis |
 //!
 //! Not built yet, with the register that each waits for: VR-06 and VR-53 (versions of the SoA, scope, certificate),
-//! VR-25 (release, test), VR-27 (objective), VR-29 and the rest of VR-28 (policy and document versions),
-//! VR-31 (competence), VR-40 and the rest of VR-41 (management review), VR-54 (certification),
-//! VR-46 (requirement), VR-49 (context issue), VR-51 (data set), VR-52 (transparency notice). VR-56 (the chain is unbroken) is
+//! VR-25 (release, test), VR-29 and the rest of VR-28 (policy and document versions), VR-40 and the rest of VR-41
+//! (management review), VR-54 (certification), VR-51 (data set), VR-52 (transparency notice). VR-56 (the chain is unbroken) is
 //! no matter of records: `aims verify` answers it from the journal.
 
 mod acceptance;

@@ -1,9 +1,13 @@
 //! Statement of Applicability: every control of Annex A decided, and each decision one that an auditor takes.
 
+use chrono::NaiveDate;
+
+use super::planning::in_force;
 use super::read::{self, live_targets, pointing};
 use super::weak::weakness;
 use super::{Check, Context, Found, Reads, Rule, Severity};
 use crate::core::catalogue::{Fit, Role};
+use crate::core::natural;
 use crate::core::workspace::RecordRef;
 
 pub const RULES: &[Rule] = &[
@@ -32,20 +36,35 @@ pub const RULES: &[Rule] = &[
         severity: Severity::Error,
         basis: "6.1.3",
         reads: &[
-            Reads::of("soa", &["control_id", "applicable", "inclusion_text", "risks", "demanded_by", "control"]),
+            Reads::of(
+                "soa",
+                &[
+                    "control_id",
+                    "applicable",
+                    "inclusion_text",
+                    "risks",
+                    "requirements",
+                    "objectives",
+                    "demanded_by",
+                    "control",
+                ],
+            ),
             Reads::of("control", &["owner", "status", "how_implemented"]),
             Reads::of("risk", &[]),
+            Reads::of("requirement", &[]),
+            Reads::of("objective", &[]),
         ],
         checks: &[Check::Each("soa", included), Check::Each("control", in_place)],
     },
     Rule {
         id: "VR-04",
-        title: "An excluded control is not used against an open risk and not demanded by a requirement.",
+        title: "An excluded control is not used against an open risk and not demanded by a requirement in force.",
         severity: Severity::Warning,
         basis: "6.1.3",
         reads: &[
-            Reads::of("soa", &["control_id", "applicable", "control", "risks", "demanded_by"]),
+            Reads::of("soa", &["control_id", "applicable", "control", "risks", "requirements", "demanded_by"]),
             Reads::of("control", &[]),
+            Reads::of("requirement", &["controls", "status", "in_force_from", "in_force_until"]),
             Reads::of("treatment", &["controls", "risk", "status"]),
             Reads::of("risk", &["existing_controls", "status"]),
         ],
@@ -144,7 +163,8 @@ fn included(_: &Context<'_>, entry: RecordRef<'_>, found: &mut Found) {
     }
     let label = entry.label();
     // The kinds of need alone ("good practice") say nothing about this organisation; a named risk or demand does.
-    let named = entry.filled("demanded_by") || live_targets(entry, "risks").next().is_some();
+    let linked = |field: &str| live_targets(entry, field).next().is_some();
+    let named = entry.filled("demanded_by") || ["risks", "requirements", "objectives"].into_iter().any(linked);
     let text = entry.text("inclusion_text");
     if let Some(weakness) = weakness(text, "").filter(|_| !named) {
         let about = weakness.about(text);
@@ -214,7 +234,7 @@ fn excluded_but_used(context: &Context<'_>, found: &mut Found) {
         if !risks.is_empty() {
             uses.push(format!("the entry itself names {}", read::labels(risks)));
         }
-        let demands: Vec<&str> = entry.elements("demanded_by").collect();
+        let demands = demands(entry, context.today);
         if !demands.is_empty() {
             uses.push(format!("it is demanded by {}", read::labels(demands)));
         }
@@ -227,6 +247,18 @@ fn excluded_but_used(context: &Context<'_>, found: &mut Found) {
             found.at(entry, "applicable", sentence);
         }
     }
+}
+
+/// Requirements in force that the entry names or that name its control, and what only stands in words.
+fn demands(entry: RecordRef<'_>, today: NaiveDate) -> Vec<&str> {
+    let control = read::live_target(entry, "control").into_iter();
+    let named = control.flat_map(|control| pointing(control, "requirement", "controls"));
+    let all = live_targets(entry, "requirements").chain(named);
+    let mut labels: Vec<&str> = all.filter(|one| in_force(*one, today)).map(RecordRef::label).collect();
+    labels.sort_by(|a, b| natural::compare(a, b));
+    labels.dedup();
+    labels.extend(entry.elements("demanded_by"));
+    labels
 }
 
 fn exclusion_fits_roles(context: &Context<'_>, found: &mut Found) {

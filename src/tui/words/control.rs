@@ -18,6 +18,7 @@ pub const NO_SYSTEM_EXCLUDED: &str = "(no system)";
 pub const USUAL_PROOF: &str = "usual proof";
 pub const CONTROL: &str = "control";
 pub const RISKS: &str = "risks";
+pub const DEMANDS: &str = "demanded by";
 pub const EXCLUSION: &str = "exclusion";
 pub const RARELY_EXCLUDED: &str = "rarely accepted";
 

@@ -179,7 +179,7 @@ fn small_fields(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
     cursor
 }
 
-/// What stands behind the decision: the control as implemented, risks, evidence.
+/// What stands behind the decision: the control as implemented, risks, requirements and objectives, evidence.
 fn behind(pen: &mut Pen<'_>, entry: RecordRef<'_>) {
     if let Some(control) = entry.target("control") {
         let owner = if pen.desk.settings.room { String::new() } else { typing::show(control, "owner") };
@@ -188,6 +188,9 @@ fn behind(pen: &mut Pen<'_>, entry: RecordRef<'_>) {
         let shown: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         named(pen, words::CONTROL, &shown.join(" · "), 1, Role::Text);
     }
-    let risks: Vec<&str> = entry.targets("risks").map(|risk| risk.label()).collect();
-    named(pen, words::RISKS, &risks.join(" "), 1, Role::Text);
+    let labels = |field: &str| entry.targets(field).map(|one| one.label()).collect::<Vec<_>>().join(" ");
+    named(pen, words::RISKS, &labels("risks"), 1, Role::Text);
+    let demands = [labels("requirements"), labels("objectives"), typing::show(entry, "demanded_by")];
+    let demands: Vec<String> = demands.into_iter().filter(|part| !part.is_empty()).collect();
+    named(pen, words::DEMANDS, &demands.join(" · "), 1, Role::Text);
 }

@@ -45,6 +45,9 @@ const MET: &[(&str, &[&str])] = &[
     ("control", &["implemented", "operating", "ineffective"]),
     ("aims_change", &["implemented"]),
     ("system_change", &["implemented"]),
+    ("management_review", &["held", "minutes_approved"]),
+    ("certification_event", &["in_progress", "findings_open", "recommended"]),
+    ("certificate", &["none", "expired"]),
 ];
 
 /// Whether nothing is left to do by a day: an end state, switched off, or done and only to be verified.

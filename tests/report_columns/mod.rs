@@ -1,7 +1,7 @@
 //! What auditors expect of a register, for the data that says it and the files that are handed over.
 
 /// Register, report, and the usual columns that auditors ask for, in order.
-pub const REPORTS: [(&str, &str, &[&str]); 11] = [
+pub const REPORTS: [(&str, &str, &[&str]); 14] = [
     ("concern", "RG-19", &["Id", "Received", "Channel", "About", "Handler", "Outcome", "Feedback", "Closed"]),
     (
         "soa",
@@ -177,6 +177,31 @@ pub const REPORTS: [(&str, &str, &[&str]); 11] = [
             "Action",
             "Owner",
             "Due",
+        ],
+    ),
+    (
+        "management_review",
+        "RG-24",
+        &["Date", "Attendees", "Inputs (each of 9.3.2)", "Decisions", "Changes to AIMS", "Actions with owner and date"],
+    ),
+    (
+        "plan_milestone",
+        "RG-29",
+        &["Milestone", "Tasks", "Clauses", "Owner", "Resources", "Planned", "Actual", "Depends on", "Status"],
+    ),
+    (
+        "certification_event",
+        "RG-30",
+        &[
+            "Event",
+            "Body",
+            "Dates",
+            "Auditor days",
+            "Findings",
+            "Deadline",
+            "Decision",
+            "Certificate / expiry",
+            "Next window",
         ],
     ),
 ];

@@ -193,124 +193,17 @@ impl Derived {
             shape: Shape::List,
             compute: assessed::linked_risks,
         },
-        Derived {
-            name: "review_inputs",
-            registers: &["management_review"],
-            heading: "Inputs",
-            short: "Inputs",
-            shape: Shape::List,
-            compute: cycle::review_inputs,
-        },
-        Derived {
-            name: "review_decisions",
-            registers: &["management_review"],
-            heading: "Decisions",
-            short: "Decisions",
-            shape: Shape::List,
-            compute: cycle::review_decisions,
-        },
-        Derived {
-            name: "review_actions",
-            registers: &["management_review"],
-            heading: "Actions with owner and date",
-            short: "Actions",
-            shape: Shape::List,
-            compute: cycle::review_actions,
-        },
-        Derived {
-            name: "milestone_tasks",
-            registers: &["plan_milestone"],
-            heading: "Tasks",
-            short: "Tasks",
-            shape: Shape::List,
-            compute: cycle::milestone_tasks,
-        },
-        Derived {
-            name: "slip",
-            registers: &["plan_milestone"],
-            heading: "Slip",
-            short: "Slip",
-            shape: Shape::Text,
-            compute: cycle::slip,
-        },
-        Derived {
-            name: "plan_slip",
-            registers: &["plan"],
-            heading: "Slip",
-            short: "Slip",
-            shape: Shape::Text,
-            compute: cycle::plan_slip,
-        },
-        Derived {
-            name: "plan_progress",
-            registers: &["plan"],
-            heading: "Milestones reached",
-            short: "Reached",
-            shape: Shape::Text,
-            compute: cycle::plan_progress,
-        },
-        Derived {
-            name: "event_dates",
-            registers: &["certification_event"],
-            heading: "Dates",
-            short: "Dates",
-            shape: Shape::Text,
-            compute: cycle::event_dates,
-        },
-        Derived {
-            name: "event_findings",
-            registers: &["certification_event"],
-            heading: "Findings",
-            short: "Findings",
-            shape: Shape::List,
-            compute: cycle::event_findings,
-        },
-        Derived {
-            name: "event_deadline",
-            registers: &["certification_event"],
-            heading: "Deadline",
-            short: "Deadline",
-            shape: Shape::Date,
-            compute: cycle::event_deadline,
-        },
-        Derived {
-            name: "event_certificate",
-            registers: &["certification_event"],
-            heading: "Certificate / expiry",
-            short: "Certif.",
-            shape: Shape::Text,
-            compute: cycle::event_certificate,
-        },
-        Derived {
-            name: "event_next_window",
-            registers: &["certification_event"],
-            heading: "Next window",
-            short: "Next",
-            shape: Shape::Text,
-            compute: cycle::event_next_window,
-        },
-        Derived {
-            name: "next_window",
-            registers: &["certificate"],
-            heading: "Next window",
-            short: "Next",
-            shape: Shape::Text,
-            compute: cycle::next_window,
-        },
-        Derived {
-            name: "certificate_events",
-            registers: &["certificate"],
-            heading: "Events",
-            short: "Events",
-            shape: Shape::List,
-            compute: cycle::certificate_events,
-        },
         Derived { name: "as_of", registers: &[], heading: "As of", short: "As of", shape: Shape::Date, compute: as_of },
     ];
 
+    /// Every computed column.
+    pub fn all() -> impl Iterator<Item = &'static Derived> {
+        Self::ALL.iter().chain(cycle::COLUMNS)
+    }
+
     /// The computed columns of a register, beside the records that point to its own.
     pub fn all_of(register: &str) -> impl Iterator<Item = &'static Derived> {
-        Self::ALL.iter().filter(move |one| one.registers.is_empty() || one.registers.contains(&register))
+        Self::all().filter(move |one| one.registers.is_empty() || one.registers.contains(&register))
     }
 }
 

@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use super::id::RecordId;
+use super::natural;
 use super::record::ValueRef;
-use super::workspace::{RecordRef, Workspace};
+use super::workspace::{Life, RecordRef, Workspace};
 
 pub const REGISTER: &str = "management_review";
 
@@ -37,6 +38,16 @@ pub const USUAL: [Input; 2] = [
 pub fn held_on(review: RecordRef<'_>) -> Option<NaiveDate> {
     let held = matches!(review.text("status"), "held" | "minutes_approved" | "actions_closed");
     review.text("held_on").parse().ok().filter(|_| held)
+}
+
+/// The actions that a review led to: those that it names, and those that name it.
+pub fn actions(review: RecordRef<'_>) -> Vec<RecordRef<'_>> {
+    let pointing = review.workspace().pointing("action", REGISTER, review.id());
+    let mut all: Vec<RecordRef<'_>> =
+        review.targets("actions").filter(|one| one.life() == Life::Live).chain(pointing).collect();
+    all.sort_by(|a, b| natural::compare(a.label(), b.label()).then(a.id().cmp(&b.id())));
+    all.dedup_by_key(|one| one.id());
+    all
 }
 
 /// The newest review that took place by then.

@@ -39,6 +39,7 @@ pub mod plan;
 pub mod propose;
 pub mod record;
 pub mod recurring;
+pub mod review_inputs;
 pub mod risk;
 pub mod rules;
 pub mod schema;

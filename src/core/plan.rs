@@ -1,5 +1,8 @@
 //! Implementation plans: approving one keeps the planned days of its milestones, and a slip is counted from those.
 
+mod feedback;
+mod from_gap;
+
 use chrono::NaiveDate;
 
 use super::id::RecordId;
@@ -7,9 +10,14 @@ use super::intent::Intent;
 use super::natural;
 use super::workspace::{Life, RecordRef, Workspace};
 
+pub use feedback::{add, shift, waiting};
+pub use from_gap::{Made, Wanted, from_gap};
+
 /// Keys of the registers.
 pub const PLAN: &str = "plan";
 pub const MILESTONE: &str = "plan_milestone";
+/// Of what is done for a milestone.
+pub const ACTION: &str = "action";
 
 /// Fields, checked against the schema by a test.
 pub mod field {
@@ -42,7 +50,7 @@ pub fn milestones(plan: RecordRef<'_>) -> Vec<RecordRef<'_>> {
 
 /// The actions of a milestone that were not given up, in the order of their labels.
 pub fn tasks(milestone: RecordRef<'_>) -> Vec<RecordRef<'_>> {
-    let all = milestone.workspace().pointing("action", field::MILESTONE, milestone.id());
+    let all = milestone.workspace().pointing(ACTION, field::MILESTONE, milestone.id());
     let mut all: Vec<RecordRef<'_>> = all.filter(|one| one.text("status") != "cancelled").collect();
     all.sort_by(|a, b| natural::compare(a.label(), b.label()).then(a.id().cmp(&b.id())));
     all

@@ -34,7 +34,7 @@ fn every_column_of_the_registers_is_a_path() {
 #[test]
 fn computed_columns_know_the_fields_that_they_read() {
     let schema = schema();
-    for derived in Derived::ALL {
+    for derived in Derived::all() {
         for register in derived.registers {
             assert!(schema.register(register).is_some(), "{}: {register}", derived.name);
         }

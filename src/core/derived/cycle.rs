@@ -4,14 +4,137 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::{pointing_records, span, title};
+use super::{Derived, pointing_records, span, title};
 use crate::core::certification::file::{self, field};
-use crate::core::management_review::{INPUTS, USUAL};
+use crate::core::management_review::{self, INPUTS, USUAL};
 use crate::core::natural;
-use crate::core::path::PathValue;
+use crate::core::path::{PathValue, Shape};
 use crate::core::plan;
 use crate::core::typing;
 use crate::core::workspace::RecordRef;
+
+pub(super) const COLUMNS: &[Derived] = &[
+    Derived {
+        name: "review_inputs",
+        registers: &["management_review"],
+        heading: "Inputs",
+        short: "Inputs",
+        shape: Shape::List,
+        compute: review_inputs,
+    },
+    Derived {
+        name: "review_decisions",
+        registers: &["management_review"],
+        heading: "Decisions",
+        short: "Decisions",
+        shape: Shape::List,
+        compute: review_decisions,
+    },
+    Derived {
+        name: "review_actions",
+        registers: &["management_review"],
+        heading: "Actions with owner and date",
+        short: "Actions",
+        shape: Shape::List,
+        compute: review_actions,
+    },
+    Derived {
+        name: "milestone_tasks",
+        registers: &["plan_milestone"],
+        heading: "Tasks",
+        short: "Tasks",
+        shape: Shape::List,
+        compute: milestone_tasks,
+    },
+    Derived {
+        name: "slip",
+        registers: &["plan_milestone"],
+        heading: "Slip",
+        short: "Slip",
+        shape: Shape::Text,
+        compute: slip,
+    },
+    Derived {
+        name: "plan_slip",
+        registers: &["plan"],
+        heading: "Slip",
+        short: "Slip",
+        shape: Shape::Text,
+        compute: plan_slip,
+    },
+    Derived {
+        name: "plan_progress",
+        registers: &["plan"],
+        heading: "Milestones reached",
+        short: "Reached",
+        shape: Shape::Text,
+        compute: plan_progress,
+    },
+    Derived {
+        name: "event_dates",
+        registers: &["certification_event"],
+        heading: "Dates",
+        short: "Dates",
+        shape: Shape::Text,
+        compute: event_dates,
+    },
+    Derived {
+        name: "event_findings",
+        registers: &["certification_event"],
+        heading: "Findings",
+        short: "Findings",
+        shape: Shape::List,
+        compute: event_findings,
+    },
+    Derived {
+        name: "event_deadline",
+        registers: &["certification_event"],
+        heading: "Deadline",
+        short: "Deadline",
+        shape: Shape::Date,
+        compute: event_deadline,
+    },
+    Derived {
+        name: "event_certificate",
+        registers: &["certification_event"],
+        heading: "Certificate / expiry",
+        short: "Certif.",
+        shape: Shape::Text,
+        compute: event_certificate,
+    },
+    Derived {
+        name: "event_next_window",
+        registers: &["certification_event"],
+        heading: "Next window",
+        short: "Next",
+        shape: Shape::Text,
+        compute: event_next_window,
+    },
+    Derived {
+        name: "next_window",
+        registers: &["certificate"],
+        heading: "Next window",
+        short: "Next",
+        shape: Shape::Text,
+        compute: next_window,
+    },
+    Derived {
+        name: "next_look",
+        registers: &["certificate"],
+        heading: "Next look by",
+        short: "Next look",
+        shape: Shape::Date,
+        compute: next_look,
+    },
+    Derived {
+        name: "certificate_events",
+        registers: &["certificate"],
+        heading: "Events",
+        short: "Events",
+        shape: Shape::List,
+        compute: certificate_events,
+    },
+];
 
 /// `AC-041 Name a deputy for the supplier manager`.
 fn named(record: RecordRef<'_>) -> String {
@@ -45,7 +168,7 @@ pub fn review_actions<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue
         let due = Some(one.text("due")).filter(|due| !due.is_empty()).unwrap_or("no day");
         format!("{} ({owner}, {due})", named(one)).into()
     };
-    PathValue::list(in_order(record.targets("actions")).into_iter().map(with).collect())
+    PathValue::list(management_review::actions(record).into_iter().map(with).collect())
 }
 
 /// Actions of a milestone.
@@ -87,7 +210,7 @@ pub fn event_dates<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a
     }
     match span(record.text(field::WINDOW_FROM), record.text(field::WINDOW_TO)) {
         PathValue::Empty => PathValue::Empty,
-        window => PathValue::owned(format!("window {}", window.into_text(crate::core::path::Shape::Text))),
+        window => PathValue::owned(format!("window {}", window.into_text(Shape::Text))),
     }
 }
 
@@ -133,7 +256,14 @@ pub fn next_window<'a>(record: RecordRef<'a>, today: NaiveDate) -> PathValue<'a>
     next.map_or(PathValue::Empty, |window| PathValue::owned(window.to_string()))
 }
 
-/// Labels and kinds of the events of a certificate.
+/// The last day of that look.
+pub fn next_look<'a>(record: RecordRef<'a>, today: NaiveDate) -> PathValue<'a> {
+    file::cycle(record)
+        .and_then(|cycle| cycle.next(today))
+        .map_or(PathValue::Empty, |window| PathValue::Date(window.to))
+}
+
+/// Labels and titles of the events of a certificate.
 pub fn certificate_events<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
     let events = in_order(pointing_records(record, file::EVENT));
     PathValue::list(events.into_iter().map(|one| named(one).into()).collect())

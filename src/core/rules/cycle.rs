@@ -38,7 +38,7 @@ pub const RULES: &[Rule] = &[
                 ],
             ),
             Reads::of("decision", &["decided_by", "decided_on"]),
-            Reads::of("action", &["owner", "due"]),
+            Reads::of("action", &["owner", "due", "management_review"]),
             Reads::everywhere("role", &["top_management"]),
             Reads::everywhere("assignment", &["role", "person", "from", "until"]),
         ],
@@ -98,8 +98,12 @@ fn reviewed(context: &Context<'_>, meeting: RecordRef<'_>, found: &mut Found) {
         }
     }
     for (field, owner, day) in [("decisions", "decided_by", "decided_on"), ("actions", "owner", "due")] {
-        let loose = read::live_targets(meeting, field).filter(|one| !one.filled(owner) || !one.filled(day));
-        let mut loose: Vec<&str> = loose.map(RecordRef::label).collect();
+        let mut all = match field {
+            "actions" => review::actions(meeting),
+            _ => read::live_targets(meeting, field).collect(),
+        };
+        all.retain(|one| !one.filled(owner) || !one.filled(day));
+        let mut loose: Vec<&str> = all.into_iter().map(RecordRef::label).collect();
         loose.sort_by(|a, b| crate::core::natural::compare(a, b));
         if !loose.is_empty() {
             let sentence =

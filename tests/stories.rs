@@ -5,6 +5,8 @@ mod support;
 
 #[path = "stories/budgets.rs"]
 mod budgets;
+#[path = "stories/cycle.rs"]
+mod cycle;
 #[path = "stories/drafts.rs"]
 mod drafts;
 #[path = "stories/finding.rs"]

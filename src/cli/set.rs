@@ -10,6 +10,7 @@ use super::trail;
 use super::workspace::{Desk, records};
 use crate::core::audit;
 use crate::core::intent::Intent;
+use crate::core::plan;
 use crate::core::recurring;
 use crate::core::risk::{self, Acting, RiskError};
 use crate::core::schema::{Field, Kind, Register};
@@ -70,7 +71,7 @@ pub fn run(global: &Global, args: &Set, out: &mut Out) -> Result<Done, Failure> 
 }
 
 /// What belongs to a step in the same entry: the baseline of an audit that starts, unless it is told which one it has;
-/// the next of a task that repeats.
+/// the planned days of the milestones of a plan that is approved; the next of a task that repeats.
 fn with_what_follows(desk: &mut Desk, mut intents: Vec<Intent>) -> Vec<Intent> {
     let named = |one: &Intent| matches!(one, Intent::Set { field, .. } if field == "baseline");
     let step = intents.iter().find_map(|one| match one {
@@ -83,6 +84,10 @@ fn with_what_follows(desk: &mut Desk, mut intents: Vec<Intent>) -> Vec<Intent> {
         let by = person.map_or(actor.login.as_str(), |person| person.title());
         let taken = audit::start(desk.workspace(), record, &to, by, desk.ledger.today());
         intents.extend(taken.into_iter().flat_map(|(_, more)| more));
+        let given = |one: &Intent| matches!(one, Intent::Set { field, .. } if field == plan::field::BASELINE_ON);
+        if !intents.iter().any(given) {
+            intents.extend(plan::freeze(desk.workspace(), record, &to, desk.ledger.today()));
+        }
         let fresh = desk.ledger.record_id();
         intents.extend(recurring::next(desk.ledger.workspace(), record, &to, desk.ledger.today(), fresh));
     }

@@ -47,6 +47,9 @@ const MET: &[(&str, &[&str])] = &[
     ("system_change", &["implemented"]),
     ("objective", &["missed"]),
     ("training", &["effective", "not_effective", "expired"]),
+    ("management_review", &["held", "minutes_approved"]),
+    ("certification_event", &["in_progress", "findings_open", "recommended"]),
+    ("certificate", &["none", "expired"]),
 ];
 
 /// Whether nothing is left to do by a day: an end state, switched off, or done and only to be verified.

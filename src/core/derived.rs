@@ -4,6 +4,7 @@
 //! Field keys stand here once; a test checks them against the registers.
 
 mod assessed;
+mod cycle;
 mod events;
 mod planned;
 
@@ -223,7 +224,7 @@ impl Derived {
 
     /// Every computed column.
     pub fn all() -> impl Iterator<Item = &'static Derived> {
-        Self::ALL.iter().chain(events::COLUMNS)
+        Self::ALL.iter().chain(events::COLUMNS).chain(cycle::COLUMNS)
     }
 
     /// The computed columns of a register, beside the records that point to its own.

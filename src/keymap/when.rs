@@ -54,6 +54,9 @@ facts! {
     on_impact "on-impact" "one impact of an assessment is in front";
     on_audit "on-audit" "the current row is an audit";
     on_programme "on-programme" "the current row is an audit programme";
+    on_review "on-review" "the current row is a management review";
+    on_gap_analysis "on-gap-analysis" "the current row is a gap analysis";
+    on_plan "on-plan" "the current row is an implementation plan";
     interviewing "interviewing" "the sitting is an interview";
     reviewing "reviewing" "the sitting is the desk review of an audit";
     follow_up "follow-up" "a finding and what follows from it is in front";

@@ -2,6 +2,7 @@
 
 mod audit;
 mod control;
+mod cycle;
 mod files;
 mod finding;
 mod gap;
@@ -17,6 +18,7 @@ mod workshop;
 
 pub use audit::*;
 pub use control::*;
+pub use cycle::*;
 pub use files::*;
 pub use finding::*;
 pub use gap::*;

@@ -258,9 +258,11 @@ pub fn find(world: &World) -> BTreeSet<Fault> {
     for label in world.labels("treatment") {
         finder.treatment(label);
     }
-    for label in world.labels("action") {
-        let open = finder.is("action", label, "status", &["open", "in_progress"]);
-        finder.fault(open && finder.past("action", label, "due"), "VR-42", "action", label, "due");
+    for register in ["action", "improvement", "plan_milestone", "watch_item"] {
+        for label in world.labels(register) {
+            let open = finder.is(register, label, "status", &["open", "in_progress"]);
+            finder.fault(open && finder.past(register, label, "due"), "VR-42", register, label, "due");
+        }
     }
     for label in world.labels("evidence_request") {
         let open = finder.is("evidence_request", label, "status", &["asked"]);

@@ -1,4 +1,4 @@
-//! One small audit, impact assessment and gap analysis. Every text that a person may type goes through `say`, so that
+//! One small audit, impact assessment, gap analysis and management review. Every text that a person may type goes through `say`, so that
 //! the same papers can be made of words and of hostile text.
 
 use aims_bench::core::id::RecordId;
@@ -14,6 +14,7 @@ pub struct Small {
     pub audit: RecordId,
     pub impact: RecordId,
     pub gap: RecordId,
+    pub review: RecordId,
 }
 
 pub fn setting() -> Setting {
@@ -114,13 +115,15 @@ impl Small {
         add("finding", finding("WITHDRAWN again", "minor", "withdrawn", json!({})));
         let impact = impact(&mut desk, say, system, owner, lead);
         let gap = gap(&mut desk, say, evidence, owner);
-        Self { desk, audit, impact, gap }
+        let review = review(&mut desk, say, owner, lead);
+        Self { desk, audit, impact, gap, review }
     }
 
     pub fn record(&self, kind: Kind) -> RecordRef<'_> {
         self.desk.get(match kind {
             Kind::ImpactReport => self.impact,
             Kind::GapReport => self.gap,
+            Kind::ReviewMinutes => self.review,
             _ => self.audit,
         })
     }
@@ -210,4 +213,29 @@ fn gap(desk: &mut Desk, say: &dyn Fn(&str) -> String, evidence: RecordId, owner:
         desk.add("gap_item", item);
     }
     assessment
+}
+
+fn review(desk: &mut Desk, say: &dyn Fn(&str) -> String, owner: RecordId, lead: RecordId) -> RecordId {
+    let action = json!({"title": say("Write one plan"), "owner": owner.to_string(), "due": "2027-01-31"});
+    let action = desk.add("action", action);
+    let decision = json!({"title": say("Bought systems are watched"), "decided_by": [lead.to_string()],
+        "decided_on": "2026-11-10", "reason": say("Nobody else does.")});
+    let decision = desk.add("decision", decision);
+    desk.add(
+        "management_review",
+        json!({
+            "title": say("Review, autumn 2026"), "planned_on": "2026-11-10", "held_on": "2026-11-10",
+            "chair": lead.to_string(), "attendees": [lead.to_string(), owner.to_string()],
+            "absent": say("Jonas, on leave."), "input_earlier_actions": say("The first review; there are none."),
+            "input_issues": say("A law reaches bought systems."), "input_parties": say("Patients want a notice."),
+            "input_nonconformities": say("One, minor."), "input_measurements": say("Misses fell."),
+            "input_audits": say("Drift is not watched."), "input_opportunities": say("One plan for all."),
+            "input_objectives": say("Two of three on track."), "discussion": say("Most of it was about drift."),
+            "conclusion": say("It suits; watching is thin."), "decisions_improvement": say("One plan for all."),
+            "decisions_changes": say("None; the scope fits."), "resources": say("Twelve days."),
+            "decisions": [decision.to_string()], "actions": [action.to_string()], "next_review": "2027-05-10",
+            "minutes_by": owner.to_string(), "approved_by": lead.to_string(), "approved_on": "2026-11-12",
+            "status": "minutes_approved",
+        }),
+    )
 }

@@ -284,4 +284,29 @@ pub const REPORTS: &[(&str, &str, &[&str])] = &[
         "RG-25",
         &["Id", "Object", "Change", "Reason", "Significant", "Re-assessments", "Approval", "Done", "Review"],
     ),
+    (
+        "management_review",
+        "RG-24",
+        &["Date", "Attendees", "Inputs (each of 9.3.2)", "Decisions", "Changes to AIMS", "Actions with owner and date"],
+    ),
+    (
+        "plan_milestone",
+        "RG-29",
+        &["Milestone", "Tasks", "Clauses", "Owner", "Resources", "Planned", "Actual", "Depends on", "Status"],
+    ),
+    (
+        "certification_event",
+        "RG-30",
+        &[
+            "Event",
+            "Body",
+            "Dates",
+            "Auditor days",
+            "Findings",
+            "Deadline",
+            "Decision",
+            "Certificate / expiry",
+            "Next window",
+        ],
+    ),
 ];

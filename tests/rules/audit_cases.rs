@@ -150,21 +150,6 @@ pub const CASES: &[Case] = &[
         },
     },
     Case {
-        rule: "VR-41",
-        label: "IA-002",
-        breaks: |desk| {
-            audit(desk);
-            desk.add("audit", json!({ "title": "Stage 2", "kind": "stage_2", "starts_on": days(90) }));
-            assert!(!desk.says("VR-41", "IA-002"), "there is still time");
-            desk.set("audit", "IA-002", json!({ "starts_on": days(30) }));
-        },
-        mends: |desk| {
-            desk.set("audit", "IA-001", json!({ "conclusion": "It works", "reported_on": days(-1) }));
-            assert!(desk.says("VR-41", "IA-002"), "a day alone is no report");
-            desk.step("audit", "IA-001", "reported");
-        },
-    },
-    Case {
         rule: "VR-35",
         label: "F-001",
         breaks: |desk| {

@@ -15,7 +15,8 @@ Papers, each of one record:
   findings-sheet IA-001    one box a finding, to be signed by both sides
   audit-report IA-001      the report
   impact-report AIA-001    the report of an impact assessment
-  gap-report GA-001        the report of a gap analysis";
+  gap-report GA-001        the report of a gap analysis
+  review-minutes MR-001    the minutes of a management review, to be signed";
 
 /// The form of an exported file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,10 +1,11 @@
 //! The days that have to be kept. What is entered counts; what a certification body sets is counted from the last day of
-//! its audit and never stored, so that it moves with that day.
+//! its audit and never stored, so that it moves with that day. Where the certification file has an event for it, that
+//! speaks; else the record of the audit.
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Months, NaiveDate};
 
 use super::{FollowUp, REGISTER, field, status};
-use crate::core::record::ValueRef;
+use crate::core::certification::file;
 use crate::core::workspace::{Life, RecordRef};
 
 /// A major nonconformity of stage 2 is corrected and verified within this time after its last day, or stage 2 is
@@ -41,13 +42,40 @@ fn day(record: RecordRef<'_>, field: &str) -> Option<NaiveDate> {
     record.text(field).parse().ok()
 }
 
-/// Days until the plan, as the audit says, else as the register assumes.
-fn plan_days(audit: RecordRef<'_>) -> Option<Days> {
-    let said = match audit.value(field::PLAN_DAYS) {
-        ValueRef::Number(text) => text.parse().ok(),
-        _ => audit.field(field::PLAN_DAYS)?.assumed,
-    };
-    said.map(|days: u32| Days::new(u64::from(days)))
+/// What starts the clocks of a nonconformity that a certification body found.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The event of the certification file, or the audit.
+    pub record: RecordRef<'a>,
+    pub is_stage_2: bool,
+    pub last_day: Option<NaiveDate>,
+    plans_due: Option<NaiveDate>,
+}
+
+/// None where no certification body and no audit found it.
+pub fn source(follow_up: FollowUp<'_>) -> Option<Source<'_>> {
+    let event = follow_up.nonconformity.and_then(file::event_of);
+    event.map(Source::of_event).or_else(|| follow_up.audit().map(Source::of_audit))
+}
+
+impl<'a> Source<'a> {
+    fn of_event(event: RecordRef<'a>) -> Self {
+        let is_stage_2 = event.text(file::field::KIND) == "stage_2";
+        Self {
+            record: event,
+            is_stage_2,
+            last_day: day(event, file::field::ENDS_ON),
+            plans_due: file::plans_due(event),
+        }
+    }
+
+    fn of_audit(audit: RecordRef<'a>) -> Self {
+        let last_day = day(audit, file::field::ENDS_ON);
+        let kind = audit.text(file::field::KIND);
+        let days = file::days_said(audit, field::PLAN_DAYS, true).filter(|_| BY_A_BODY.contains(&kind));
+        let plans_due = last_day.zip(days).and_then(|(last, days)| last.checked_add_days(days));
+        Self { record: audit, is_stage_2: kind == "stage_2", last_day, plans_due }
+    }
 }
 
 /// The days that a nonconformity still has to keep, the soonest first.
@@ -59,17 +87,14 @@ pub fn deadlines(nonconformity: RecordRef<'_>) -> Vec<Deadline> {
     if nonconformity.life() != Life::Live || matches!(state, "closed" | "withdrawn") {
         return Vec::new();
     }
-    let audit = follow_up.audit();
-    let kind = audit.map_or("", |audit| audit.text("kind"));
-    let last_day = audit.and_then(|audit| day(audit, "ends_on"));
+    let source = source(follow_up);
     let mut found = Vec::new();
     let mut put = |clock, field, entered: Option<NaiveDate>, counted: Option<NaiveDate>| {
         let day = entered.or(counted);
         found.extend(day.map(|day| Deadline { clock, day, field, counted: entered.is_none() }));
     };
     if matches!(state, "open" | "contained" | "cause_analysed" | "not_effective") {
-        let counted = last_day.zip(audit.and_then(plan_days)).filter(|_| BY_A_BODY.contains(&kind));
-        let counted = counted.and_then(|(last, days)| last.checked_add_days(days));
+        let counted = source.and_then(|source| source.plans_due);
         put(Clock::Plan, field::PLAN_DUE, day(nonconformity, field::PLAN_DUE), counted);
     }
     if !matches!(state, "action_implemented" | "verified_effective") {
@@ -78,9 +103,9 @@ pub fn deadlines(nonconformity: RecordRef<'_>) -> Vec<Deadline> {
     if state == "action_implemented" {
         put(Clock::Effect, field::EFFECT_DUE, day(nonconformity, field::EFFECT_DUE), None);
     }
-    let of_stage_2 = nonconformity.text(field::GRADE) == "major" && kind == "stage_2";
-    if of_stage_2 && state != "verified_effective" {
-        let counted = last_day.and_then(|last| last.checked_add_months(TIME_TO_VERIFY));
+    let of_stage_2 = source.filter(|source| source.is_stage_2 && nonconformity.text(field::GRADE) == "major");
+    if let Some(source) = of_stage_2.filter(|_| state != "verified_effective") {
+        let counted = source.last_day.and_then(|last| last.checked_add_months(TIME_TO_VERIFY));
         put(Clock::Verified, field::VERIFIED_ON, None, counted);
     }
     found.sort_by_key(|deadline| deadline.day);

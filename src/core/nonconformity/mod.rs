@@ -22,7 +22,7 @@ mod step;
 
 pub use carry::{carried_in, carry, into_audits, open_elsewhere};
 pub use change::{Done, Given};
-pub use clock::{Clock, Deadline, TIME_TO_VERIFY, deadline, deadlines};
+pub use clock::{Clock, Deadline, Source, TIME_TO_VERIFY, deadline, deadlines, source};
 pub use doing::{Acknowledgement, Doing};
 pub use independence::{owners_of_actions, too_few_people};
 pub use not_yet::NotYet;

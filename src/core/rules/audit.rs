@@ -1,7 +1,5 @@
 //! Audits: a programme that leaves nothing out, audits that are prepared, auditors who don't judge their own work.
 
-use chrono::{Days, Months, NaiveDate};
-
 use super::read;
 use super::{Check, Context, Found, Reads, Rule, Severity};
 use crate::core::audit::coverage::{Part, coverage};
@@ -75,14 +73,6 @@ pub const RULES: &[Rule] = &[
             Reads::of("organisation", &["sites"]),
         ],
         checks: &[Check::Whole(covered)],
-    },
-    Rule {
-        id: "VR-41",
-        title: "An internal audit was reported within the year before each audit for the certificate.",
-        severity: Severity::Error,
-        basis: "certification practice, ISO/IEC 17021-1",
-        reads: &[Reads::of("audit", &["title", "kind", "status", "starts_on", "reported_on"])],
-        checks: &[Check::Whole(internal_audit_first)],
     },
 ];
 
@@ -205,36 +195,6 @@ fn covered(context: &Context<'_>, found: &mut Found) {
                 );
                 found.at(programme, "frequency", sentence);
             }
-        }
-    }
-}
-
-/// An audit that is further away than this may still be prepared for.
-const NEAR: Days = Days::new(60);
-
-fn internal_audit_first(context: &Context<'_>, found: &mut Found) {
-    let near = context.today.checked_add_days(NEAR).unwrap_or(context.today);
-    let reported: Vec<NaiveDate> = context
-        .workspace
-        .live("audit")
-        .filter(|audit| audit.text("kind") == "internal")
-        .filter(|audit| read::status_is(*audit, &["reported", "follow_up", "closed"]))
-        .filter_map(|audit| read::date(audit, "reported_on"))
-        .collect();
-    for audit in context.workspace.live("audit") {
-        if !matches!(audit.text("kind"), "stage_2" | "surveillance" | "recertification")
-            || read::status_is(audit, &["cancelled"])
-        {
-            continue;
-        }
-        let Some(start) = read::date(audit, "starts_on").filter(|start| *start <= near) else { continue };
-        let year_before = start.checked_sub_months(Months::new(12)).unwrap_or(start);
-        if !reported.iter().any(|day| (year_before..=start).contains(day)) {
-            let sentence = format!(
-                "{} starts on {start}, but no internal audit was reported in the year before it: carry one out and report it first.",
-                read::name(audit)
-            );
-            found.at(audit, "starts_on", sentence);
         }
     }
 }

@@ -16,6 +16,7 @@ pub const RULES: &[Rule] = &[
         reads: &[
             Reads::of("action", &["title", "status", "owner", "verified_by"]),
             Reads::of("treatment", &["title", "status", "owner", "verified_by"]),
+            Reads::of("improvement", &["title", "status", "owner", "verified_by"]),
             Reads::of("corrective_action", &["title", "status", "owner", "verified_by", "nonconformity"]),
             Reads::of("nonconformity", &["title", "status", "owner", "verified_by", "finding"]),
             Reads::of("person", &["name"]),
@@ -26,6 +27,7 @@ pub const RULES: &[Rule] = &[
         checks: &[
             Check::Each("action", verified_by_another),
             Check::Each("treatment", verified_by_another),
+            Check::Each("improvement", verified_by_another),
             Check::Each("corrective_action", verified_by_another),
             Check::Each("nonconformity", nonconformity_verified),
         ],
@@ -47,6 +49,14 @@ pub const RULES: &[Rule] = &[
             // From the nonconformity over its finding to the audit whose last day starts the clock.
             Reads::everywhere("finding", &["audit"]),
             Reads::everywhere("audit", &["kind", "ends_on", "plan_days"]),
+            Reads::everywhere(
+                "certification_event",
+                &["kind", "ends_on", "plan_due", "audit", "body", "findings", "nonconformities"],
+            ),
+            Reads::everywhere("certification_body", &["plan_days"]),
+            Reads::of("improvement", &["title", "status", "due", "owner"]),
+            Reads::of("plan_milestone", &["title", "status", "due", "owner"]),
+            Reads::of("watch_item", &["title", "status", "due", "owner"]),
             Reads::of("corrective_action", &["title", "status", "due", "owner"]),
             Reads::of("evidence_request", &["what", "status", "due", "asked_of"]),
             Reads::of("opportunity", &["title", "status", "due", "owner"]),
@@ -73,6 +83,9 @@ pub const RULES: &[Rule] = &[
             Check::Each("awareness_activity", action_due),
             Check::Each("communication", action_due),
             Check::Each("feedback", answer_due),
+            Check::Each("improvement", action_due),
+            Check::Each("plan_milestone", action_due),
+            Check::Each("watch_item", action_due),
         ],
     },
 ];

@@ -2,7 +2,7 @@
 
 use super::read::{self, pointing};
 use super::{Check, Context, Found, Reads, Rule, Severity};
-use crate::core::nonconformity::TIME_TO_VERIFY;
+use crate::core::nonconformity::{FollowUp, TIME_TO_VERIFY, source};
 use crate::core::record::ValueRef;
 use crate::core::workspace::RecordRef;
 
@@ -45,9 +45,10 @@ pub const RULES: &[Rule] = &[
         basis: "ISO/IEC 17021-1, 9.5.3.2",
         reads: &[
             Reads::of("nonconformity", &["title", "status", "grade", "finding", "verified_on"]),
-            // From the nonconformity over its finding to the audit.
+            // From the nonconformity over its finding to the audit, and to the event of the certification file.
             Reads::everywhere("finding", &["audit"]),
             Reads::everywhere("audit", &["kind", "ends_on"]),
+            Reads::everywhere("certification_event", &["kind", "ends_on", "audit", "findings", "nonconformities"]),
         ],
         checks: &[Check::Each("nonconformity", verified_in_time)],
     },
@@ -114,9 +115,9 @@ fn verified_in_time(context: &Context<'_>, nonconformity: RecordRef<'_>, found: 
     if nonconformity.text("grade") != "major" || read::status_is(nonconformity, &["withdrawn"]) {
         return;
     }
-    let audit = read::live_target(nonconformity, "finding").and_then(|finding| read::live_target(finding, "audit"));
-    let Some(audit) = audit.filter(|audit| audit.text("kind") == "stage_2") else { return };
-    let last = read::date(audit, "ends_on").and_then(|day| day.checked_add_months(TIME_TO_VERIFY));
+    let source = FollowUp::of(nonconformity).and_then(source).filter(|source| source.is_stage_2);
+    let Some(source) = source.filter(|source| read::is_live(source.record)) else { return };
+    let last = source.last_day.and_then(|day| day.checked_add_months(TIME_TO_VERIFY));
     let Some(last) = last else { return };
     if read::date(nonconformity, "verified_on").unwrap_or(context.today) <= last {
         return;
@@ -124,7 +125,7 @@ fn verified_in_time(context: &Context<'_>, nonconformity: RecordRef<'_>, found: 
     let sentence = format!(
         "{} is a major nonconformity of {} and was to be verified by {last}: agree with the certification body on stage 2, which has to be repeated.",
         read::name(nonconformity),
-        audit.label()
+        source.record.label()
     );
     found.at(nonconformity, "verified_on", sentence);
 }

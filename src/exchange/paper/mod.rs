@@ -1,5 +1,5 @@
 //! Papers: what is handed over and signed. Audit plan, request list, attendance sheet, findings sheet, audit report,
-//! impact assessment report, gap analysis report.
+//! impact assessment report, gap analysis report, minutes of a management review.
 //!
 //! [`make`] reads a record and builds a [`Paper`] of headings, tables and boxes; [`markdown`] and [`html`] write it, and
 //! [`table`] writes its rows as a spreadsheet. Papers for the auditee hold no working papers: [`read`] gives nothing of
@@ -14,6 +14,7 @@ mod gap;
 mod html;
 mod impact;
 mod markdown;
+mod minutes;
 mod model;
 mod plan;
 pub mod read;
@@ -42,11 +43,12 @@ pub enum Kind {
     AuditReport,
     ImpactReport,
     GapReport,
+    ReviewMinutes,
 }
 
 impl Kind {
     /// In the order in which an audit needs them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AuditPlan,
         Self::AuditRequests,
         Self::AuditAttendance,
@@ -54,6 +56,7 @@ impl Kind {
         Self::AuditReport,
         Self::ImpactReport,
         Self::GapReport,
+        Self::ReviewMinutes,
     ];
 
     /// The word for `aims export` and for files.
@@ -66,6 +69,7 @@ impl Kind {
             Self::AuditReport => "audit-report",
             Self::ImpactReport => "impact-report",
             Self::GapReport => "gap-report",
+            Self::ReviewMinutes => "review-minutes",
         }
     }
 
@@ -79,6 +83,7 @@ impl Kind {
             Self::AuditReport => "Audit report",
             Self::ImpactReport => "Impact assessment report",
             Self::GapReport => "Gap analysis report",
+            Self::ReviewMinutes => "Minutes of the management review",
         }
     }
 
@@ -90,6 +95,7 @@ impl Kind {
             }
             Self::ImpactReport => "impact_assessment",
             Self::GapReport => "gap_assessment",
+            Self::ReviewMinutes => crate::core::management_review::REGISTER,
         }
     }
 
@@ -179,6 +185,7 @@ pub fn make(kind: Kind, record: RecordRef<'_>, setting: Setting) -> Result<Paper
         Kind::AuditReport => report::fill(&mut paper, record),
         Kind::ImpactReport => impact::fill(&mut paper, record)?,
         Kind::GapReport => gap::fill(&mut paper, record),
+        Kind::ReviewMinutes => minutes::fill(&mut paper, record),
     }
     Ok(paper)
 }

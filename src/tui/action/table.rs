@@ -150,6 +150,10 @@ actions! {
     DrawSample "draw-sample" "Draw a sample" "sample" RECORD Writes "For an audit: asks for population, method, size and seed, shows what would be drawn, and keeps it.";
     FillAttendance "fill-attendance" "Fill in who was there" "who was there" RECORD Writes "For an audit: lists the team and those who are asked for the opening or the closing; who is ticked was there.";
     Requests "requests" "What was asked to see" "requests" RECORD Looks "For an audit: the evidence requests that are still open, the overdue first.";
+    FillInputs "fill-inputs" "Fill the empty inputs" "fill inputs" RECORD Writes "For a management review: proposes a text for every input that is empty, from what the workspace holds today; nothing that somebody wrote is changed.";
+    MakePlan "make-plan" "Plan what closes the gaps" "make plan" RECORD Writes "For a gap analysis: makes an implementation plan with a milestone for each clause or group with an open gap, or adds to the plan that there is.";
+    Milestones "milestones" "Milestones of the plan" "milestones" RECORD Looks "For an implementation plan: its milestones with planned day and slip, the soonest first.";
+    AdjustPlan "adjust-plan" "Take a finding into the plan" "take in" RECORD Writes "For an implementation plan: findings and nonconformities that it does not know yet add a milestone or move one, with a reason.";
     Coverage "coverage" "What the audits look at" "coverage" RECORD Looks "For an audit programme: clauses, controls that apply, systems and sites with the audits that look at them, the holes first.";
     ConfirmLogin "confirm-login" "Confirm who the login is" "confirm" RECORD Writes "Makes a login that says it is this person one of the person's logins.";
     RefuseLogin "refuse-login" "Refuse the login" "refuse" RECORD Writes "Turns a login that says it is this person down, with a reason.";

@@ -5,6 +5,7 @@ pub mod ask;
 pub mod audit;
 pub mod blind;
 pub mod conflicts;
+pub mod cycle;
 pub mod due;
 pub mod evidence;
 pub mod export;

@@ -8,9 +8,12 @@ use ratatui::layout::{Position, Rect};
 
 use crate::core::audit::{AUDIT, PROGRAMME};
 use crate::core::blind;
+use crate::core::gap;
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::login;
+use crate::core::management_review;
+use crate::core::plan;
 use crate::core::risk::{self, Acting, Risk};
 use crate::core::workspace::{Life, RecordRef};
 use crate::keymap::Facts;
@@ -21,7 +24,7 @@ use crate::tui::screen::{Event, Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::blind::Blind;
 use crate::tui::screens::form::Form;
-use crate::tui::screens::{audit, history, put_off, sample, sitting, steps, treatment, who};
+use crate::tui::screens::{audit, cycle, history, put_off, sample, sitting, steps, treatment, who};
 use crate::tui::theme::Role;
 use crate::tui::{text, words};
 
@@ -46,6 +49,7 @@ pub fn facts(desk: &Desk, id: Option<RecordId>, facts: &mut Facts) {
     facts.on_risk = record.register_key() == "risk";
     facts.on_sitting = sitting::is_of(record.register_key());
     facts.on_audit = record.register_key() == AUDIT;
+    cycle::facts(record.register_key(), facts);
     facts.on_programme = record.register_key() == PROGRAMME;
     facts.on_control = matches!(record.register_key(), "control" | "soa");
     facts.archived = record.life() == Life::Archived;
@@ -114,6 +118,10 @@ pub fn act(desk: &mut Desk, id: RecordId, action: &Action) -> Reply {
         Action::DrawSample if record.register_key() == AUDIT => sample::open(desk, id),
         Action::FillAttendance if record.register_key() == AUDIT => audit::ask_meeting(desk, id),
         Action::Requests if record.register_key() == AUDIT => audit::requests(desk, id),
+        Action::FillInputs if record.register_key() == management_review::REGISTER => cycle::fill_inputs(desk, id),
+        Action::MakePlan if record.register_key() == gap::ASSESSMENT => cycle::make_plan(desk, id),
+        Action::Milestones if record.register_key() == plan::PLAN => cycle::milestones(desk, id),
+        Action::AdjustPlan if record.register_key() == plan::PLAN => cycle::adjust(desk, id),
         Action::Coverage if record.register_key() == PROGRAMME => audit::coverage(desk, id),
         Action::Applicability if entry_of(desk, id).is_some() => go::applicability_sheet(desk, id),
         Action::EditCell => match Form::edit(desk, id) {

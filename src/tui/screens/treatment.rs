@@ -81,6 +81,7 @@ pub fn add_action(desk: &mut Desk, id: RecordId) -> Reply {
     let Some(record) = desk.workspace().get(id) else { return Reply::Done };
     let origin = match record.register_key() {
         "risk" | "treatment" => "risk",
+        "management_review" => "review",
         _ => "",
     };
     let mut given = Vec::new();
@@ -89,6 +90,8 @@ pub fn add_action(desk: &mut Desk, id: RecordId) -> Reply {
     }
     match record.register_key() {
         "risk" => given.push(("risk".to_string(), json!(id.to_string()))),
+        "management_review" => given.push(("management_review".to_string(), json!(id.to_string()))),
+        "plan_milestone" => given.push(("milestone".to_string(), json!(id.to_string()))),
         "treatment" => {
             given.push(("treatment".to_string(), json!(id.to_string())));
             if !record.text("risk").is_empty() {

@@ -86,6 +86,7 @@ pub fn paper(kind: Kind) -> &'static str {
         Kind::AuditReport => "audit report",
         Kind::ImpactReport => "report of the impact assessment",
         Kind::GapReport => "report of the gap analysis",
+        Kind::ReviewMinutes => "minutes of the management review, to sign",
     }
 }
 

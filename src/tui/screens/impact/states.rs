@@ -3,6 +3,7 @@
 use crate::core::id::RecordId;
 use crate::core::impact::{self, ASSESSMENT};
 use crate::core::intent::Intent;
+use crate::core::plan;
 use crate::core::workspace::RecordRef;
 use crate::tui::desk::Desk;
 use crate::tui::words;
@@ -21,9 +22,10 @@ pub fn waits_for(desk: &Desk, id: RecordId, to: &str) -> Option<String> {
     (!missing.is_empty()).then(|| words::step_waits(&missing))
 }
 
-/// The step, and the assessment before that gives way to an approved one.
+/// The step, the assessment before that gives way to an approved one, and the days that an approved plan keeps.
 pub fn step(desk: &Desk, id: RecordId, to: &str) -> Vec<Intent> {
     let given_way = assessment(desk, id).and_then(|one| impact::superseded_by(one, to));
     let given_way = given_way.map(|before| Intent::Move { record: before.id(), to: "superseded".into() });
-    std::iter::once(Intent::Move { record: id, to: to.into() }).chain(given_way).collect()
+    let frozen = plan::freeze(desk.workspace(), id, to, desk.today());
+    std::iter::once(Intent::Move { record: id, to: to.into() }).chain(given_way).chain(frozen).collect()
 }

@@ -222,6 +222,11 @@ impl Derived {
         Derived { name: "as_of", registers: &[], heading: "As of", short: "As of", shape: Shape::Date, compute: as_of },
     ];
 
+    /// Its value as people read it.
+    pub fn text(&self, record: RecordRef<'_>, today: NaiveDate) -> String {
+        (self.compute)(record, today).into_text(self.shape).into_owned()
+    }
+
     /// Every computed column.
     pub fn all() -> impl Iterator<Item = &'static Derived> {
         Self::ALL.iter().chain(events::COLUMNS).chain(cycle::COLUMNS)

@@ -155,3 +155,42 @@ fn a_certificate_is_won_from_the_choice_of_a_body_on() {
     let looks = certification::file::cycle(s.record("certificate", "CF-001")).and_then(|cycle| cycle.next(today()));
     assert_eq!(looks.unwrap().to_string(), "surveillance 2027-01-01 to 2027-11-21");
 }
+
+#[test]
+fn the_certification_file_the_plan_and_the_minutes_stand_in_one_table_each() {
+    let mut s = Session::demo(80, 24);
+    s.press("g g").type_text("certification file").press("enter");
+    s.sees("CE-001 Stage 1 with Inver").sees("CE-002 Stage 2 with Inver").sees("Go on").sees("CF-001 ISO/IEC 42001");
+    s.absent("to book").press("esc");
+    s.press("g g").type_text("plan with slip").press("enter");
+    s.sees("PL-001 Ready for stage 2: 1 of 10 reached").sees("MS-004").sees("+14 d").sees("late").sees("-1 d");
+    s.press("down enter").sees("Money and people for the plan").press("esc esc");
+    s.press("g g").type_text("review minutes").press("enter");
+    s.sees("MR-002 Second review").sees("4 of 7 inputs are missing").sees("D-007").sees("AC-044 2027-01-03, Maeve");
+}
+
+#[test]
+fn a_window_that_nobody_has_booked_leads_to_the_event_that_books_it() {
+    let mut s = Session::demo(80, 24);
+    let certificate = s.record("certificate", "CF-001").id();
+    let set = |field: &str, value: &str| Intent::set(certificate, field, value);
+    let granted = vec![
+        set("number", "IC-0042"),
+        set("decided_on", "2026-02-01"),
+        set("expires", "2029-01-31"),
+        Intent::Move { record: certificate, to: "valid".into() },
+    ];
+    s.app.desk.submit(&Proposal::edit(granted, ""), None);
+    s.settle().press("g g").type_text("certification file").press("enter");
+    s.sees("surveillance of CF-001").sees("2027-02-01").sees("to book").sees("recertification of CF-001");
+    for _ in 0..20 {
+        let (_, y) = s.cursor().unwrap_or_default();
+        if s.frame().lines().nth(usize::from(y)).unwrap_or_default().contains("surveillance of CF-001") {
+            break;
+        }
+        s.press("down");
+    }
+    s.press("enter").sees("surveillance of CF-001").press("enter");
+    assert_eq!(s.text("certification_event", "CE-003", "window_to"), "2027-02-01");
+    assert_eq!(s.text("certification_event", "CE-003", "certificate"), certificate.to_string());
+}

@@ -38,7 +38,8 @@ pub fn measurements(source: &Source<'_>) -> String {
     }
     let mut said = vec![format!("Metrics: {}, beyond their threshold: {beyond}.", lines.len())];
     let more = lines.len().saturating_sub(NAMED);
-    said.extend(lines.into_iter().take(NAMED).map(|(_, line)| format!("- {line}")));
+    let mark = |beyond: bool| if beyond { " (beyond its threshold)" } else { "" };
+    said.extend(lines.into_iter().take(NAMED).map(|(beyond, line)| format!("- {line}{}", mark(beyond))));
     if more > 0 {
         said.push(format!("- and {more} more"));
     }
@@ -53,9 +54,20 @@ fn measured(source: &Source<'_>, metric: RecordRef<'_>) -> (bool, String) {
     let name = named(metric);
     match values.as_slice() {
         [] => (false, format!("{name}: never measured")),
-        [newest] => (false, format!("{name}: {}", said(newest))),
-        [newest, before, ..] => (false, format!("{name}: {}, before that {}", said(newest), said(before))),
+        [newest] => (is_beyond(metric, *newest), format!("{name}: {}", said(newest))),
+        [newest, before, ..] => {
+            (is_beyond(metric, *newest), format!("{name}: {}, before that {}", said(newest), said(before)))
+        }
     }
+}
+
+/// Whether a value lies beyond the threshold from which on somebody has to act.
+fn is_beyond(metric: RecordRef<'_>, measurement: RecordRef<'_>) -> bool {
+    let Some(value) = measurement.value("value").number() else { return false };
+    let kind = metric.text("threshold_kind");
+    let below = metric.value("lower").number().is_some_and(|lower| value < lower) && kind != "above";
+    let above = metric.value("upper").number().is_some_and(|upper| value > upper) && kind != "below";
+    below || above
 }
 
 /// Audits reported since, with what they found; those that go on.

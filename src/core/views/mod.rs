@@ -5,12 +5,15 @@
 //! prints them. A new view is a file here with a constant of type [`View`] and a line in [`ALL`].
 
 mod calendar;
+mod certification;
 mod cross;
 mod evidence;
 mod method;
 mod pdca;
+mod plan;
 mod problems;
 mod readiness;
+mod reviews;
 
 use chrono::NaiveDate;
 
@@ -64,8 +67,9 @@ impl Column {
 }
 
 /// One value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Cell {
+    #[default]
     Empty,
     Text(String),
     Date(NaiveDate),
@@ -183,6 +187,9 @@ pub const ALL: &[&View] = &[
     &readiness::STAGE_1,
     &readiness::STAGE_2,
     &problems::PROBLEMS,
+    &plan::PLAN,
+    &reviews::MINUTES,
+    &certification::FILE,
     &evidence::MATRIX,
     &method::CRITERIA,
     &cross::COVERAGE,

@@ -16,10 +16,13 @@ use crate::core::typing;
 use crate::keymap::Facts;
 use crate::tui::desk::Desk;
 use crate::tui::screen::Reply;
-use crate::tui::words;
+use crate::tui::{text, words};
 
 /// Form of the draft of the day and the reason that are asked for.
 pub const SHIFT: &str = "shift";
+
+/// Cells of a proposed text on a line: it is read before it is written, so nothing of it is cut.
+const WRAPPED: usize = 72;
 
 /// What the current record offers.
 pub fn facts(register: &str, facts: &mut Facts) {
@@ -41,7 +44,8 @@ pub fn fill_inputs(desk: &mut Desk, review: RecordId) -> Reply {
     let mut lines = Vec::new();
     for one in &proposed {
         lines.push(name(one.field));
-        lines.extend(one.text.lines().map(|line| format!("  {line}")));
+        let rows = one.text.lines().flat_map(|line| text::wrap(line, WRAPPED));
+        lines.extend(rows.map(|row| format!("  {row}")));
     }
     let kept = INPUTS.len() + USUAL.len() - proposed.len();
     if kept > 0 {

@@ -5,10 +5,13 @@
 //! then [`diff`] and [`history`], which tell what happened. What is read from records: [`path`] (columns), [`derived`]
 //! (what is computed), [`filter`], [`fuzzy`] and [`table`] (lists).
 
+pub mod acceptance;
 pub mod access;
 pub mod apply;
+pub mod approval;
 pub mod asof;
 pub mod audit;
+pub mod authority;
 pub mod blind;
 pub mod calendar;
 pub mod catalogue;
@@ -45,4 +48,5 @@ pub mod table;
 pub mod typing;
 pub mod undo;
 pub mod views;
+pub mod versions;
 pub mod workspace;

@@ -1,7 +1,7 @@
 //! What auditors expect of a register, for the data that says it and the files that are handed over.
 
 /// Register, report, and the usual columns that auditors ask for, in order.
-pub const REPORTS: [(&str, &str, &[&str]); 11] = [
+pub const REPORTS: [(&str, &str, &[&str]); 13] = [
     ("concern", "RG-19", &["Id", "Received", "Channel", "About", "Handler", "Outcome", "Feedback", "Closed"]),
     (
         "soa",
@@ -98,6 +98,12 @@ pub const REPORTS: [(&str, &str, &[&str]); 11] = [
             "Status",
         ],
     ),
+    (
+        "scope_statement",
+        "RG-07",
+        &["Units / sites", "Products", "AI systems", "Excluded with reason", "Interfaces", "Approval"],
+    ),
+    ("policy", "RG-10", &["Policy", "Version", "Approved by / on", "Communicated", "Next review", "Aligned with"]),
     ("assignment", "RG-11", &["Role", "Person", "Deputy", "Responsible for", "May decide / stop", "Since"]),
     (
         "evidence",

@@ -49,6 +49,7 @@ pub const RULES: &[Rule] = &[
             Reads::everywhere("audit", &["kind", "ends_on", "plan_days"]),
             Reads::of("corrective_action", &["title", "status", "due", "owner"]),
             Reads::of("evidence_request", &["what", "status", "due", "asked_of"]),
+            Reads::of("risk_acceptance", &["title", "status", "expires", "accepted_by"]),
             Reads::of("person", &["name"]),
         ],
         checks: &[
@@ -59,6 +60,7 @@ pub const RULES: &[Rule] = &[
             Check::Each("nonconformity", nonconformity_due),
             Check::Each("corrective_action", action_due),
             Check::Each("evidence_request", request_due),
+            Check::Each("risk_acceptance", acceptance_due),
         ],
     },
 ];
@@ -150,6 +152,22 @@ fn nonconformity_verified(context: &Context<'_>, nonconformity: RecordRef<'_>, f
 
 fn request_due(context: &Context<'_>, request: RecordRef<'_>, found: &mut Found) {
     overdue_by(context, request, "asked_of", "due", &["asked"], found);
+}
+
+/// An acceptance that has ended keeps nothing, whether or not its risk is still there.
+fn acceptance_due(context: &Context<'_>, acceptance: RecordRef<'_>, found: &mut Found) {
+    if !read::status_is(acceptance, &["accepted"]) {
+        return;
+    }
+    if let Some(day) = read::past(acceptance, "expires", context.today) {
+        let by = acceptance.target("accepted_by").map_or(String::new(), |person| format!(" by {}", person.title()));
+        let sentence = format!(
+            "{} was accepted{by} until {day}, {}: renew it, or mark it as expired and treat the risk.",
+            read::name(acceptance),
+            read::ago(day, context.today)
+        );
+        found.at(acceptance, "expires", sentence);
+    }
 }
 
 fn decision_due(context: &Context<'_>, decision: RecordRef<'_>, found: &mut Found) {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::read::{self, pointing};
 use super::{Check, Context, Found, Reads, Rule, Severity};
+use crate::core::authority::is_current;
 use crate::core::record::ValueRef;
 use crate::core::workspace::RecordRef;
 
@@ -46,12 +47,6 @@ pub const RULES: &[Rule] = &[
 /// Words by which a role says that it answers for conformity, and for reporting (5.3 asks for both).
 const CONFORMITY: [&str; 4] = ["conform", "complian", "meets the standard", "42001"];
 const REPORTING: [&str; 1] = ["report"];
-
-/// Whether an assignment is held on this day.
-pub fn is_current(assignment: RecordRef<'_>, today: NaiveDate) -> bool {
-    let begun = read::date(assignment, "from").is_none_or(|from| from <= today);
-    begun && read::past(assignment, "until", today).is_none()
-}
 
 fn has_left(person: RecordRef<'_>) -> bool {
     person.value("active") == ValueRef::Bool(false) || !read::is_live(person)

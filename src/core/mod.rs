@@ -32,6 +32,7 @@ pub mod intent;
 pub mod login;
 pub mod merge;
 pub mod method;
+pub mod method_change;
 pub mod methods;
 pub mod natural;
 pub mod nonconformity;

@@ -54,6 +54,10 @@ facts! {
     on_impact "on-impact" "one impact of an assessment is in front";
     on_audit "on-audit" "the current row is an audit";
     on_programme "on-programme" "the current row is an audit programme";
+    on_document "on-document" "the current row is a policy, a scope, a risk assessment or a version, which is approved with a sheet";
+    on_version "on-version" "the current row is a version of the SoA or of the treatment plan";
+    on_acceptance "on-acceptance" "the current row is the acceptance of a risk";
+    on_old_rating "on-old-rating" "the current row is a risk with ratings of an older method";
     interviewing "interviewing" "the sitting is an interview";
     reviewing "reviewing" "the sitting is the desk review of an audit";
     follow_up "follow-up" "a finding and what follows from it is in front";

@@ -15,7 +15,7 @@ use crate::core::apply::Applied;
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::propose::{ProblemKind, Refusal};
-use crate::core::schema::{Field, Register};
+use crate::core::schema::{Because, Field, Register};
 use crate::keymap::Facts;
 use crate::ledger::LedgerError;
 use crate::ledger::drafts::{Draft, DraftKey};
@@ -29,6 +29,33 @@ use crate::tui::widgets::input::Typed;
 use crate::tui::words;
 use choices::Choices;
 use fields::{BECAUSE, Entry};
+
+/// What is done with the fields of a sheet that is more than a record of its own; what is wrong is told with the field
+/// that it is about.
+pub type Sends = Box<dyn FnMut(&mut Desk, &Given) -> Result<Proposal, (&'static str, String)>>;
+
+/// What the fields of a sheet say.
+#[derive(Clone, Debug, Default)]
+pub struct Given(BTreeMap<String, serde_json::Value>);
+
+impl Given {
+    pub fn value(&self, key: &str) -> serde_json::Value {
+        self.0.get(key).cloned().unwrap_or_default()
+    }
+
+    pub fn text(&self, key: &str) -> &str {
+        self.0.get(key).and_then(|value| value.as_str()).unwrap_or("")
+    }
+
+    pub fn id(&self, key: &str) -> Option<RecordId> {
+        self.text(key).parse().ok()
+    }
+
+    pub fn ids(&self, key: &str) -> Vec<RecordId> {
+        let elements = self.0.get(key).and_then(|value| value.as_array()).into_iter().flatten();
+        elements.filter_map(|one| one.as_str()?.parse().ok()).collect()
+    }
+}
 
 pub struct Form {
     register: String,
@@ -46,6 +73,8 @@ pub struct Form {
     several: Vec<RecordId>,
     /// What the fields rested on when the form was opened, or when it was last asked about.
     bases: Bases,
+    /// Where the fields are not those of one record.
+    sends: Option<Sends>,
 }
 
 impl Form {
@@ -91,6 +120,39 @@ impl Form {
         Some(form)
     }
 
+    /// A sheet with some fields of a register, in this order, that are sent together to something else than one record.
+    /// `draft` is where unsaved text is kept.
+    pub fn sheet(
+        desk: &mut Desk,
+        register: &str,
+        fields: &[&str],
+        given: &[(String, serde_json::Value)],
+        heading: String,
+        draft: DraftKey,
+        sends: Sends,
+    ) -> Option<Self> {
+        let mut narrow = desk.workspace().schema().register(register)?.clone();
+        narrow.fields = fields.iter().filter_map(|key| narrow.field(key).cloned()).collect();
+        narrow.because = Because::Never;
+        let entries = fields::of_register(&narrow, given, desk.workspace());
+        let mut form = Self {
+            register: register.to_string(),
+            record: None,
+            heading,
+            entries,
+            at: 0,
+            choices: None,
+            problems: BTreeMap::new(),
+            draft,
+            along: Vec::new(),
+            several: Vec::new(),
+            bases: Bases::default(),
+            sends: Some(sends),
+        };
+        form.bring_back(desk);
+        Some(form)
+    }
+
     fn open(
         desk: &mut Desk,
         register: String,
@@ -112,6 +174,7 @@ impl Form {
             along,
             several: Vec::new(),
             bases: Bases::default(),
+            sends: None,
         };
         if let Some(record) = record {
             let fields = form.entries.iter().filter(|entry| entry.key != BECAUSE && !entry.takes_several());
@@ -263,7 +326,51 @@ impl Form {
         Reply::Replace(Box::new(Preview::new(words::preview_of(&entry.label, self.several.len()), lines, proposal)))
     }
 
+    /// What a sheet says goes where it is meant to go.
+    fn send(&mut self, desk: &mut Desk, mut sends: Sends) -> Reply {
+        let Some(given) = self.given(desk) else {
+            self.sends = Some(sends);
+            return Reply::Done;
+        };
+        let sent = sends(desk, &given);
+        self.sends = Some(sends);
+        match sent {
+            Err((field, sentence)) => {
+                self.problems.insert(field.to_string(), sentence.clone());
+                self.at = self.entries.iter().position(|entry| entry.key == field).unwrap_or(self.at);
+                desk.refuse(sentence);
+                Reply::Done
+            }
+            Ok(proposal) if desk.submit(&proposal, Some(&self.draft)) => {
+                self.entries.iter_mut().for_each(Entry::settle);
+                Reply::Pop
+            }
+            Ok(_) => Reply::Done,
+        }
+    }
+
+    /// The value of each field; none when a field's text is no value.
+    fn given(&mut self, desk: &mut Desk) -> Option<Given> {
+        let today = desk.today();
+        self.problems.clear();
+        let mut given = Given::default();
+        for entry in &self.entries {
+            match entry.value(today, desk.workspace()) {
+                Ok(value) => drop(given.0.insert(entry.key.clone(), value)),
+                Err(message) => drop(self.problems.insert(entry.key.clone(), message)),
+            }
+        }
+        let wrong = self.entries.iter().position(|entry| self.problems.contains_key(&entry.key));
+        let Some(first) = wrong else { return Some(given) };
+        self.at = first;
+        desk.refuse(words::field_wrong(self.entries.get(first).map_or("", |entry| &entry.label)));
+        None
+    }
+
     fn save(&mut self, desk: &mut Desk) -> Reply {
+        if let Some(sends) = self.sends.take() {
+            return self.send(desk, sends);
+        }
         if !self.several.is_empty() {
             return self.preview(desk);
         }

@@ -35,10 +35,15 @@ pub struct FieldDifference {
     pub label: String,
     pub before: String,
     pub after: String,
+    /// Both are lists of labels or choices, with a comma and a space between.
+    pub set: bool,
 }
 
 /// Fields whose change is another decision.
 const DECISION: [&str; 2] = ["applicable", "option"];
+
+/// Sets whose elements have no comma in what is shown of them.
+const SETS: [&str; 6] = ["inclusion", "risks", "systems", "excluded_systems", "controls", "actions"];
 
 /// What differs from `before` to `after`; records are matched by id.
 pub fn compare(before: &Content, after: &Content) -> Vec<Difference> {
@@ -82,6 +87,7 @@ fn fields(before: Option<&Row>, after: Option<&Row>) -> Vec<FieldDifference> {
             label: cell.label.clone(),
             before: old.map_or("", |(_, shown)| shown).to_string(),
             after: new.map_or("", |(_, shown)| shown).to_string(),
+            set: SETS.contains(&cell.key),
         })
     });
     changed.collect()

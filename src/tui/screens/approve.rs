@@ -181,7 +181,10 @@ fn line(difference: Difference) -> Line {
         .fields
         .iter()
         .filter(|_| matches!(difference.what, What::Decision | What::Changed))
-        .map(|one| words::from_to(&one.label, &one.before, &one.after))
+        .map(|one| match one.set {
+            true => words::put_and_taken(&one.label, &one.before, &one.after),
+            false => words::from_to(&one.label, &one.before, &one.after),
+        })
         .collect();
     let text = match fields.is_empty() {
         true => difference.title,

@@ -134,7 +134,10 @@ impl Form {
         let mut narrow = desk.workspace().schema().register(register)?.clone();
         narrow.fields = fields.iter().filter_map(|key| narrow.field(key).cloned()).collect();
         narrow.because = Because::Never;
-        let entries = fields::of_register(&narrow, given, desk.workspace());
+        // One heading is enough: the order is that in which one is asked.
+        narrow.fields.iter_mut().for_each(|field| field.group.clear());
+        let mut entries = fields::of_register(&narrow, given, desk.workspace());
+        entries.iter_mut().for_each(|entry| entry.call_by_name(desk.workspace()));
         let mut form = Self {
             register: register.to_string(),
             record: None,

@@ -46,6 +46,17 @@ pub fn from_to(label: &str, before: &str, after: &str) -> String {
     format!("{label}: {} -> {}", shown(before), shown(after))
 }
 
+/// Of a set only what came and what went.
+pub fn put_and_taken(label: &str, before: &str, after: &str) -> String {
+    let (before, after): (Vec<&str>, Vec<&str>) = (before.split(", ").collect(), after.split(", ").collect());
+    let fresh = |one: &&&str, other: &[&str]| !one.is_empty() && !other.contains(one);
+    let came: Vec<&str> = after.iter().filter(|one| fresh(one, &before)).copied().collect();
+    let went: Vec<&str> = before.iter().filter(|one| fresh(one, &after)).copied().collect();
+    let parts = [("+", came), ("-", went)];
+    let shown = parts.iter().filter(|(_, all)| !all.is_empty()).map(|(sign, all)| format!("{sign} {}", all.join(", ")));
+    format!("{label}: {}", shown.collect::<Vec<_>>().join("  "))
+}
+
 pub fn accept_title(label: &str, mark: &str, names: &str) -> String {
     match names {
         "" => format!("Accept {label} at {mark} · nobody holds a role that may"),

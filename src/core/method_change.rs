@@ -7,15 +7,8 @@ use serde_json::json;
 use super::definition::{METHOD, METHOD_IN_FORCE};
 use super::intent::Intent;
 use super::method::Method;
-use super::risk::{Risk, Stage};
+use super::risk::{Risk, Stage, field};
 use super::workspace::{RecordRef, Workspace};
-
-/// Fields of a risk, checked against the schema by a test.
-pub mod field {
-    /// The method under which older ratings are kept: `5x5-severity v1`.
-    pub const KEPT_UNDER: &str = "kept_under";
-    pub const KEPT_BECAUSE: &str = "kept_because";
-}
 
 /// A rating of another method than the one in force.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -28,6 +28,7 @@ pub mod gap;
 pub mod history;
 pub mod id;
 pub mod impact;
+pub mod inclusion;
 pub mod intent;
 pub mod login;
 pub mod merge;

@@ -4,7 +4,7 @@ use super::read::{self, live_targets};
 use super::{Check, Context, Found, Reads, Rule, Severity, weak};
 use crate::core::method::Level;
 use crate::core::method_change;
-use crate::core::risk::{Risk, Stage};
+use crate::core::risk::{self, Risk, Stage};
 use crate::core::scoring::{Party, PartyRating, Rating, assess};
 use crate::core::workspace::RecordRef;
 
@@ -227,7 +227,7 @@ fn every_party(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) 
 fn method_in_force(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
     let methods = context.workspace.methods();
     let (Some(risk), Some(in_force)) = (open(record), methods.in_force()) else { return };
-    if method_change::is_kept(record, in_force) && record.filled(method_change::field::KEPT_BECAUSE) {
+    if method_change::is_kept(record, in_force) && record.filled(risk::field::KEPT_BECAUSE) {
         return;
     }
     let mut first = None;

@@ -19,6 +19,10 @@ pub enum Versioned {
     TreatmentPlan,
 }
 
+/// Keys of the registers of versions.
+pub const SOA_VERSION: &str = "soa_version";
+pub const TREATMENT_PLAN: &str = "treatment_plan";
+
 /// Fields of a version, checked against the schema by a test.
 pub mod field {
     pub const VERSION: &str = "version";
@@ -40,8 +44,8 @@ impl Versioned {
     /// The register of the versions.
     pub const fn register(self) -> &'static str {
         match self {
-            Self::Soa => "soa_version",
-            Self::TreatmentPlan => "treatment_plan",
+            Self::Soa => SOA_VERSION,
+            Self::TreatmentPlan => TREATMENT_PLAN,
         }
     }
 

@@ -4,6 +4,7 @@
 pub(in crate::tui::screens) mod choices;
 pub(in crate::tui::screens) mod fields;
 mod paint;
+mod sheet;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use crate::core::apply::Applied;
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::propose::{ProblemKind, Refusal};
-use crate::core::schema::{Because, Field, Register};
+use crate::core::schema::{Field, Register};
 use crate::keymap::Facts;
 use crate::ledger::LedgerError;
 use crate::ledger::drafts::{Draft, DraftKey};
@@ -27,35 +28,10 @@ use crate::tui::screens::preview::Preview;
 use crate::tui::screens::record;
 use crate::tui::widgets::input::Typed;
 use crate::tui::words;
+pub use sheet::{Given, Sends};
+
 use choices::Choices;
 use fields::{BECAUSE, Entry};
-
-/// What is done with the fields of a sheet that is more than a record of its own; what is wrong is told with the field
-/// that it is about.
-pub type Sends = Box<dyn FnMut(&mut Desk, &Given) -> Result<Proposal, (&'static str, String)>>;
-
-/// What the fields of a sheet say.
-#[derive(Clone, Debug, Default)]
-pub struct Given(BTreeMap<String, serde_json::Value>);
-
-impl Given {
-    pub fn value(&self, key: &str) -> serde_json::Value {
-        self.0.get(key).cloned().unwrap_or_default()
-    }
-
-    pub fn text(&self, key: &str) -> &str {
-        self.0.get(key).and_then(|value| value.as_str()).unwrap_or("")
-    }
-
-    pub fn id(&self, key: &str) -> Option<RecordId> {
-        self.text(key).parse().ok()
-    }
-
-    pub fn ids(&self, key: &str) -> Vec<RecordId> {
-        let elements = self.0.get(key).and_then(|value| value.as_array()).into_iter().flatten();
-        elements.filter_map(|one| one.as_str()?.parse().ok()).collect()
-    }
-}
 
 pub struct Form {
     register: String,
@@ -117,42 +93,6 @@ impl Form {
         if field.because && form.entries.iter().all(|entry| entry.key != BECAUSE) {
             form.entries.push(Entry::because());
         }
-        Some(form)
-    }
-
-    /// A sheet with some fields of a register, in this order, that are sent together to something else than one record.
-    /// `draft` is where unsaved text is kept.
-    pub fn sheet(
-        desk: &mut Desk,
-        register: &str,
-        fields: &[&str],
-        given: &[(String, serde_json::Value)],
-        heading: String,
-        draft: DraftKey,
-        sends: Sends,
-    ) -> Option<Self> {
-        let mut narrow = desk.workspace().schema().register(register)?.clone();
-        narrow.fields = fields.iter().filter_map(|key| narrow.field(key).cloned()).collect();
-        narrow.because = Because::Never;
-        // One heading is enough: the order is that in which one is asked.
-        narrow.fields.iter_mut().for_each(|field| field.group.clear());
-        let mut entries = fields::of_register(&narrow, given, desk.workspace());
-        entries.iter_mut().for_each(|entry| entry.call_by_name(desk.workspace()));
-        let mut form = Self {
-            register: register.to_string(),
-            record: None,
-            heading,
-            entries,
-            at: 0,
-            choices: None,
-            problems: BTreeMap::new(),
-            draft,
-            along: Vec::new(),
-            several: Vec::new(),
-            bases: Bases::default(),
-            sends: Some(sends),
-        };
-        form.bring_back(desk);
         Some(form)
     }
 
@@ -327,47 +267,6 @@ impl Form {
         desk.ledger.discard_draft(&self.draft);
         let proposal = Proposal::edit(intents, because.unwrap_or_default());
         Reply::Replace(Box::new(Preview::new(words::preview_of(&entry.label, self.several.len()), lines, proposal)))
-    }
-
-    /// What a sheet says goes where it is meant to go.
-    fn send(&mut self, desk: &mut Desk, mut sends: Sends) -> Reply {
-        let Some(given) = self.given(desk) else {
-            self.sends = Some(sends);
-            return Reply::Done;
-        };
-        let sent = sends(desk, &given);
-        self.sends = Some(sends);
-        match sent {
-            Err((field, sentence)) => {
-                self.problems.insert(field.to_string(), sentence.clone());
-                self.at = self.entries.iter().position(|entry| entry.key == field).unwrap_or(self.at);
-                desk.refuse(sentence);
-                Reply::Done
-            }
-            Ok(proposal) if desk.submit(&proposal, Some(&self.draft)) => {
-                self.entries.iter_mut().for_each(Entry::settle);
-                Reply::Pop
-            }
-            Ok(_) => Reply::Done,
-        }
-    }
-
-    /// The value of each field; none when a field's text is no value.
-    fn given(&mut self, desk: &mut Desk) -> Option<Given> {
-        let today = desk.today();
-        self.problems.clear();
-        let mut given = Given::default();
-        for entry in &self.entries {
-            match entry.value(today, desk.workspace()) {
-                Ok(value) => drop(given.0.insert(entry.key.clone(), value)),
-                Err(message) => drop(self.problems.insert(entry.key.clone(), message)),
-            }
-        }
-        let wrong = self.entries.iter().position(|entry| self.problems.contains_key(&entry.key));
-        let Some(first) = wrong else { return Some(given) };
-        self.at = first;
-        desk.refuse(words::field_wrong(self.entries.get(first).map_or("", |entry| &entry.label)));
-        None
     }
 
     fn save(&mut self, desk: &mut Desk) -> Reply {

@@ -33,6 +33,8 @@ fn the_statement_is_approved_on_paper_by_a_director_and_the_version_before_gives
     s.sees("Approve SV-002").sees("Helen Strand").sees("Signed paper").press("enter");
     let (old, new) = (s.record("soa_version", "SV-001"), s.record("soa_version", "SV-002"));
     assert_eq!((old.text("status"), new.text("status")), ("superseded", "approved"), "{}", s.message());
+    s.press("u").says("SV-002 was approved, which is never taken back");
+    let new = s.record("soa_version", "SV-002");
     assert_eq!(new.target("approved_by").unwrap().title(), "Helen Strand");
     assert_eq!(new.target("recorded_by").unwrap().title(), "Maeve Brennan");
     let hash = new.text("content_hash").to_string();

@@ -96,6 +96,11 @@ impl Form {
             }
             Ok(proposal) if desk.submit(&proposal, Some(&self.draft)) => {
                 self.entries.iter_mut().for_each(Entry::settle);
+                // What was given is revoked, never undone.
+                let said = desk.message.as_ref().and_then(|message| message.text.split(words::WAY_BACK).next());
+                if let Some(said) = said.map(str::to_string) {
+                    desk.say(said);
+                }
                 Reply::Pop
             }
             Ok(_) => Reply::Done,

@@ -49,6 +49,6 @@ pub mod symbols;
 pub mod table;
 pub mod typing;
 pub mod undo;
-pub mod views;
 pub mod versions;
+pub mod views;
 pub mod workspace;

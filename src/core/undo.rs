@@ -61,7 +61,8 @@ impl Past<'_> {
     fn given(&self, record: Option<RecordId>, edit: &CellEdit<'_>) -> Result<(), UndoError> {
         let Some(found) = record.and_then(|record| self.workspace.get(record)) else { return Ok(()) };
         let state = edit.value.as_ref().and_then(Value::as_str).unwrap_or("");
-        let is_state = found.register().and_then(|register| register.workflow()).is_some_and(|(key, _)| key == edit.field);
+        let is_state =
+            found.register().and_then(|register| register.workflow()).is_some_and(|(key, _)| key == edit.field);
         let given = match found.register_key() {
             acceptance::REGISTER => state == "accepted",
             register => state == "approved" && approval::is_approved_here(register),

@@ -24,9 +24,7 @@ use crate::tui::screen::{Event, Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::blind::Blind;
 use crate::tui::screens::form::Form;
-use crate::tui::screens::{
-    accept, approve, audit, history, put_off, sample, sitting, steps, treatment, who,
-};
+use crate::tui::screens::{accept, approve, audit, history, put_off, sample, sitting, steps, treatment, who};
 use crate::tui::theme::Role;
 use crate::tui::{text, words};
 

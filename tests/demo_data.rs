@@ -288,7 +288,7 @@ fn the_organisation_is_as_large_as_promised() {
     let with = |register: &str, field: &str, value: &str| {
         world.labels(register).iter().filter(|label| world.get(register, label, field) == value).count()
     };
-    assert_eq!((count("person"), count("risk"), count("control"), count("soa")), (8, 70, 42, 42));
+    assert_eq!((count("person"), count("risk"), count("control"), count("soa")), (9, 70, 42, 42));
     assert!((14..=16).contains(&count("system")));
     assert_eq!(with("soa", "applicable", "yes") + with("soa", "applicable", "no"), 42);
     assert!(count("treatment") >= 25 && count("action") >= 40 && count("evidence") >= 30);

@@ -3,6 +3,8 @@
 #[path = "support/mod.rs"]
 mod support;
 
+#[path = "stories/approved.rs"]
+mod approved;
 #[path = "stories/budgets.rs"]
 mod budgets;
 #[path = "stories/cycle.rs"]

@@ -96,7 +96,9 @@ fn paper(view: &View, args: &Export, kind: Kind, out: &mut Out) -> Result<Done, 
     };
     let record = record(view.workspace(), kind.register(), id)?;
     let setting = Setting { today: view.today, zone: |time| time.with_timezone(&chrono::Local).fixed_offset() };
-    let paper = paper::make(kind, record, setting)?;
+    let approved = paper::approved_position(kind, record);
+    let frozen = approved.map(|position| view.ledger.as_of(&position)).transpose()?;
+    let paper = paper::make_from(kind, record, frozen.as_ref(), setting)?;
     let bytes = paper::write(&paper, &form, &about(view))?;
     if !paper.left_out.is_empty() {
         note(&format!(

@@ -3,6 +3,7 @@
 //!
 //! Field keys stand here once; a test checks them against the registers.
 
+mod approved;
 mod assessed;
 mod cycle;
 mod events;
@@ -49,7 +50,7 @@ impl Derived {
             heading: "SoA version",
             short: "Version",
             shape: Shape::Text,
-            compute: soa_version,
+            compute: approved::soa_version,
         },
         Derived {
             name: "soa_approved_on",
@@ -57,7 +58,7 @@ impl Derived {
             heading: "Approved on",
             short: "Approved",
             shape: Shape::Date,
-            compute: soa_approved_on,
+            compute: approved::soa_approved_on,
         },
         Derived {
             name: "verified_residual_level",
@@ -73,7 +74,7 @@ impl Derived {
             heading: "Accepted by",
             short: "Accepted",
             shape: Shape::Text,
-            compute: accepted_by,
+            compute: approved::accepted_by,
         },
         Derived {
             name: "acceptance_expires",
@@ -81,7 +82,7 @@ impl Derived {
             heading: "Acceptance expires",
             short: "Expires",
             shape: Shape::Date,
-            compute: acceptance_expires,
+            compute: approved::acceptance_expires,
         },
         Derived {
             name: "actions",
@@ -219,6 +220,38 @@ impl Derived {
             shape: Shape::Text,
             compute: planned::approval,
         },
+        Derived {
+            name: "units_and_sites",
+            registers: &["scope_statement"],
+            heading: "Units / sites",
+            short: "Units",
+            shape: Shape::List,
+            compute: approved::units_and_sites,
+        },
+        Derived {
+            name: "approval",
+            registers: &["policy", "scope_statement", "soa_version", "treatment_plan", "risk_assessment"],
+            heading: "Approval",
+            short: "Approval",
+            shape: Shape::Text,
+            compute: approved::approval,
+        },
+        Derived {
+            name: "plan_approval",
+            registers: &["treatment"],
+            heading: "Approval",
+            short: "Approval",
+            shape: Shape::Text,
+            compute: approved::plan_approval,
+        },
+        Derived {
+            name: "standing",
+            registers: &["risk_acceptance"],
+            heading: "Counts today",
+            short: "Counts",
+            shape: Shape::Text,
+            compute: approved::standing,
+        },
         Derived { name: "as_of", registers: &[], heading: "As of", short: "As of", shape: Shape::Date, compute: as_of },
     ];
 
@@ -257,26 +290,6 @@ fn catalogue_title(record: RecordRef<'_>) -> Option<&'static str> {
     record.workspace().catalogue()?.control(id).map(|control| control.title.as_str())
 }
 
-/// Version of the newest Statement of Applicability that was approved by then; empty if none was.
-pub fn soa_version<'a>(record: RecordRef<'a>, today: NaiveDate) -> PathValue<'a> {
-    approved_soa(record, today).map_or(PathValue::Empty, |(version, _)| PathValue::text(version.text("version")))
-}
-
-/// Day of approval of that version.
-pub fn soa_approved_on<'a>(record: RecordRef<'a>, today: NaiveDate) -> PathValue<'a> {
-    approved_soa(record, today).map_or(PathValue::Empty, |(_, day)| PathValue::Date(day))
-}
-
-/// The register `soa-version` holds the approved documents (`version`, `approved_on`, state `approved`).
-fn approved_soa(record: RecordRef<'_>, today: NaiveDate) -> Option<(RecordRef<'_>, NaiveDate)> {
-    let versions = record.workspace().live("soa-version");
-    versions
-        .filter(|version| version.text("status") == "approved")
-        .filter_map(|version| Some((version, day(version, "approved_on")?)))
-        .filter(|(_, approved)| *approved <= today)
-        .max_by_key(|(_, approved)| *approved)
-}
-
 /// Level of the current rating, once at least one treatment of the risk is verified as effective and none is still
 /// open; empty before.
 pub fn verified_residual_level<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
@@ -289,29 +302,6 @@ pub fn verified_residual_level<'a>(record: RecordRef<'a>, _today: NaiveDate) -> 
         }
     }
     rated(record, "current").filter(|_| verified).map_or(PathValue::Empty, |rating| rating.value())
-}
-
-/// Who gave the newest acceptance of the risk that counts today.
-pub fn accepted_by<'a>(record: RecordRef<'a>, today: NaiveDate) -> PathValue<'a> {
-    let acceptance = acceptance(record, today);
-    acceptance.and_then(|one| one.target("accepted_by")).map_or(PathValue::Empty, |person| title(person).into())
-}
-
-/// Last day of that acceptance; empty if it has no end.
-pub fn acceptance_expires<'a>(record: RecordRef<'a>, today: NaiveDate) -> PathValue<'a> {
-    let expires = acceptance(record, today).and_then(|one| day(one, "expires"));
-    expires.map_or(PathValue::Empty, PathValue::Date)
-}
-
-/// The register `acceptance` names its `risks`, `accepted_by`, `accepted_on` and `expires`. It counts in the state
-/// `accepted`, from its day until its last (VR-12).
-fn acceptance(record: RecordRef<'_>, today: NaiveDate) -> Option<RecordRef<'_>> {
-    let all = record.workspace().pointing("acceptance", "risks", record.id());
-    all.filter(|one| one.text("status") == "accepted")
-        .filter(|one| day(*one, "expires").is_none_or(|last| today <= last))
-        .filter_map(|one| Some((day(one, "accepted_on").filter(|from| *from <= today)?, one)))
-        .max_by_key(|(from, _)| *from)
-        .map(|(_, one)| one)
 }
 
 /// Labels of the actions of the risk, its own and those of its treatments.

@@ -5,11 +5,14 @@
 //! then [`diff`] and [`history`], which tell what happened. What is read from records: [`path`] (columns), [`derived`]
 //! (what is computed), [`filter`], [`fuzzy`] and [`table`] (lists).
 
+pub mod acceptance;
 pub mod access;
 pub mod apply;
+pub mod approval;
 pub mod asof;
 pub mod assignment;
 pub mod audit;
+pub mod authority;
 pub mod blind;
 pub mod calendar;
 pub mod catalogue;
@@ -29,11 +32,13 @@ pub mod gap;
 pub mod history;
 pub mod id;
 pub mod impact;
+pub mod inclusion;
 pub mod intent;
 pub mod login;
 pub mod management_review;
 pub mod merge;
 pub mod method;
+pub mod method_change;
 pub mod methods;
 pub mod metric;
 pub mod natural;
@@ -54,5 +59,6 @@ pub mod table;
 pub mod trigger;
 pub mod typing;
 pub mod undo;
+pub mod versions;
 pub mod views;
 pub mod workspace;

@@ -3,6 +3,7 @@
 
 mod access;
 mod approval;
+mod approved;
 mod blind;
 mod creation;
 mod definitions;

@@ -29,6 +29,9 @@ pub mod field {
     pub const BLIND_RATERS: &str = "blind_raters";
     pub const BLIND_OPENED: &str = "blind_opened";
     pub const TREATMENT: &str = "treatment_option";
+    /// The method under which older ratings are kept: `5x5-severity v1`.
+    pub const KEPT_UNDER: &str = "kept_under";
+    pub const KEPT_BECAUSE: &str = "kept_because";
 }
 
 /// The three points at which a risk is rated.

@@ -269,6 +269,32 @@ impl Readers {
     }
 }
 
+/// What no longer changes once somebody stands behind it; the content is changed by a new version. What a version is
+/// and where it lies may still be said: those fields are `except`.
+///
+/// ```toml
+/// [fixed]
+/// states = ["approved", "effective", "superseded"]
+/// except = ["owner", "next_review", "scan"]
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fixed {
+    /// Left out: as soon as it is written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub states: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<String>,
+}
+
+impl Fixed {
+    /// Whether this field stands still in this state.
+    pub fn holds(&self, state: &str, field: &str) -> bool {
+        let still = self.states.is_empty() || self.states.iter().any(|one| one == state);
+        still && !self.except.iter().any(|one| one == field)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
@@ -306,6 +332,8 @@ pub struct Register {
     pub state: Option<States>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readers: Option<Readers>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixed: Option<Fixed>,
     #[serde(default)]
     pub table: TableSpec,
     #[serde(rename = "column", default)]

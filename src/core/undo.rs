@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::acceptance;
+use super::approval;
 use super::change::{CellEdit, Change, Emptied, Was};
 use super::definition::BASELINE;
 use super::entry::{Entry, EntryKind, sealed_in};
@@ -23,6 +25,8 @@ pub enum UndoError {
     Erased { label: String },
     #[error("the value of {label} is not for you to read, so you can't bring the old one back; ask a lead")]
     Withheld { label: String },
+    #[error("{label} was {state}, which is never taken back; revoke it, or make a new version")]
+    Given { label: String, state: String },
     #[error("a new workspace can't be taken back; delete its file instead")]
     New,
 }
@@ -39,6 +43,7 @@ pub fn take_back(workspace: &Workspace, entry: &Entry, kind: EntryKind, because:
     let mut intents = Vec::new();
     for change in entry.changes.iter().rev() {
         for edit in change.edits() {
+            past.given(change.record(), &edit)?;
             past.stands(change.record(), &edit)?;
         }
         past.inverse(change, &mut intents)?;
@@ -52,6 +57,22 @@ struct Past<'a> {
 }
 
 impl Past<'_> {
+    /// An approval or an acceptance was given by somebody, perhaps on paper: it is revoked, never undone.
+    fn given(&self, record: Option<RecordId>, edit: &CellEdit<'_>) -> Result<(), UndoError> {
+        let Some(found) = record.and_then(|record| self.workspace.get(record)) else { return Ok(()) };
+        let state = edit.value.as_ref().and_then(Value::as_str).unwrap_or("");
+        let is_state =
+            found.register().and_then(|register| register.workflow()).is_some_and(|(key, _)| key == edit.field);
+        let given = match found.register_key() {
+            acceptance::REGISTER => state == "accepted",
+            register => state == "approved" && approval::is_approved_here(register),
+        };
+        match is_state && given {
+            true => Err(UndoError::Given { label: found.label().to_string(), state: state.to_string() }),
+            false => Ok(()),
+        }
+    }
+
     fn name(&self, record: RecordId) -> String {
         self.workspace.get(record).map_or_else(|| "the record".into(), |found| found.label().to_string())
     }

@@ -5,7 +5,7 @@
 //! `@because` and `@label`; the others are fields and rating cells as [`super::register`] writes them. Rows of all
 //! files with the same time, person and reason are one entry. A label that is seen for the first time is a new
 //! record, later rows set what their cells say, `(none)` clears. `baselines.csv` has `@at`, `@by`, `name`,
-//! `approved_by`, `note`.
+//! `approved_by`, `note`. What is approved in versions gets the position and the hash of that moment.
 
 mod files;
 mod rows;

@@ -57,6 +57,10 @@ facts! {
     on_review "on-review" "the current row is a management review";
     on_gap_analysis "on-gap-analysis" "the current row is a gap analysis";
     on_plan "on-plan" "the current row is an implementation plan";
+    on_document "on-document" "the current row is a policy, a scope, a risk assessment or a version, which is approved with a sheet";
+    on_version "on-version" "the current row is a version of the SoA or of the treatment plan";
+    on_acceptance "on-acceptance" "the current row is the acceptance of a risk";
+    on_old_rating "on-old-rating" "the current row is a risk with ratings of an older method";
     interviewing "interviewing" "the sitting is an interview";
     reviewing "reviewing" "the sitting is the desk review of an audit";
     follow_up "follow-up" "a finding and what follows from it is in front";

@@ -1,5 +1,6 @@
 //! Every sentence of the screen that is not data, in one place, so that it can be read through and translated.
 
+mod approved;
 mod audit;
 mod control;
 mod cycle;
@@ -16,6 +17,7 @@ mod table;
 mod who;
 mod workshop;
 
+pub use approved::*;
 pub use audit::*;
 pub use control::*;
 pub use cycle::*;

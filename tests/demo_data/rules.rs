@@ -8,6 +8,7 @@ use crate::world::{PARTIES, World, days, items};
 pub type Fault = (String, String, String, String);
 
 const GRID: [[u8; 5]; 5] = [[0, 0, 1, 1, 1], [0, 1, 1, 2, 2], [1, 1, 2, 3, 3], [1, 2, 3, 3, 4], [2, 3, 3, 4, 4]];
+const MARKS: [&str; 5] = ["VL", "L", "M", "H", "VH"];
 const REASON: usize = 25;
 
 /// Level of one stage under 5x5-iso27005, 0 (VL) to 4 (VH): the highest over the parties.
@@ -232,6 +233,21 @@ impl Finder<'_> {
         }
     }
 
+    fn acceptance(&mut self, label: &str) {
+        if !self.is("risk_acceptance", label, "status", &["accepted"]) {
+            return;
+        }
+        let over = self.past("risk_acceptance", label, "expires");
+        self.fault(over, "VR-42", "risk_acceptance", label, "expires");
+        for copy in self.list("risk_acceptance", label, "accepted_ratings") {
+            let words: Vec<&str> = copy.split(' ').collect();
+            let then = MARKS.iter().position(|mark| *mark == words[2]);
+            let now = level(self.world, words[0], "current").map(usize::from);
+            let open = !self.is("risk", words[0], "status", &["closed", "rejected"]);
+            self.fault(open && !over && now > then, "VR-12", "risk", words[0], "current");
+        }
+    }
+
     fn role(&mut self, label: &str) {
         let world = self.world;
         let held = world.labels("assignment").iter().any(|one| {
@@ -270,6 +286,9 @@ pub fn find(world: &World) -> BTreeSet<Fault> {
     }
     for label in world.labels("evidence") {
         finder.evidence(label);
+    }
+    for label in world.labels("risk_acceptance") {
+        finder.acceptance(label);
     }
     for label in world.labels("role") {
         finder.role(label);

@@ -15,6 +15,16 @@ pub struct Small {
     pub impact: RecordId,
     pub gap: RecordId,
     pub review: RecordId,
+    pub signed: Signed,
+}
+
+/// What a director signs.
+pub struct Signed {
+    soa: RecordId,
+    plan: RecordId,
+    acceptance: RecordId,
+    policy: RecordId,
+    scope: RecordId,
 }
 
 pub fn setting() -> Setting {
@@ -116,7 +126,8 @@ impl Small {
         let impact = impact(&mut desk, say, system, owner, lead);
         let gap = gap(&mut desk, say, evidence, owner);
         let review = review(&mut desk, say, owner, lead);
-        Self { desk, audit, impact, gap, review }
+        let signed = signed(&mut desk, say, system, owner);
+        Self { desk, audit, impact, gap, review, signed }
     }
 
     pub fn record(&self, kind: Kind) -> RecordRef<'_> {
@@ -124,6 +135,11 @@ impl Small {
             Kind::ImpactReport => self.impact,
             Kind::GapReport => self.gap,
             Kind::ReviewMinutes => self.review,
+            Kind::Soa => self.signed.soa,
+            Kind::TreatmentPlan => self.signed.plan,
+            Kind::Acceptance => self.signed.acceptance,
+            Kind::Policy => self.signed.policy,
+            Kind::Scope => self.signed.scope,
             _ => self.audit,
         })
     }
@@ -238,4 +254,61 @@ fn review(desk: &mut Desk, say: &dyn Fn(&str) -> String, owner: RecordId, lead: 
             "status": "minutes_approved",
         }),
     )
+}
+
+fn signed(desk: &mut Desk, say: &dyn Fn(&str) -> String, system: RecordId, owner: RecordId) -> Signed {
+    let id = |id: RecordId| id.to_string();
+    let risk = desk.add(
+        "risk",
+        json!({"title": say("Alarm comes too late"), "systems": [id(system)], "owner": id(owner),
+            "event": say("The pager is out of reach.")}),
+    );
+    let control = desk.add(
+        "control",
+        json!({"control_id": "A.6.2.6", "origin": "annex_a", "owner": id(owner), "how_implemented": say("Weekly look")}),
+    );
+    desk.add(
+        "soa",
+        json!({"control_id": "A.6.2.6", "control": id(control), "source": "annex_a", "applicable": "yes",
+            "inclusion": ["risk"], "inclusion_text": say("Nobody else would see drift."), "risks": [id(risk)],
+            "demanded_by": [say("County contract, annex 3")], "excluded_systems": [id(system)],
+            "excluded_systems_reason": say("It is taken out of use.")}),
+    );
+    desk.add(
+        "soa",
+        json!({"control_id": "A.10.4", "source": "annex_a", "applicable": "no",
+            "exclusion_text": say("Nothing is offered to customers.")}),
+    );
+    let treatment = desk.add(
+        "treatment",
+        json!({"title": say("Second pager"), "risk": id(risk), "option": "change_likelihood", "controls": [id(control)],
+            "description": say("One at each end of the ward."), "owner": id(owner), "due": "2027-02-01"}),
+    );
+    desk.add("action", json!({"title": say("Buy pagers"), "treatment": id(treatment)}));
+    let scope = desk.add(
+        "scope_statement",
+        json!({"title": say("Scope of the AIMS"), "version": "1", "statement": say("All wards of the north house."),
+            "units": [say("Nursing")], "sites": [say("Ward north")], "systems": [id(system)],
+            "excluded": say("The kitchen, which runs no AI."), "interfaces": say("The maker, by contract."),
+            "owner": id(owner), "next_review": "2027-06-01"}),
+    );
+    let policy = desk.add(
+        "policy",
+        json!({"title": say("AI policy"), "version": "2", "kind": "ai_policy",
+            "statement": say("People decide about care."), "owner": id(owner), "communication": say("To all, by mail.")}),
+    );
+    let plan = desk.add("treatment_plan", json!({"title": say("Plan for the winter"), "version": "1"}));
+    let soa = desk.add(
+        "soa_version",
+        json!({"title": say("Applicability"), "version": "1", "scope_statement": id(scope), "treatment_plan": id(plan),
+            "change_note": say("First one.")}),
+    );
+    let acceptance = desk.add(
+        "risk_acceptance",
+        json!({"title": say("Late alarms until the second pager"), "kind": "interim", "risks": [id(risk)],
+            "accepted_ratings": ["R-001 current H · 4 4 2 - 3 · 5x5-iso27005 v1"],
+            "reason": say("The pagers come in March."), "conditions": say("A nurse walks each hour."),
+            "expires": "2027-03-31", "review_trigger": say("One more fall.")}),
+    );
+    Signed { soa, plan, acceptance, policy, scope }
 }

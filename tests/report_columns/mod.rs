@@ -163,6 +163,12 @@ pub const REPORTS: &[(&str, &str, &[&str])] = &[
             "Status",
         ],
     ),
+    (
+        "scope_statement",
+        "RG-07",
+        &["Units / sites", "Products", "AI systems", "Excluded with reason", "Interfaces", "Approval"],
+    ),
+    ("policy", "RG-10", &["Policy", "Version", "Approved by / on", "Communicated", "Next review", "Aligned with"]),
     ("assignment", "RG-11", &["Role", "Person", "Deputy", "Responsible for", "May decide / stop", "Since"]),
     (
         "evidence",

@@ -1,5 +1,7 @@
 //! Risks, their treatments, acceptance, and what is due.
 
+use aims_bench::core::method_change;
+use aims_bench::core::risk::Risk;
 use serde_json::{Value, json};
 
 use crate::Case;
@@ -178,7 +180,16 @@ pub const CASES: &[Case] = &[
             let newer = method("3x3");
             desk.submit(vec![define("own.method.3x3", newer), define("own.method-in-force", json!("3x3"))]);
         },
-        mends: |desk| desk.submit(vec![define("own.method-in-force", json!("5x5-iso27005"))]),
+        mends: |desk| {
+            desk.submit(vec![define("own.method-in-force", json!("5x5-iso27005"))]);
+            assert!(!desk.says("VR-17", "R-001"));
+            desk.submit(vec![define("own.method-in-force", json!("3x3"))]);
+            let workspace = desk.workspace.clone();
+            let risk = Risk::of(workspace.by_label("risk", "R-001").unwrap()).unwrap();
+            assert_eq!(method_change::waiting(&workspace).len(), 1);
+            desk.submit(method_change::keep(risk, "It is switched off in June"));
+            assert!(method_change::waiting(&desk.workspace).is_empty());
+        },
     },
     Case {
         rule: "VR-18",

@@ -16,7 +16,12 @@ Papers, each of one record:
   audit-report IA-001      the report
   impact-report AIA-001    the report of an impact assessment
   gap-report GA-001        the report of a gap analysis
-  review-minutes MR-001    the minutes of a management review, to be signed";
+  review-minutes MR-001    the minutes of a management review, to be signed
+  soa SV-001               a version of the Statement of Applicability, to be signed
+  treatment-plan TP-001    a version of the risk treatment plan, to be signed
+  acceptance AX-001        the acceptance of risks, to be signed
+  policy PO-001            a policy, to be signed
+  scope SC-001             the scope of the AI management system, to be signed";
 
 /// The form of an exported file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -4,7 +4,9 @@
 use serde_json::Value;
 
 use super::{Draft, ProblemKind};
+use crate::core::acceptance;
 use crate::core::access::{Access, Reader};
+use crate::core::approval;
 use crate::core::audit;
 use crate::core::definition::BASELINE;
 use crate::core::entry::EntryKind;
@@ -117,6 +119,10 @@ impl Draft<'_> {
         coming.or_else(|| self.workspace.get(record).map(|found| found.register_key())).unwrap_or("")
     }
 
+    fn register_key_of(&self, intent: &Intent) -> &str {
+        intent.record().map_or("", |record| self.register_key(record))
+    }
+
     /// Whether a record is approved by this, taken there or begun there; a state may be named by its label, too.
     fn approves(&self, intent: &Intent) -> bool {
         let states = |record: RecordId| self.register_of(record)?.workflow();
@@ -127,7 +133,8 @@ impl Draft<'_> {
                 .and_then(|((field, _), birth)| birth.fields.get(field)?.as_str()),
             _ => None,
         };
-        state.is_some_and(|state| APPROVALS.contains(&state))
+        let accepts = |state| state == "accepted" && self.register_key_of(intent) == acceptance::REGISTER;
+        state.is_some_and(|state| APPROVALS.contains(&state) || accepts(state))
     }
 
     /// Whether a file brings the record in whatever state it is in there. Who writes only a part of the workspace goes the
@@ -207,7 +214,7 @@ impl Draft<'_> {
             }
             _ => false,
         };
-        if self.approves(intent) {
+        if self.approves(intent) || self.register_key_of(intent) == approval::REGISTER {
             return Some(ONLY_LEAD.into());
         }
         members.then(|| "who may do what, and with which login, is changed by a lead".into())

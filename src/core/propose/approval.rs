@@ -36,7 +36,7 @@ impl Draft<'_> {
     }
 
     /// Text of a field as it will stand.
-    fn value_of(&self, id: RecordId, key: &str) -> Option<String> {
+    pub(super) fn value_of(&self, id: RecordId, key: &str) -> Option<String> {
         let given = match self.births.get(&id) {
             Some(birth) => birth.fields.get(key),
             None => self.given.get(&(id, key.to_string())),
@@ -48,7 +48,7 @@ impl Draft<'_> {
     }
 
     /// Elements of a set as they will stand.
-    fn set_of(&self, id: RecordId, key: &str) -> Vec<String> {
+    pub(super) fn set_of(&self, id: RecordId, key: &str) -> Vec<String> {
         if let Some(birth) = self.births.get(&id) {
             let elements = birth.fields.get(key).and_then(Value::as_array).into_iter().flatten();
             return elements.filter_map(|one| one.as_str().map(str::to_string)).collect();

@@ -65,7 +65,7 @@ impl Draft<'_> {
     }
 
     /// The state that a record is in, or will have been created in.
-    fn state(&self, id: RecordId, field: &str, states: &States) -> String {
+    pub(super) fn state(&self, id: RecordId, field: &str, states: &States) -> String {
         let born = self.births.get(&id).and_then(|birth| birth.fields.get(field)?.as_str());
         let stands = || self.workspace.get(id).map_or("", |found| found.text(field));
         let state = born.unwrap_or_else(stands);

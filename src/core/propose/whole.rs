@@ -18,6 +18,8 @@ impl Draft<'_> {
         self.check_needs();
         self.check_independence();
         self.check_approvers();
+        self.check_fixed();
+        self.check_approvals();
         self.check_removed();
         self.check_registers();
         self.check_reason();

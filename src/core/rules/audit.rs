@@ -8,17 +8,6 @@ use crate::core::workspace::RecordRef;
 
 pub const RULES: &[Rule] = &[
     Rule {
-        id: "VR-28",
-        title: "The audit programme is approved, in date and the only one in force.",
-        severity: Severity::Error,
-        basis: "9.2.2, 7.5.2",
-        reads: &[Reads::of(
-            "audit_programme",
-            &["title", "status", "period_start", "period_end", "approved_by", "approved_on"],
-        )],
-        checks: &[Check::Each("audit_programme", programme_in_force), Check::Whole(one_programme)],
-    },
-    Rule {
         id: "VR-32",
         title: "An internal audit has objectives, scope and criteria, and no auditor audits own work.",
         severity: Severity::Error,
@@ -75,44 +64,6 @@ pub const RULES: &[Rule] = &[
         checks: &[Check::Whole(covered)],
     },
 ];
-
-fn programme_in_force(context: &Context<'_>, programme: RecordRef<'_>, found: &mut Found) {
-    if !read::status_is(programme, &["approved", "effective", "under_revision"]) {
-        return;
-    }
-    let name = read::name(programme);
-    for (field, lacks) in
-        [("approved_by", "nobody is named who approved it"), ("approved_on", "it has no day of approval")]
-    {
-        if !programme.filled(field) {
-            let sentence =
-                format!("{name} is {}, but {lacks}: name who approved it and when.", read::status_words(programme));
-            found.at(programme, field, sentence);
-        }
-    }
-    if let Some(day) = read::past(programme, "period_end", context.today) {
-        let sentence = format!(
-            "{name} ended on {day}, {}, and is still {}: put the next programme into force.",
-            read::ago(day, context.today),
-            read::status_words(programme)
-        );
-        found.at(programme, "period_end", sentence);
-    }
-}
-
-fn one_programme(context: &Context<'_>, found: &mut Found) {
-    let in_force = context.workspace.live("audit_programme").filter(|one| read::status_is(*one, &["effective"]));
-    let in_force: Vec<RecordRef<'_>> = in_force.collect();
-    let Some((first, others)) = in_force.split_first() else { return };
-    for other in others {
-        let sentence = format!(
-            "{} is in force beside {}: mark the older one as superseded.",
-            read::name(*other),
-            read::name(*first)
-        );
-        found.at(*other, "status", sentence);
-    }
-}
 
 fn prepared(context: &Context<'_>, audit: RecordRef<'_>, found: &mut Found) {
     if audit.text("kind") != "internal" || read::status_is(audit, &["", "planned", "cancelled"]) {

@@ -66,6 +66,7 @@ pub const RULES: &[Rule] = &[
             Reads::of("awareness_activity", &["title", "status", "due", "owner"]),
             Reads::of("communication", &["title", "status", "due", "owner"]),
             Reads::of("feedback", &["title", "status", "answer_due", "handler"]),
+            Reads::of("risk_acceptance", &["title", "status", "expires", "accepted_by"]),
             Reads::of("person", &["name"]),
         ],
         checks: &[
@@ -86,6 +87,7 @@ pub const RULES: &[Rule] = &[
             Check::Each("improvement", action_due),
             Check::Each("plan_milestone", action_due),
             Check::Each("watch_item", action_due),
+            Check::Each("risk_acceptance", acceptance_due),
         ],
     },
 ];
@@ -197,6 +199,22 @@ fn answer_due(context: &Context<'_>, feedback: RecordRef<'_>, found: &mut Found)
         && let Some(day) = read::past(feedback, "answer_due", context.today)
     {
         late(context, feedback, "handler", "answer_due", day, found);
+    }
+}
+
+/// An acceptance that has ended keeps nothing, whether or not its risk is still there.
+fn acceptance_due(context: &Context<'_>, acceptance: RecordRef<'_>, found: &mut Found) {
+    if !read::status_is(acceptance, &["accepted"]) {
+        return;
+    }
+    if let Some(day) = read::past(acceptance, "expires", context.today) {
+        let by = acceptance.target("accepted_by").map_or(String::new(), |person| format!(" by {}", person.title()));
+        let sentence = format!(
+            "{} was accepted{by} until {day}, {}: renew it, or mark it as expired and treat the risk.",
+            read::name(acceptance),
+            read::ago(day, context.today)
+        );
+        found.at(acceptance, "expires", sentence);
     }
 }
 

@@ -3,9 +3,11 @@
 use super::read::{self, pointing};
 use super::weak::weakness;
 use super::{Check, Context, Found, Reads, Rule, Severity};
+use crate::core::acceptance::Acceptance;
 use crate::core::catalogue::Depth;
 use crate::core::impact::{self, HIGH, HIGHEST, field, is_decided, on_scale};
 use crate::core::method::Party;
+use crate::core::risk::Risk;
 use crate::core::workspace::RecordRef;
 
 /// What tells that a harm is high, and whether a risk takes it up.
@@ -96,8 +98,13 @@ pub const RULES: &[Rule] = &[
         reads: &[
             HIGH_HARM,
             Reads::of("impact_assessment", &["status", "decision"]),
-            Reads::of("risk", &["title", "status"]),
+            Reads::of("risk", &["title", "status", "current", "target"]),
             Reads::everywhere("decision", &["risks", "decided_by"]),
+            Reads::everywhere(
+                "risk_acceptance",
+                &["kind", "risks", "status", "accepted_on", "expires", "accepted_ratings"],
+            ),
+            Reads::everywhere("treatment", &["risk", "status"]),
         ],
         checks: &[Check::Each(impact::REGISTER, high_is_accepted)],
     },
@@ -168,7 +175,7 @@ fn of_this_version(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut Found
     }
 }
 
-fn high_is_accepted(_: &Context<'_>, one: RecordRef<'_>, found: &mut Found) {
+fn high_is_accepted(context: &Context<'_>, one: RecordRef<'_>, found: &mut Found) {
     let decided = read::live_target(one, field::ASSESSMENT)
         .is_some_and(|one| is_decided(one) && !matches!(one.text("decision"), "stop" | "retire"));
     let high = impact::is_harm(one) && impact::left(one).is_some_and(|left| left >= HIGH);
@@ -180,9 +187,10 @@ fn high_is_accepted(_: &Context<'_>, one: RecordRef<'_>, found: &mut Found) {
     else {
         return;
     };
-    if pointing(risk, "decision", "risks").iter().all(|decision| !decision.filled("decided_by")) {
+    let accepted = Risk::of(risk).and_then(|risk| Acceptance::in_force(risk, context.today)).is_some();
+    if !accepted && pointing(risk, "decision", "risks").iter().all(|decision| !decision.filled("decided_by")) {
         let sentence = format!(
-            "{} stays high and {} is {}, but no decision says who accepts it: record one that names the risk.",
+            "{} stays high and {} is {}, but nobody has accepted it: record the acceptance of somebody who may.",
             read::name(one),
             risk.label(),
             read::status_words(risk)

@@ -12,24 +12,24 @@
 //! | rule | reading |
 //! |---|---|
 //! | VR-01 to VR-05, VR-08, VR-50 | [`soa`]; a clause is no more left out in a gap analysis or an audit |
+//! | VR-06, VR-10, VR-28, VR-29 | [`approved`]; a treatment that says its own approval needs no plan; of the method the approval is in the log |
+//! | VR-07, VR-09 | [`treatment`] |
+//! | VR-11 to VR-13 | [`acceptance`]; where no acceptance names a risk, a decision that does stands for one |
 //! | VR-27, VR-46, VR-49 | [`planning`]; drafts of objectives are left in peace; where a requirement is said to be not met an open action stands for the evidence |
 //! | VR-31 | [`planning`], [`competence`](super::competence); holders count, deputies don't; until the day of its check a training may be unchecked |
-//! | VR-07, VR-09, VR-10 | [`treatment`]; the approval is the one of each treatment until plans have versions |
-//! | VR-11 to VR-13 | [`acceptance`]; the decision that names the risk stands for the acceptance |
 //! | VR-14, VR-15, VR-16, VR-17, VR-18 | [`risk`]; a change that is only proposed is a warning |
 //! | VR-26, VR-43, VR-44, VR-45 | [`events`]; a metric is of one AI system; an incident with harm is looked for once its cause is |
 //! | VR-19, VR-20, VR-21, VR-24 | [`systems`]; a significant change counts from the day it was proposed; an impact assessment counts by its record or by the dates and the screening on the system |
 //! | VR-22, VR-23 | [`impact`]; that the text of a risk is not that of an impact is left to the reader |
-//! | VR-28, VR-32, VR-33, VR-34 | [`audit`]; of VR-28 the programme; who owned a thing before is read from assignments that ended |
 //! | VR-30 | [`people`]; conformity and reporting are looked for in the words of the roles |
 //! | VR-35, VR-36 | [`finding`]; a clause counts as its requirements, words that cite no guidance as what the organisation decided |
 //! | VR-37, VR-39, VR-55 | [`nonconformity`]; the clocks run from the event of the certification file, else from the audit |
-//! | VR-38, VR-42 | [`due`]; acceptances join when they have a register |
 //! | VR-40, VR-41, VR-53, VR-54 | [`cycle`]; top management is whoever holds a role with that mark on the day; the seven inputs that 9.3.2 names; the wording of a scope is left to the reader |
 //! | VR-47, VR-48 | [`evidence`]; file contents are hashed by `aims verify`, clauses wait for the gap analysis |
+//! | VR-32, VR-33, VR-34 | [`audit`]; who owned a thing before is read from assignments that ended |
+//! | VR-38, VR-42 | [`due`] |
 //!
-//! Not built yet, with the register that each waits for: VR-06 (versions of the SoA), VR-25 (release, test), VR-29 and the
-//! rest of VR-28 (policy and document versions), VR-51 (data set), VR-52 (transparency notice). VR-56 (the chain is unbroken) is
+//! Not built yet: VR-25 (release, test), VR-51 (data set), VR-52 (transparency notice). VR-56 (the chain is unbroken) is
 //! no matter of records: `aims verify` answers it from the journal.
 
 mod acceptance;

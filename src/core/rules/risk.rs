@@ -3,7 +3,8 @@
 use super::read::{self, live_targets};
 use super::{Check, Context, Found, Reads, Rule, Severity, events, weak};
 use crate::core::method::Level;
-use crate::core::risk::{Risk, Stage};
+use crate::core::method_change;
+use crate::core::risk::{self, Risk, Stage};
 use crate::core::scoring::{Party, PartyRating, Rating, assess};
 use crate::core::workspace::RecordRef;
 
@@ -44,7 +45,10 @@ pub const RULES: &[Rule] = &[
         title: "Ratings are made with the method and version in force.",
         severity: Severity::Warning,
         basis: "6.1.2",
-        reads: &[Reads::of("risk", &["title", "status", "inherent", "current", "target"])],
+        reads: &[Reads::of(
+            "risk",
+            &["title", "status", "inherent", "current", "target", "kept_under", "kept_because"],
+        )],
         checks: &[Check::Each("risk", method_in_force)],
     },
     Rule {
@@ -228,6 +232,9 @@ fn every_party(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) 
 fn method_in_force(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
     let methods = context.workspace.methods();
     let (Some(risk), Some(in_force)) = (open(record), methods.in_force()) else { return };
+    if method_change::is_kept(record, in_force) && record.filled(risk::field::KEPT_BECAUSE) {
+        return;
+    }
     let mut first = None;
     let mut older = Vec::new();
     let ratings = context.ratings(risk);
@@ -240,7 +247,7 @@ fn method_in_force(context: &Context<'_>, record: RecordRef<'_>, found: &mut Fou
     }
     let Some(first) = first else { return };
     let sentence = format!(
-        "{} has ratings of another method than the one in force, {}: {}; rate again, or keep them on purpose.",
+        "{} has ratings of another method than the one in force, {}: {}; rate again, or keep them with a reason.",
         read::name(record),
         in_force.title(),
         older.join(", ")

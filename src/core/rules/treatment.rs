@@ -1,5 +1,6 @@
-//! Treatments: controls or a reason for none, compared with Annex A, approved.
+//! Treatments: controls or a reason for none, compared with Annex A.
 
+use super::approved::UNDER_WAY;
 use super::read::{self, live_targets};
 use super::weak::weakness;
 use super::{Check, Context, Found, Reads, Rule, Severity};
@@ -28,18 +29,7 @@ pub const RULES: &[Rule] = &[
         ],
         checks: &[Check::Each("treatment", controls)],
     },
-    Rule {
-        id: "VR-10",
-        title: "A treatment under way was approved by designated management.",
-        severity: Severity::Error,
-        basis: "6.1.3",
-        reads: &[Reads::of("treatment", &["title", "status", "approved_by", "approved_on"])],
-        checks: &[Check::Each("treatment", approved)],
-    },
 ];
-
-/// States in which the treatment has left the drawing board.
-const UNDER_WAY: [&str; 5] = ["approved", "in_progress", "implemented", "verified_effective", "not_effective"];
 
 fn compared(_: &Context<'_>, treatment: RecordRef<'_>, found: &mut Found) {
     let needs_none = matches!(treatment.text("option"), "avoid" | "retain");
@@ -74,22 +64,5 @@ fn controls(_: &Context<'_>, treatment: RecordRef<'_>, found: &mut Found) {
         ),
     };
     let field = if treatment.filled("no_control_reason") { "no_control_reason" } else { "controls" };
-    found.at(treatment, field, sentence);
-}
-
-fn approved(_: &Context<'_>, treatment: RecordRef<'_>, found: &mut Found) {
-    if !read::status_is(treatment, &UNDER_WAY) {
-        return;
-    }
-    let (field, lacks) = match (treatment.filled("approved_by"), treatment.filled("approved_on")) {
-        (true, true) => return,
-        (false, _) => ("approved_by", "which manager approved it"),
-        (true, false) => ("approved_on", "when it was approved"),
-    };
-    let sentence = format!(
-        "{} is {}, but it is not recorded {lacks}: get the approval and enter it.",
-        read::name(treatment),
-        read::status_words(treatment)
-    );
     found.at(treatment, field, sentence);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Field, Kind, Readers, Register, States};
+use super::{Field, Fixed, Kind, Readers, Register, States};
 use crate::core::access::Access;
 
 /// All registers: those of `data/` and the workspace's own.
@@ -70,6 +70,7 @@ impl Schema {
         if let Some(readers) = &register.readers {
             self.check_readers(register, readers)?;
         }
+        check_fixed(register)?;
         match &register.state {
             Some(states) => check_states(register, states),
             None => match register.fields.iter().find(|field| field.kind == Kind::State) {
@@ -218,6 +219,19 @@ fn stored_keys(register: &Register) -> Option<(String, HashMap<String, String>)>
 fn is_key(key: &str) -> bool {
     key.starts_with(|c: char| c.is_ascii_lowercase())
         && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'))
+}
+
+/// States and fields of `[fixed]` are ones that the register has.
+fn check_fixed(register: &Register) -> Result<(), String> {
+    let Some(Fixed { states, except }) = &register.fixed else { return Ok(()) };
+    let known = |state: &&String| register.state.as_ref().is_some_and(|states| states.state(state).is_some());
+    if let Some(state) = states.iter().find(|state| !known(state)) {
+        return Err(format!("it is fixed in the state {state}, which is none of its states"));
+    }
+    match except.iter().find(|key| register.field(key).is_none()) {
+        Some(key) => Err(format!("the field {key}, which is not fixed, does not exist")),
+        None => Ok(()),
+    }
 }
 
 fn check_label(register: &Register) -> Result<(), String> {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::files::Line;
 use super::{DemoError, Values, day_of};
+use crate::core::approval;
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::workspace::Workspace;
@@ -33,7 +34,8 @@ pub fn proposal(ledger: &mut Ledger, group: &[&Line], today: NaiveDate) -> Resul
         let new = born.get(&(line.register.key.clone(), line.label.clone())).copied();
         let existing = find(workspace, line);
         let Some(record) = existing.or(new) else { continue };
-        let values = values(workspace, line, existing, &born, today)?;
+        let mut values = values(workspace, line, existing, &born, today)?;
+        values.extend(frozen(workspace, line, existing, &values));
         if existing.is_none() && !made.contains(&record) {
             made.push(record);
             let refers = |key: &str| line.register.field(key).is_some_and(|field| field.kind.is_reference());
@@ -52,6 +54,22 @@ pub fn proposal(ledger: &mut Ledger, group: &[&Line], today: NaiveDate) -> Resul
     intents.extend(later);
     let because = group.first().map(|line| line.because.clone()).unwrap_or_default();
     Ok(Proposal::edit(intents, because))
+}
+
+/// A position and a hash can't stand in a row, because they follow from all rows before: whatever is approved gets them
+/// as the approval sheet gives them, and so does its row in the log.
+fn frozen(workspace: &Workspace, line: &Line, existing: Option<RecordId>, values: &Values) -> Values {
+    let of = |id: Option<RecordId>| id.and_then(|id| workspace.get(id)).map(approval::frozen).unwrap_or_default();
+    let approved = values.iter().any(|(key, value)| key == "status" && value == "approved");
+    let found = match line.register.key.as_str() {
+        approval::REGISTER => {
+            let named = values.iter().filter(|(key, _)| approval::is_approved_here(key));
+            named.filter_map(|(_, value)| value.as_str()?.parse().ok()).flat_map(|id| of(Some(id))).collect()
+        }
+        register if approved && approval::is_approved_here(register) => of(existing),
+        _ => Vec::new(),
+    };
+    found.into_iter().map(|(key, text)| (key.to_string(), Value::String(text))).collect()
 }
 
 fn find(workspace: &Workspace, line: &Line) -> Option<RecordId> {

@@ -1,5 +1,6 @@
 //! Papers: what is handed over and signed. Audit plan, request list, attendance sheet, findings sheet, audit report,
-//! impact assessment report, gap analysis report, minutes of a management review.
+//! impact assessment report, gap analysis report, minutes of a management review; and what a director signs: Statement of
+//! Applicability, treatment plan, acceptance of risks, policy, scope.
 //!
 //! [`make`] reads a record and builds a [`Paper`] of headings, tables and boxes; [`markdown`] and [`html`] write it, and
 //! [`table`] writes its rows as a spreadsheet. Papers for the auditee hold no working papers: [`read`] gives nothing of
@@ -20,15 +21,18 @@ mod plan;
 pub mod read;
 mod report;
 mod requests;
+mod signing;
 mod table;
 mod text;
+mod versions;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 
 use super::export::{About, Format};
 use super::sheet::SheetError;
-use crate::core::workspace::RecordRef;
+use crate::core::id::Position;
+use crate::core::workspace::{RecordRef, Workspace};
 use crate::library::LibraryError;
 
 pub use model::{Block, Blocks, Column, Heading, Paper, Signature, Table};
@@ -44,11 +48,16 @@ pub enum Kind {
     ImpactReport,
     GapReport,
     ReviewMinutes,
+    Soa,
+    TreatmentPlan,
+    Acceptance,
+    Policy,
+    Scope,
 }
 
 impl Kind {
     /// In the order in which an audit needs them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 13] = [
         Self::AuditPlan,
         Self::AuditRequests,
         Self::AuditAttendance,
@@ -57,6 +66,11 @@ impl Kind {
         Self::ImpactReport,
         Self::GapReport,
         Self::ReviewMinutes,
+        Self::Soa,
+        Self::TreatmentPlan,
+        Self::Acceptance,
+        Self::Policy,
+        Self::Scope,
     ];
 
     /// The word for `aims export` and for files.
@@ -70,6 +84,11 @@ impl Kind {
             Self::ImpactReport => "impact-report",
             Self::GapReport => "gap-report",
             Self::ReviewMinutes => "review-minutes",
+            Self::Soa => "soa",
+            Self::TreatmentPlan => "treatment-plan",
+            Self::Acceptance => "acceptance",
+            Self::Policy => "policy",
+            Self::Scope => "scope",
         }
     }
 
@@ -84,6 +103,11 @@ impl Kind {
             Self::ImpactReport => "Impact assessment report",
             Self::GapReport => "Gap analysis report",
             Self::ReviewMinutes => "Minutes of the management review",
+            Self::Soa => "Statement of Applicability",
+            Self::TreatmentPlan => "Risk treatment plan",
+            Self::Acceptance => "Acceptance of risks",
+            Self::Policy => "Policy",
+            Self::Scope => "Scope of the AI management system",
         }
     }
 
@@ -96,6 +120,11 @@ impl Kind {
             Self::ImpactReport => "impact_assessment",
             Self::GapReport => "gap_assessment",
             Self::ReviewMinutes => crate::core::management_review::REGISTER,
+            Self::Soa => "soa_version",
+            Self::TreatmentPlan => "treatment_plan",
+            Self::Acceptance => "risk_acceptance",
+            Self::Policy => "policy",
+            Self::Scope => "scope_statement",
         }
     }
 
@@ -110,7 +139,7 @@ impl Kind {
 
     /// Whether it is printed across the sheet.
     const fn is_wide(self) -> bool {
-        matches!(self, Self::AuditRequests | Self::GapReport)
+        matches!(self, Self::AuditRequests | Self::GapReport | Self::Soa | Self::TreatmentPlan)
     }
 }
 
@@ -161,6 +190,24 @@ impl Form {
 /// # Errors
 /// When the record is of another register, or the texts that it needs can't be read.
 pub fn make(kind: Kind, record: RecordRef<'_>, setting: Setting) -> Result<Paper, PaperError> {
+    make_from(kind, record, None, setting)
+}
+
+/// The position whose content the paper of this record shows: the one that was approved.
+pub fn approved_position(kind: Kind, record: RecordRef<'_>) -> Option<Position> {
+    matches!(kind, Kind::Soa | Kind::TreatmentPlan).then(|| record.text("position").parse().ok()).flatten()
+}
+
+/// As [`make`]; `frozen` is the workspace at [`approved_position`].
+///
+/// # Errors
+/// As [`make`].
+pub fn make_from(
+    kind: Kind,
+    record: RecordRef<'_>,
+    frozen: Option<&Workspace>,
+    setting: Setting,
+) -> Result<Paper, PaperError> {
     if record.register_key() != kind.register() {
         return Err(PaperError::OtherRegister {
             paper: kind.name(),
@@ -186,6 +233,20 @@ pub fn make(kind: Kind, record: RecordRef<'_>, setting: Setting) -> Result<Paper
         Kind::ImpactReport => impact::fill(&mut paper, record)?,
         Kind::GapReport => gap::fill(&mut paper, record),
         Kind::ReviewMinutes => minutes::fill(&mut paper, record),
+        Kind::Soa | Kind::TreatmentPlan => versions::fill(&mut paper, record, frozen, setting),
+        Kind::Acceptance => signing::acceptance(&mut paper, record),
+        Kind::Policy => {
+            signing::document(
+                &mut paper,
+                record,
+                "statement",
+                &["kind", "owner", "location", "aligned_with", "communication"],
+            );
+        }
+        Kind::Scope => {
+            let keys = ["units", "sites", "products", "systems", "excluded", "interfaces", "owner"];
+            signing::document(&mut paper, record, "statement", &keys);
+        }
     }
     Ok(paper)
 }

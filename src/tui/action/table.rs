@@ -75,6 +75,7 @@ const LIST: &[&str] = &["list"];
 const LIST_HEATMAP: &[&str] = &["list", "heatmap"];
 const OPENS: &[&str] = &["list", "heatmap", "detail", "help"];
 const RECORD: &[&str] = &["list", "detail"];
+const ACCEPTS: &[&str] = &["list", "detail", "score"];
 const ACTS: &[&str] = &["list", "detail", "sitting"];
 const RECORD_SHEET: &[&str] = &["list", "detail", "form", "score", "applicability", "sitting"];
 const MARKS: &[&str] = &["list", "preview"];
@@ -157,6 +158,13 @@ actions! {
     Coverage "coverage" "What the audits look at" "coverage" RECORD Looks "For an audit programme: clauses, controls that apply, systems and sites with the audits that look at them, the holes first.";
     ConfirmLogin "confirm-login" "Confirm who the login is" "confirm" RECORD Writes "Makes a login that says it is this person one of the person's logins.";
     RefuseLogin "refuse-login" "Refuse the login" "refuse" RECORD Writes "Turns a login that says it is this person down, with a reason.";
+    Approve "approve" "Approve: who, how, when" "approve" RECORD Writes "Records the approval of a document or a version, by somebody who need not log in, in the record and in the log of approvals.";
+    Compare "compare" "Compare with the approved version" "compare" RECORD Looks "Of a version of the SoA or the treatment plan: lists what differs from the one that is in force.";
+    Accept "accept" "Accept the risk, until a day" "accept" ACCEPTS Writes "Records that somebody who may accepts the risk as it is, for how long and on what conditions; without a name it is asked for, and the paper can be signed.";
+    ChangeMethod "change-method" "Put another risk method in force…" "method" ALL Writes "Puts another risk method in force, with a reason; older ratings are marked, and rated again or kept one by one or all at once.";
+    OldRatings "old-ratings" "Ratings of an older method" "old ratings" ALL Looks "Lists the risks whose ratings were made with another method than the one in force, to rate them again or to keep them.";
+    KeepRating "keep-rating" "Keep the rating of the older method" "keep it" LIST Writes "Keeps the ratings of the risk as they are, although another method is in force, with the reason.";
+    KeepAllRatings "keep-all-ratings" "Keep all ratings of the older method" "keep all" LIST Writes "Keeps the ratings of every risk of the list as they are, with one reason.";
     Applicability "applicability" "Decide applicability" "applies?" RECORD Writes "Opens the decision whether the control applies, and why.";
 
     SayWho "say-who" "Say who I am" "who am I" ALL Writes "Lists the people without a login, to say which of them one is; a lead confirms it.";

@@ -7,8 +7,8 @@ use crate::tui::screen::{Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::pick::{Item, Pick};
 use crate::tui::screens::{
-    applicability, conflicts, due, export, help, import, journal, mine, overview, palette, problems, score, table,
-    view, waiting, workbench,
+    applicability, conflicts, due, export, help, import, journal, method, mine, overview, palette, problems, score,
+    table, view, waiting, workbench,
 };
 use crate::tui::words;
 
@@ -104,6 +104,14 @@ impl App {
             }
             Action::NextStep => self.next_step(),
             Action::SayWho => self.ask_who(),
+            Action::ChangeMethod => {
+                let reply = method::change(&mut self.desk);
+                self.follow(reply, None);
+            }
+            Action::OldRatings => {
+                let list = method::old_ratings(&self.desk);
+                self.push(Box::new(list));
+            }
             other => self.on_current(other),
         }
     }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::record;
 use crate::core::id::RecordId;
+use crate::core::inclusion;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::schema::Choice;
 use crate::core::typing;
@@ -32,10 +33,12 @@ enum Focus {
     Grounds,
     Words,
     NotFor,
+    WhyNotFor,
     DecidedOn,
 }
 
-const ORDER: [Focus; 5] = [Focus::Answer, Focus::Grounds, Focus::Words, Focus::NotFor, Focus::DecidedOn];
+const ORDER: [Focus; 6] =
+    [Focus::Answer, Focus::Grounds, Focus::Words, Focus::NotFor, Focus::WhyNotFor, Focus::DecidedOn];
 
 pub struct Applicability {
     entry: RecordId,
@@ -49,7 +52,10 @@ pub struct Applicability {
     exclusion: Input,
     /// Systems that it is not for, by label.
     not_for: Input,
+    why_not_for: Input,
     decided_on: Input,
+    /// Grounds that the workspace knows: offered once the answer is yes.
+    known: Vec<&'static str>,
     focus: Focus,
     untouched: BTreeMap<String, String>,
     /// What the decision rested on when the sheet was opened, or when it was last asked about.
@@ -87,6 +93,8 @@ impl Applicability {
             inclusion: Input::text(entry.text("inclusion_text")),
             exclusion: Input::text(entry.text("exclusion_text")),
             not_for: Input::line(&typing::join_list(labels)),
+            why_not_for: Input::line(entry.text("excluded_systems_reason")),
+            known: inclusion::grounds(entry).into_iter().map(|ground| ground.kind).collect(),
             decided_on: Input::line(&decided),
             focus: Focus::Answer,
             untouched: BTreeMap::new(),
@@ -125,6 +133,7 @@ impl Applicability {
             ("inclusion", self.inclusion.value()),
             ("exclusion", self.exclusion.value()),
             ("not_for", self.not_for.value()),
+            ("why_not_for", self.why_not_for.value()),
             ("decided_on", self.decided_on.value()),
         ]
         .map(|(key, text)| (key.to_string(), text))
@@ -146,6 +155,7 @@ impl Applicability {
         self.inclusion = Input::text(&text("inclusion"));
         self.exclusion = Input::text(&text("exclusion"));
         self.not_for = Input::line(&text("not_for"));
+        self.why_not_for = Input::line(&text("why_not_for"));
         self.decided_on = Input::line(&text("decided_on"));
         self.focus = Focus::Words;
         for (field, base) in draft.bases {
@@ -168,7 +178,11 @@ impl Applicability {
 
     /// Grounds, and systems that it is not for, are for controls that apply.
     fn offers(&self, focus: Focus) -> bool {
-        self.answer != Some(Answer::No) || !matches!(focus, Focus::Grounds | Focus::NotFor)
+        match focus {
+            Focus::WhyNotFor => self.answer != Some(Answer::No) && !self.not_for.is_empty(),
+            Focus::Grounds | Focus::NotFor => self.answer != Some(Answer::No),
+            Focus::Answer | Focus::Words | Focus::DecidedOn => true,
+        }
     }
 
     /// Says what is wrong with the field that has the focus, while it is typed.
@@ -176,7 +190,7 @@ impl Applicability {
         let (key, input) = match self.focus {
             Focus::NotFor => ("excluded_systems", &self.not_for),
             Focus::DecidedOn => ("decided_on", &self.decided_on),
-            Focus::Answer | Focus::Grounds | Focus::Words => return,
+            Focus::Answer | Focus::Grounds | Focus::Words | Focus::WhyNotFor => return,
         };
         if let Err(sentence) = read(desk, key, input) {
             desk.say(sentence);
@@ -193,6 +207,12 @@ impl Applicability {
 
     fn choose(&mut self, answer: Answer) {
         self.answer = (answer != Answer::Later).then_some(answer);
+        // What is known is offered, to be taken away again; nothing is saved by it.
+        if answer == Answer::Yes && self.grounds.iter().all(|(_, ticked)| !ticked) {
+            for (choice, ticked) in &mut self.grounds {
+                *ticked = self.known.contains(&choice.key.as_str());
+            }
+        }
         // A "no" needs its reason, so that is where typing goes on.
         self.focus = match answer {
             Answer::No => Focus::Words,
@@ -206,6 +226,7 @@ impl Applicability {
         match self.focus {
             Focus::Words => Some(self.words_mut()),
             Focus::NotFor => Some(&mut self.not_for),
+            Focus::WhyNotFor => Some(&mut self.why_not_for),
             Focus::DecidedOn => Some(&mut self.decided_on),
             Focus::Answer | Focus::Grounds => None,
         }
@@ -220,12 +241,17 @@ impl Applicability {
             true => read(desk, "excluded_systems", &self.not_for).map_err(|error| (Focus::NotFor, error))?,
             false => Value::Array(Vec::new()),
         };
+        let why_not_for = match not_for.as_array().is_some_and(|systems| !systems.is_empty()) {
+            true => json!(self.why_not_for.value().trim()),
+            false => Value::Null,
+        };
         let reason = self.words().value().trim().to_string();
         let ticked: Vec<Value> =
             self.grounds.iter().filter(|(_, on)| *on).map(|(choice, _)| json!(choice.key)).collect();
         let mut intents = vec![
             Intent::set(id, "applicable", if yes { "yes" } else { "no" }),
             Intent::Set { record: id, field: "decided_on".into(), value: date },
+            Intent::set(id, "excluded_systems_reason", why_not_for),
             Intent::Set { record: id, field: "excluded_systems".into(), value: not_for },
         ];
         // The document shows the reasons for what was decided; those for the opposite are in the history.
@@ -416,6 +442,7 @@ impl Screen for Applicability {
         match self.focus {
             Focus::Words => Some(self.words().value()),
             Focus::NotFor => Some(self.not_for.value()),
+            Focus::WhyNotFor => Some(self.why_not_for.value()),
             Focus::DecidedOn => Some(self.decided_on.value()),
             Focus::Answer | Focus::Grounds => None,
         }

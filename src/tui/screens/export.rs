@@ -137,7 +137,16 @@ fn write_paper(desk: &mut Desk, kind: Kind, record: RecordId, form: &Form) {
     };
     let setting = Setting { today: desk.today(), zone: |time| time.with_timezone(&chrono::Local).fixed_offset() };
     let label = record.label().to_string();
-    let written = paper::make(kind, record, setting)
+    let approved = paper::approved_position(kind, record);
+    let frozen = match approved.map(|position| desk.ledger.as_of(&position)).transpose() {
+        Ok(frozen) => frozen,
+        Err(error) => {
+            let said = error.to_string();
+            desk.refuse(said);
+            return;
+        }
+    };
+    let written = paper::make_from(kind, record, frozen.as_ref(), setting)
         .and_then(|paper| Ok((paper::write(&paper, form, &about(desk))?, paper.left_out)));
     match written {
         Ok((bytes, left_out)) => {

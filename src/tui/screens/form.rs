@@ -4,6 +4,7 @@
 pub(in crate::tui::screens) mod choices;
 pub(in crate::tui::screens) mod fields;
 mod paint;
+mod sheet;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,8 @@ use crate::tui::screens::preview::Preview;
 use crate::tui::screens::record;
 use crate::tui::widgets::input::Typed;
 use crate::tui::words;
+pub use sheet::{Given, Sends};
+
 use choices::Choices;
 use fields::{BECAUSE, Entry};
 
@@ -46,6 +49,8 @@ pub struct Form {
     several: Vec<RecordId>,
     /// What the fields rested on when the form was opened, or when it was last asked about.
     bases: Bases,
+    /// Where the fields are not those of one record.
+    sends: Option<Sends>,
 }
 
 impl Form {
@@ -112,6 +117,7 @@ impl Form {
             along,
             several: Vec::new(),
             bases: Bases::default(),
+            sends: None,
         };
         if let Some(record) = record {
             let fields = form.entries.iter().filter(|entry| entry.key != BECAUSE && !entry.takes_several());
@@ -264,6 +270,9 @@ impl Form {
     }
 
     fn save(&mut self, desk: &mut Desk) -> Reply {
+        if let Some(sends) = self.sends.take() {
+            return self.send(desk, sends);
+        }
         if !self.several.is_empty() {
             return self.preview(desk);
         }

@@ -1,5 +1,7 @@
 //! The whole journal, drafts, baselines, and the way to a state of the past.
 
+use super::accept;
+use super::approve;
 use super::ask::Ask;
 use super::form::Form;
 use super::history;
@@ -114,6 +116,8 @@ fn reopen(desk: &mut Desk, key: &DraftKey) -> Reply {
         record::CONFIRM => record::act(desk, id, &Action::ConfirmRisk),
         score::BLIND | score::CONSENSUS => record::act(desk, id, &Action::RateBlind),
         "applicability" => record::act(desk, id, &Action::Applicability),
+        approve::FORM => record::act(desk, id, &Action::Approve),
+        accept::FORM => record::act(desk, id, &Action::Accept),
         _ => record::act(desk, id, &Action::EditCell),
     }
 }

@@ -56,6 +56,8 @@ pub struct Lines {
     past: bool,
     /// Lines are drafts: keys mean the draft, not the record that it is about.
     drafts: bool,
+    /// Lines are risks with ratings of an older method.
+    old_ratings: bool,
 }
 
 impl Lines {
@@ -71,6 +73,7 @@ impl Lines {
             page: 10,
             past: false,
             drafts: false,
+            old_ratings: false,
         }
     }
 
@@ -90,6 +93,11 @@ impl Lines {
         self
     }
 
+    pub fn of_old_ratings(mut self) -> Self {
+        self.old_ratings = true;
+        self
+    }
+
     fn line(&self) -> Option<&Line> {
         self.lines.get(self.at)
     }
@@ -104,6 +112,7 @@ impl Screen for Lines {
         facts.empty = self.lines.is_empty();
         facts.on_past = self.past;
         facts.on_draft = self.drafts && !self.lines.is_empty();
+        facts.on_old_rating = self.old_ratings && !self.lines.is_empty();
         if !self.past && !self.drafts {
             record::facts(desk, self.line().and_then(|line| line.record), facts);
         }

@@ -1,6 +1,8 @@
 //! The screens, one file each.
 
+pub mod accept;
 pub mod applicability;
+pub mod approve;
 pub mod ask;
 pub mod audit;
 pub mod blind;
@@ -20,6 +22,7 @@ pub mod interview;
 pub mod journal;
 pub mod library;
 pub mod lines;
+pub mod method;
 pub mod mine;
 pub mod overview;
 pub mod palette;

@@ -6,6 +6,8 @@ pub mod moves;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::core::acceptance;
+use crate::core::approval;
 use crate::core::audit::{AUDIT, PROGRAMME};
 use crate::core::blind;
 use crate::core::gap;
@@ -15,6 +17,7 @@ use crate::core::login;
 use crate::core::management_review;
 use crate::core::plan;
 use crate::core::risk::{self, Acting, Risk};
+use crate::core::versions::Versioned;
 use crate::core::workspace::{Life, RecordRef};
 use crate::keymap::Facts;
 use crate::tui::action::Action;
@@ -24,7 +27,7 @@ use crate::tui::screen::{Event, Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::blind::Blind;
 use crate::tui::screens::form::Form;
-use crate::tui::screens::{audit, cycle, history, put_off, sample, sitting, steps, treatment, who};
+use crate::tui::screens::{accept, approve, audit, cycle, history, put_off, sample, sitting, steps, treatment, who};
 use crate::tui::theme::Role;
 use crate::tui::{text, words};
 
@@ -51,6 +54,9 @@ pub fn facts(desk: &Desk, id: Option<RecordId>, facts: &mut Facts) {
     facts.on_audit = record.register_key() == AUDIT;
     cycle::facts(record.register_key(), facts);
     facts.on_programme = record.register_key() == PROGRAMME;
+    facts.on_document = approval::is_approved_here(record.register_key());
+    facts.on_version = Versioned::of(record.register_key()).is_some();
+    facts.on_acceptance = record.register_key() == acceptance::REGISTER;
     facts.on_control = matches!(record.register_key(), "control" | "soa");
     facts.archived = record.life() == Life::Archived;
     facts.proposed = may_countersign(desk) && Risk::of(record).is_some_and(|risk| risk.proposals().next().is_some());
@@ -123,6 +129,9 @@ pub fn act(desk: &mut Desk, id: RecordId, action: &Action) -> Reply {
         Action::Milestones if record.register_key() == plan::PLAN => cycle::milestones(desk, id),
         Action::AdjustPlan if record.register_key() == plan::PLAN => cycle::adjust(desk, id),
         Action::Coverage if record.register_key() == PROGRAMME => audit::coverage(desk, id),
+        Action::Approve if approval::is_approved_here(record.register_key()) => approve::open(desk, id),
+        Action::Compare if Versioned::of(record.register_key()).is_some() => approve::compare(desk, id),
+        Action::Accept if is_risk || record.register_key() == acceptance::REGISTER => accept::open(desk, id),
         Action::Applicability if entry_of(desk, id).is_some() => go::applicability_sheet(desk, id),
         Action::EditCell => match Form::edit(desk, id) {
             Some(form) => Reply::Push(Box::new(form)),

@@ -24,7 +24,7 @@ use crate::tui::action::{Action, Rating as Digit, Side};
 use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
 use crate::tui::screen::{Entered, Event, Reply, Screen};
-use crate::tui::screens::record;
+use crate::tui::screens::{accept, record};
 use crate::tui::words;
 use purpose::Given;
 
@@ -225,6 +225,11 @@ impl Screen for Score {
             Action::LeaveForm | Action::Back => Input::Back,
             Action::ChangeStage => return self.change_stage(desk),
             Action::Settle(side) => return self.settle(desk, *side),
+            Action::Accept if self.editor.draft() == self.untouched => return accept::open(desk, self.record),
+            Action::Accept => {
+                desk.refuse(words::SAVE_FIRST);
+                return Reply::Done;
+            }
             Action::DeleteToStart => {
                 self.editor.set_text("");
                 return Reply::Done;

@@ -1,5 +1,7 @@
 //! Controls: whether they apply, and why.
 
+use crate::core::catalogue::Fit;
+
 pub const APPLICABILITY: &str = "Applicability";
 pub const IMPLEMENTATION: &str = "Implementation";
 pub const NO_CONTROL: &str = "only a control has an applicability";
@@ -17,10 +19,21 @@ pub const DECIDED_ON: &str = "decided on";
 pub const NO_SYSTEM_EXCLUDED: &str = "(no system)";
 pub const USUAL_PROOF: &str = "usual proof";
 pub const CONTROL: &str = "control";
-pub const RISKS: &str = "risks";
-pub const DEMANDS: &str = "demanded by";
+pub const NEEDED_FOR: &str = "needed for";
+pub const WHY_NOT_FOR: &str = "why not";
+pub const PROPOSED: &str = "proposed";
 pub const EXCLUSION: &str = "exclusion";
 pub const RARELY_EXCLUDED: &str = "rarely accepted";
+
+/// What the roles that are held suggest; the decision stays with whoever decides.
+pub fn proposed_by_role(fit: Fit, roles: &str, condition: &str) -> String {
+    match fit {
+        Fit::Typical => format!("it applies: typical for a {roles}"),
+        Fit::Conditional if condition.is_empty() => format!("it depends: sometimes for a {roles}"),
+        Fit::Conditional => format!("it depends, for a {roles}: {condition}"),
+        Fit::Seldom => format!("look twice: seldom for a {roles}"),
+    }
+}
 
 pub fn applicability_title(label: &str) -> String {
     format!("Applicability of {label}")

@@ -87,6 +87,11 @@ pub fn paper(kind: Kind) -> &'static str {
         Kind::ImpactReport => "report of the impact assessment",
         Kind::GapReport => "report of the gap analysis",
         Kind::ReviewMinutes => "minutes of the management review, to sign",
+        Kind::Soa => "Statement of Applicability, to sign",
+        Kind::TreatmentPlan => "risk treatment plan, to sign",
+        Kind::Acceptance => "acceptance, to sign",
+        Kind::Policy => "policy, to sign",
+        Kind::Scope => "scope, to sign",
     }
 }
 

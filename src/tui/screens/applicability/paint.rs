@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Applicability, Focus};
 use crate::core::catalogue::Role as Held;
+use crate::core::inclusion;
 use crate::core::typing;
 use crate::core::workspace::RecordRef;
 use crate::library::Library;
@@ -66,6 +67,14 @@ fn about(pen: &mut Pen<'_>, entry: RecordRef<'_>, answer: Option<Answer>) {
     }
     if tall {
         named(pen, words::USUAL_PROOF, &control.evidence.join("; "), 2, Role::Text);
+    }
+    if answer.is_none() {
+        let held = inclusion::roles_held(entry.workspace());
+        if let Some((fit, roles)) = inclusion::proposal(control, &held) {
+            let roles: Vec<&str> = roles.into_iter().map(role_word).collect();
+            let said = words::proposed_by_role(fit, &roles.join(", "), &control.role_condition);
+            named(pen, words::PROPOSED, &said, if tall { 2 } else { 1 }, Role::Text);
+        }
     }
     let rarely = control.exclusion_rarely_accepted.then_some(words::RARELY_EXCLUDED);
     let often: Vec<&str> = control.often_excluded_by().map(role_word).collect();
@@ -151,9 +160,11 @@ fn reason(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
 
 fn small_fields(sheet: &Applicability, pen: &mut Pen<'_>) -> Option<Position> {
     let mut cursor = None;
-    for (focus, name, input) in
-        [(Focus::NotFor, words::NOT_FOR, &sheet.not_for), (Focus::DecidedOn, words::DECIDED_ON, &sheet.decided_on)]
-    {
+    for (focus, name, input) in [
+        (Focus::NotFor, words::NOT_FOR, &sheet.not_for),
+        (Focus::WhyNotFor, words::WHY_NOT_FOR, &sheet.why_not_for),
+        (Focus::DecidedOn, words::DECIDED_ON, &sheet.decided_on),
+    ] {
         if !sheet.offers(focus) {
             continue;
         }
@@ -188,9 +199,6 @@ fn behind(pen: &mut Pen<'_>, entry: RecordRef<'_>) {
         let shown: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         named(pen, words::CONTROL, &shown.join(" · "), 1, Role::Text);
     }
-    let labels = |field: &str| entry.targets(field).map(|one| one.label()).collect::<Vec<_>>().join(" ");
-    named(pen, words::RISKS, &labels("risks"), 1, Role::Text);
-    let demands = [labels("requirements"), labels("objectives"), typing::show(entry, "demanded_by")];
-    let demands: Vec<String> = demands.into_iter().filter(|part| !part.is_empty()).collect();
-    named(pen, words::DEMANDS, &demands.join(" · "), 1, Role::Text);
+    let needed: Vec<&str> = inclusion::grounds(entry).into_iter().map(|ground| ground.record.label()).collect();
+    named(pen, words::NEEDED_FOR, &needed.join(" "), 1, Role::Text);
 }

@@ -70,6 +70,20 @@ impl Entry {
         self.input = if self.input.is_multiline() { Input::text(text) } else { Input::line(text) };
     }
 
+    /// A person by the whole name instead of the label, where nobody else has it.
+    pub fn call_by_name(&mut self, workspace: &Workspace) {
+        if self.field.as_ref().is_none_or(|field| field.kind != Kind::Person) {
+            return;
+        }
+        let text = self.input.value();
+        let named = workspace.by_label("person", text.trim()).map(RecordRef::title);
+        let Some(name) = named.map(str::to_string) else { return };
+        if workspace.live("person").filter(|one| one.title() == name).count() == 1 {
+            self.set_text(&name);
+            self.settle();
+        }
+    }
+
     /// What stands there is what is saved.
     pub fn settle(&mut self) {
         self.before = self.input.value();

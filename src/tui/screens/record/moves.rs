@@ -1,5 +1,7 @@
 //! Steps of a record's workflow, and deciding on a proposed rating.
 
+use crate::core::acceptance;
+use crate::core::approval;
 use crate::core::audit;
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
@@ -14,6 +16,7 @@ use crate::tui::screens::ask::Ask;
 use crate::tui::screens::form::Form;
 use crate::tui::screens::impact::states;
 use crate::tui::screens::pick::{Item, Pick};
+use crate::tui::screens::{accept, approve};
 use crate::tui::words;
 
 /// Forms of the drafts of these questions; that of a step ends with the state that it leads to.
@@ -46,6 +49,11 @@ pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
             state.map_or("", |state| &state.help),
         );
         let intents = states::step(desk, id, &step.to);
+        if has_sheet(&register.key, &step.to) {
+            items.push(item);
+            missing.push(None);
+            continue;
+        }
         item.disabled = states::waits_for(desk, id, &step.to);
         let mut lacks = None;
         if item.disabled.is_none() {
@@ -68,6 +76,9 @@ pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
         Box::new(move |desk, chosen| {
             let at = chosen.first().copied().unwrap_or_default();
             let Some(step) = steps.get(at) else { return Reply::Pop };
+            if let Some(sheet) = sheet_of(desk, id, &step.to) {
+                return sheet;
+            }
             if let Some(field) = missing.get(at).and_then(Option::as_deref) {
                 desk.say(words::fill_then_step(&step.label));
                 let form = Form::edit(desk, id).map(|form| form.at_field(field));
@@ -81,6 +92,29 @@ pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
         }),
     );
     Reply::Push(Box::new(pick))
+}
+
+/// Whether a step is taken with a sheet of its own: an approval, an acceptance.
+fn has_sheet(register: &str, to: &str) -> bool {
+    (to == "approved" && approval::is_approved_here(register)) || (to == "accepted" && register == acceptance::REGISTER)
+}
+
+fn sheet_of(desk: &mut Desk, id: RecordId, to: &str) -> Option<Reply> {
+    let register = desk.workspace().get(id)?.register_key();
+    if !has_sheet(register, to) {
+        return None;
+    }
+    let sheet = match to {
+        "approved" => approve::sheet(desk, id),
+        _ => accept::sheet(desk, id),
+    };
+    Some(match sheet {
+        Ok(form) => Reply::Replace(Box::new(form)),
+        Err(sentence) => {
+            desk.refuse(sentence);
+            Reply::Pop
+        }
+    })
 }
 
 /// The first field that a step waits for, when nothing else is in its way: the form leads there.

@@ -17,6 +17,8 @@ mod finding;
 mod first;
 #[path = "stories/people.rs"]
 mod people;
+#[path = "stories/planning.rs"]
+mod planning;
 #[path = "stories/saving.rs"]
 mod saving;
 #[path = "stories/tables.rs"]

@@ -57,6 +57,7 @@ const DESIGN: &[Item] = &[
 
 const DOCUMENTS: &[Item] = &[
     Register("scope_statement"),
+    Shown("context-and-parties"),
     Register("context_issue"),
     Register("interested_party"),
     Register("requirement"),
@@ -79,6 +80,7 @@ const CHECKED: &[Item] = &[
 ];
 
 const OPERATION: &[Item] = &[
+    Shown("competence"),
     Register("training"),
     Register("supplier"),
     Register("supplier_assessment"),

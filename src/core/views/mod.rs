@@ -6,6 +6,8 @@
 
 mod calendar;
 mod certification;
+mod competence;
+mod context;
 mod cross;
 mod evidence;
 mod method;
@@ -191,6 +193,8 @@ pub const ALL: &[&View] = &[
     &reviews::MINUTES,
     &certification::FILE,
     &evidence::MATRIX,
+    &context::CONTEXT,
+    &competence::MATRIX,
     &method::CRITERIA,
     &cross::COVERAGE,
     &cross::MAPPINGS,

@@ -14,7 +14,7 @@ pub const REQUIREMENT: &str = "competence_requirement";
 /// Key of the register of what people have learned.
 pub const TRAINING: &str = "training";
 
-/// Fields of both, checked against the schema by a test.
+/// Fields of both. VR-31 names them among what it reads, and a test checks those against the schema.
 pub mod field {
     pub const ROLE: &str = "role";
     pub const LEVEL: &str = "level";

@@ -6,18 +6,18 @@ use crate::core::workspace::RecordRef;
 
 pub const CONTEXT: View = View {
     name: "context-and-parties",
-    title: "Context and interested parties",
+    title: "Context and parties",
     aliases: &["surroundings"],
     help: "The issues around the organisation and the parties who have a say or are touched, with what each becomes.",
     report: Some("RG-08"),
     empty: "Neither an issue nor an interested party is recorded: begin with a context issue.",
     columns: &[
         Column::new("Issue or party", REST),
-        Column::new("Kind", 14),
+        Column::new("Kind", 9),
         Column::new("Effect / needs", HIDDEN),
         Column::new("Becomes requirement", 12),
         Column::new("How handled", HIDDEN),
-        Column::new("Owner", 13),
+        Column::new("Owner", 16),
         Column::new("Reviewed", 10),
     ],
     rows,

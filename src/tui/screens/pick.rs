@@ -94,7 +94,8 @@ impl Pick {
         self
     }
 
-    /// Items that have all the words, the best first; the given order while nothing is typed.
+    /// Items that have all the words, the best first: whatever is called so and nothing else before all others. The
+    /// given order while nothing is typed.
     fn narrow(&mut self) {
         let typed = fold(&self.input.value());
         let words: Vec<&str> = typed.split_whitespace().collect();
@@ -109,7 +110,9 @@ impl Pick {
             })
             .collect();
         if !words.is_empty() {
-            found.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
+            let typed = typed.trim();
+            let is_called_so = |at: usize| self.items.get(at).is_some_and(|item| fold(&item.text) == typed);
+            found.sort_by_cached_key(|(score, at)| (!is_called_so(*at), std::cmp::Reverse(*score), *at));
         }
         self.shown = found.into_iter().map(|(_, at)| at).collect();
         self.at = 0;

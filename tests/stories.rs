@@ -11,6 +11,8 @@ mod budgets;
 mod cycle;
 #[path = "stories/drafts.rs"]
 mod drafts;
+#[path = "stories/events.rs"]
+mod events;
 #[path = "stories/finding.rs"]
 mod finding;
 #[path = "stories/first.rs"]

@@ -101,9 +101,8 @@ impl DutyState {
     pub fn words(self) -> String {
         match self {
             Self::Late => "late".into(),
-            Self::Open(0) => "open, today".into(),
-            Self::Open(1) => "open, 1 day".into(),
-            Self::Open(days) => format!("open, {days} days"),
+            Self::Open(0) => "today".into(),
+            Self::Open(days) => format!("{days} d left"),
             Self::NoDeadline => "no deadline".into(),
             Self::SentLate => "sent late".into(),
             Self::Met => "met".into(),

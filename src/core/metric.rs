@@ -23,6 +23,7 @@ pub mod field {
     pub const UNIT: &str = "unit";
     pub const FREQUENCY: &str = "frequency";
     pub const SYSTEM: &str = "system";
+    pub const OBJECT: &str = "object";
 }
 
 /// On which side of its threshold a value lies.
@@ -105,6 +106,23 @@ impl<'a> Measured<'a> {
     pub fn breach(self) -> Option<Breach> {
         Threshold::of(self.metric()?)?.breach(self.value)
     }
+}
+
+/// What a metric is about: its AI system, or the kind of thing.
+pub fn object_words(metric: RecordRef<'_>) -> String {
+    match metric.target(field::SYSTEM) {
+        Some(system) => system.title().to_string(),
+        None => super::typing::show(metric, field::OBJECT),
+    }
+}
+
+/// `target 2 %, at most 5 %`.
+pub fn target_words(metric: RecordRef<'_>) -> String {
+    let unit = metric.text(field::UNIT);
+    let target =
+        metric.value(field::TARGET).number().map(|target| format!("target {target} {unit}").trim().to_string());
+    let threshold = Threshold::of(metric).map(|threshold| threshold.words(unit));
+    target.into_iter().chain(threshold).collect::<Vec<_>>().join(", ")
 }
 
 /// What was measured of a metric, the oldest first.

@@ -53,6 +53,8 @@ facts! {
     assessing "assessing" "the sitting is an impact assessment";
     on_impact "on-impact" "one impact of an assessment is in front";
     on_audit "on-audit" "the current row is an audit";
+    asked "asked" "something asks to look at the current risk or impact assessment again";
+    on_incident "on-incident" "the current row is an incident";
     on_programme "on-programme" "the current row is an audit programme";
     on_review "on-review" "the current row is a management review";
     on_gap_analysis "on-gap-analysis" "the current row is a gap analysis";

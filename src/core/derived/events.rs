@@ -34,8 +34,8 @@ pub(super) const COLUMNS: &[Derived] = &[
     column("reassessments", &["system_change"], "Re-assessments", "Looked at", Shape::List, reassessments),
     column("approval", &["system_change"], "Approval", "Approval", Shape::Text, approval),
     column("reviewed", &["system_change"], "Review", "Review", Shape::Text, reviewed),
-    column("last_value", &["metric"], "Last value", "Last", Shape::Number, last_value),
-    column("last_measured", &["metric"], "Last measured", "Measured", Shape::Date, last_measured),
+    column("last_value", &["metric"], "Last value", "Now", Shape::Number, last_value),
+    column("last_measured", &["metric"], "Last measured", "Day", Shape::Date, last_measured),
     column("trend", &["metric", "measurement"], "Trend", "Trend", Shape::Text, trend),
     column("breach", &["metric"], "Against threshold", "State", Shape::Text, breach),
     column("against", &["measurement"], "Against threshold", "Against", Shape::Text, against),
@@ -167,7 +167,7 @@ fn breach<'a>(record: RecordRef<'a>, today: NaiveDate) -> PathValue<'a> {
     PathValue::text(match side {
         Some(Some(side)) => side.words(),
         _ if too_old => "too old",
-        Some(None) => "good",
+        Some(None) => "within",
         None => "",
     })
 }
@@ -177,28 +177,19 @@ fn against<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
     let threshold = value.metric().and_then(Threshold::of);
     PathValue::text(match threshold.map(|threshold| threshold.breach(value.value)) {
         Some(Some(side)) => side.words(),
-        Some(None) => "good",
+        Some(None) => "within",
         None => "",
     })
 }
 
 /// The AI system of a measurement's metric, or the kind of thing that it is about.
 fn measured_object<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
-    let Some(metric) = record.target(metric::field::METRIC) else { return PathValue::Empty };
-    match metric.target(metric::field::SYSTEM) {
-        Some(system) => PathValue::text(title(system)),
-        None => PathValue::owned(crate::core::typing::show(metric, "object")),
-    }
+    record.target(metric::field::METRIC).map(metric::object_words).map_or(PathValue::Empty, PathValue::owned)
 }
 
-/// `target 2 %, at most 5 %`.
+/// Target and threshold of a measurement's metric.
 fn measured_target<'a>(record: RecordRef<'a>, _today: NaiveDate) -> PathValue<'a> {
-    let Some(metric) = record.target(metric::field::METRIC) else { return PathValue::Empty };
-    let unit = metric.text(metric::field::UNIT);
-    let target = metric.value(metric::field::TARGET).number().map(|target| format!("target {target} {unit}"));
-    let threshold = Threshold::of(metric).map(|threshold| threshold.words(unit));
-    let parts: Vec<String> = target.map(|text| text.trim().to_string()).into_iter().chain(threshold).collect();
-    PathValue::owned(parts.join(", "))
+    record.target(metric::field::METRIC).map(metric::target_words).map_or(PathValue::Empty, PathValue::owned)
 }
 
 /// What was done about a value, then the labels of the actions.

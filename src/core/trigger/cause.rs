@@ -7,7 +7,7 @@ use super::{REVIEW_TRIGGER, SYSTEM_CHANGE, Trigger, clear, field};
 use crate::core::duty::{self, INCIDENT};
 use crate::core::id::RecordId;
 use crate::core::impact::{self, ASSESSMENT, is_decided};
-use crate::core::metric::{MEASUREMENT, Measured};
+use crate::core::metric::{self, MEASUREMENT, METRIC, Measured, Threshold};
 use crate::core::natural;
 use crate::core::risk::{self, Risk};
 use crate::core::workspace::{Life, RecordRef, Workspace};
@@ -103,15 +103,29 @@ fn day(record: RecordRef<'_>, field: &str) -> Option<NaiveDate> {
 }
 
 impl<'a> Cause<'a> {
-    /// All that asks for a new look, whether somebody took it since or not.
+    /// All that asks for a new look, whether somebody took it since or not; of each register in the order of labels.
     pub fn all(workspace: &'a Workspace) -> Vec<Self> {
         let of =
             |register: &'static str, read: fn(RecordRef<'a>) -> Option<Self>| workspace.live(register).filter_map(read);
         of(INCIDENT, Self::of_incident)
             .chain(of(SYSTEM_CHANGE, Self::of_change))
-            .chain(of(MEASUREMENT, Self::of_measurement))
+            .chain(Self::of_measurements(workspace))
             .chain(of(REVIEW_TRIGGER, Self::of_review_trigger))
             .collect()
+    }
+
+    /// The values beyond their thresholds. A threshold is read once, since most values are within it.
+    fn of_measurements(workspace: &'a Workspace) -> Vec<Self> {
+        let watched = workspace.live(METRIC).filter_map(|metric| Some((metric, Threshold::of(metric)?)));
+        let mut found: Vec<Self> = watched
+            .flat_map(|(metric, threshold)| {
+                let all = workspace.pointing(MEASUREMENT, metric::field::METRIC, metric.id());
+                let beyond = move |one: RecordRef<'a>| threshold.breach(one.value(metric::field::VALUE).number()?);
+                all.filter(move |one| beyond(*one).is_some()).filter_map(Self::of_measurement)
+            })
+            .collect();
+        found.sort_by(|a, b| natural::compare(a.record.label(), b.record.label()));
+        found
     }
 
     /// The cause that a record is, if it is one.
@@ -155,7 +169,7 @@ impl<'a> Cause<'a> {
 
     fn of_measurement(measurement: RecordRef<'a>) -> Option<Self> {
         let measured = Measured::of(measurement)?;
-        let metric = measured.metric()?;
+        let metric = measured.metric().filter(|metric| metric.life() == Life::Live)?;
         measured.breach()?;
         Some(Self { names: metric, ..Self::on(measurement, TriggerKind::Metric, measured.day) })
     }

@@ -77,7 +77,8 @@ impl<'a> Triggers<'a> {
         let decided = decided_on(record);
         let causes = places.into_iter().filter_map(|at| self.causes.get(at));
         let mut found: Vec<Trigger<'a>> = causes.map(|cause| cause.on_target(record, decided)).collect();
-        found.sort_by(|a, b| a.day.cmp(&b.day).then_with(|| natural::compare(a.cause.label(), b.cause.label())));
+        // Causes of one day stay in the order in which they were read.
+        found.sort_by_key(|trigger| trigger.day);
         found
     }
 
@@ -96,12 +97,11 @@ impl<'a> Triggers<'a> {
         let risks = self.risks_of.keys().flat_map(|one| workspace.pointing(risk::REGISTER, field::SYSTEMS, *one));
         let impacts =
             self.impacts_of.keys().flat_map(|one| workspace.pointing(ASSESSMENT, impact::field::SYSTEM, *one));
-        let targets = named.chain(risks).chain(impacts).filter(|target| seen.insert(target.id()));
-        let mut found: Vec<Trigger<'a>> = targets.flat_map(|target| self.open_about(target)).collect();
-        found.sort_by(|a, b| {
-            let labels = natural::compare(a.about.label(), b.about.label());
-            a.day.cmp(&b.day).then(labels).then_with(|| natural::compare(a.cause.label(), b.cause.label()))
-        });
+        let mut targets: Vec<RecordRef<'a>> =
+            named.chain(risks).chain(impacts).filter(|target| seen.insert(target.id())).collect();
+        targets.sort_by(|a, b| natural::compare(a.label(), b.label()).then(a.id().cmp(&b.id())));
+        let mut found: Vec<Trigger<'a>> = targets.into_iter().flat_map(|target| self.open_about(target)).collect();
+        found.sort_by_key(|trigger| trigger.day);
         found
     }
 }

@@ -148,9 +148,12 @@ pub fn date(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
 }
 
 fn datetime(text: &str) -> Result<Value, String> {
-    let parsed = chrono::DateTime::parse_from_rfc3339(text)
-        .map_err(|_| format!("\"{text}\" is no time; write 2026-11-21T09:30:00Z"))?;
-    Ok(Value::String(parsed.to_utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)))
+    let short = || chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").map(|time| time.and_utc());
+    let parsed = chrono::DateTime::parse_from_rfc3339(text).map(|time| time.to_utc());
+    let time = parsed.or_else(|_| short()).map_err(|_| {
+        format!("\"{text}\" is no time; write day and time in UTC, 2026-11-21 09:30, or 2026-11-21T09:30:00Z")
+    })?;
+    Ok(Value::String(time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)))
 }
 
 fn number(text: &str) -> Result<Value, String> {

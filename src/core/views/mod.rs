@@ -9,6 +9,7 @@ mod certification;
 mod competence;
 mod context;
 mod cross;
+mod events;
 mod evidence;
 mod method;
 mod pdca;
@@ -192,6 +193,8 @@ pub const ALL: &[&View] = &[
     &plan::PLAN,
     &reviews::MINUTES,
     &certification::FILE,
+    &events::TRIGGERS,
+    &events::MONITORING,
     &evidence::MATRIX,
     &context::CONTEXT,
     &competence::MATRIX,

@@ -140,6 +140,7 @@ actions! {
     // judging
     Score "score" "Score the risk" "score" RECORD Writes "Opens the score sheet: likelihood, a consequence for each party, and the reason.";
     ConfirmRisk "confirm-risk" "Confirm: reviewed, nothing changed" "confirm" RECORD Writes "Confirms the rating with one sentence and moves the review date.";
+    NoNewLook "no-new-look" "No new look is needed" "no new look" RECORD Writes "For a risk or an impact assessment that something asks to look at again: records, with a reason, that no new look is needed.";
     Treat "treat" "Treat the risk" "treat" RECORD Writes "Opens the treatments of the risk: option, controls, target.";
     AddAction "add-action" "Add an action" "add action" ACTS Writes "Adds a task to the record, with owner and due date.";
     Countersign "countersign" "Countersign the proposed rating" "countersign" RECORD Writes "Makes a rating that an owner proposed the risk's rating.";
@@ -156,6 +157,7 @@ actions! {
     Milestones "milestones" "Milestones of the plan" "milestones" RECORD Looks "For an implementation plan: its milestones with planned day and slip, the soonest first.";
     AdjustPlan "adjust-plan" "Take a finding into the plan" "take in" RECORD Writes "For an implementation plan: findings and nonconformities that it does not know yet add a milestone or move one, with a reason.";
     Coverage "coverage" "What the audits look at" "coverage" RECORD Looks "For an audit programme: clauses, controls that apply, systems and sites with the audits that look at them, the holes first.";
+    Report "report" "Report the incident" "report" RECORD Writes "For an incident: lists the duties to report with their deadlines, and makes the notification of the one that is chosen.";
     ConfirmLogin "confirm-login" "Confirm who the login is" "confirm" RECORD Writes "Makes a login that says it is this person one of the person's logins.";
     RefuseLogin "refuse-login" "Refuse the login" "refuse" RECORD Writes "Turns a login that says it is this person down, with a reason.";
     Approve "approve" "Approve: who, how, when" "approve" RECORD Writes "Records the approval of a document or a version, by somebody who need not log in, in the record and in the log of approvals.";

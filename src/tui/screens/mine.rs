@@ -3,12 +3,16 @@
 
 mod work;
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{record, steps, who};
+use super::{record, steps, trigger, who};
 use crate::core::id::RecordId;
 use crate::core::risk::{Risk, Stage};
+use crate::core::trigger::{Trigger, Triggers};
 use crate::core::workspace::RecordRef;
 use crate::keymap::Facts;
 use crate::tui::action::Action;
@@ -25,6 +29,8 @@ struct Card {
     id: RecordId,
     /// What happened since the last review, one thing a line.
     news: Vec<String>,
+    /// The day of the oldest event that asks for a new look and was not answered.
+    asked: Option<NaiveDate>,
 }
 
 pub struct Mine {
@@ -58,9 +64,15 @@ impl Mine {
     fn read(&mut self, desk: &Desk) {
         let before = self.cards.get(self.at).map(|card| card.id);
         let risks = desk.workspace().live("risk").filter_map(Risk::of).filter(|risk| is_mine(desk, *risk));
-        let date = |day: Option<chrono::NaiveDate>| day.unwrap_or(chrono::NaiveDate::MIN);
-        let mut own: Vec<(chrono::NaiveDate, RecordRef<'_>)> =
-            risks.map(|risk| (date(risk.next_review()), risk.record)).collect();
+        let date = |day: Option<NaiveDate>| day.unwrap_or(NaiveDate::MIN);
+        let triggers = Triggers::of(desk.workspace());
+        let open: HashMap<RecordId, Vec<Trigger<'_>>> =
+            risks.map(|risk| (risk.record.id(), triggers.open_about(risk.record))).collect();
+        let asked = |id: RecordId| open.get(&id).and_then(|open| open.first()).map(|trigger| trigger.day);
+        // What happened asks as urgently as a review that is past its day.
+        let urgent = |risk: Risk<'_>| date(risk.next_review()).min(asked(risk.record.id()).unwrap_or(NaiveDate::MAX));
+        let risks = open.keys().filter_map(|id| desk.workspace().get(*id)).filter_map(Risk::of);
+        let mut own: Vec<(NaiveDate, RecordRef<'_>)> = risks.map(|risk| (urgent(risk), risk.record)).collect();
         own.extend(work::own(desk).map(|record| (date(work::day(record)), record)));
         own.sort_by(|(a, one), (b, two)| {
             a.cmp(b).then_with(|| crate::core::natural::compare(one.label(), two.label()))
@@ -71,10 +83,11 @@ impl Mine {
             own.sort_by_key(|(_, record)| old.iter().position(|id| *id == record.id()).unwrap_or(usize::MAX));
         }
         let told = |record: RecordRef<'_>| match Risk::of(record) {
-            Some(risk) => news(desk, risk),
+            Some(risk) => news(desk, risk, open.get(&record.id()).map_or(&[], Vec::as_slice)),
             None => work::news(record),
         };
-        self.cards = own.iter().map(|(_, record)| Card { id: record.id(), news: told(*record) }).collect();
+        let card = |record: RecordRef<'_>| Card { id: record.id(), news: told(record), asked: asked(record.id()) };
+        self.cards = own.iter().map(|(_, record)| card(*record)).collect();
         self.at = before.and_then(|id| self.cards.iter().position(|card| card.id == id)).unwrap_or(self.at);
         self.at = self.at.min(self.cards.len().saturating_sub(1));
     }
@@ -83,10 +96,16 @@ impl Mine {
         desk.workspace().get(self.cards.get(at)?.id).and_then(Risk::of)
     }
 
+    /// Whether a risk's review is near or past, or something asks for a new look at it.
+    fn is_to_review(&self, desk: &Desk, at: usize) -> bool {
+        let asked = self.cards.get(at).is_some_and(|card| card.asked.is_some());
+        self.risk(desk, at).is_some_and(|risk| asked || is_near(desk, risk))
+    }
+
     /// The next one whose review is due.
     fn next_due(&mut self, desk: &mut Desk) {
         let count = self.cards.len();
-        let near = |at: &usize| self.risk(desk, *at).is_some_and(|risk| is_near(desk, risk));
+        let near = |at: &usize| self.is_to_review(desk, *at);
         let next = (1..=count).map(|step| (self.at + step) % count.max(1)).find(near);
         match next {
             Some(at) if at != self.at => self.at = at,
@@ -96,11 +115,11 @@ impl Mine {
 }
 
 /// What others did to a risk and to what belongs to it since it was last reviewed.
-fn news(desk: &Desk, risk: Risk<'_>) -> Vec<String> {
+fn news(desk: &Desk, risk: Risk<'_>, open: &[Trigger<'_>]) -> Vec<String> {
     let since = risk.record.text("last_review").parse::<chrono::NaiveDate>().ok();
     let workspace = desk.workspace();
     let today = desk.today();
-    let mut found = Vec::new();
+    let mut found = trigger::told(open);
     for action in workspace.pointing("action", "risk", risk.record.id()) {
         let due = action.text("due").parse::<chrono::NaiveDate>().ok();
         if let Some(late) = due.filter(|due| *due < today && !super::due::is_over(action)) {
@@ -159,6 +178,7 @@ impl Screen for Mine {
     fn facts(&self, desk: &Desk, facts: &mut Facts) {
         record::facts(desk, self.cards.get(self.at).map(|card| card.id), facts);
         facts.mine = true;
+        facts.asked = self.cards.get(self.at).is_some_and(|card| card.asked.is_some());
         facts.empty = self.cards.is_empty();
     }
 
@@ -175,8 +195,7 @@ impl Screen for Mine {
             .filter_map(|at| self.risk(desk, at))
             .filter(|risk| risk.proposals().next().is_some())
             .count();
-        let near =
-            (0..self.cards.len()).filter_map(|at| self.risk(desk, at)).filter(|risk| is_near(desk, *risk)).count();
+        let near = (0..self.cards.len()).filter(|at| self.is_to_review(desk, *at)).count();
         words::mine_counts(near, late, waiting)
     }
 

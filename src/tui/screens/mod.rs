@@ -41,6 +41,7 @@ pub mod start;
 pub mod steps;
 pub mod table;
 pub mod treatment;
+pub mod trigger;
 pub mod view;
 pub mod waiting;
 pub mod who;

@@ -1,5 +1,6 @@
 //! One record: everything that is known about it, and the actions that any screen offers on the current record.
 
+mod events;
 mod lines;
 pub mod moves;
 
@@ -10,6 +11,7 @@ use crate::core::acceptance;
 use crate::core::approval;
 use crate::core::audit::{AUDIT, PROGRAMME};
 use crate::core::blind;
+use crate::core::duty::INCIDENT;
 use crate::core::gap;
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
@@ -27,7 +29,7 @@ use crate::tui::screen::{Event, Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::blind::Blind;
 use crate::tui::screens::form::Form;
-use crate::tui::screens::{accept, approve, audit, cycle, history, put_off, sample, sitting, steps, treatment, who};
+use crate::tui::screens::{accept, approve, audit, cycle, history, put_off, sample, sitting, steps, treatment, trigger, who};
 use crate::tui::theme::Role;
 use crate::tui::{text, words};
 
@@ -57,6 +59,7 @@ pub fn facts(desk: &Desk, id: Option<RecordId>, facts: &mut Facts) {
     facts.on_document = approval::is_approved_here(record.register_key());
     facts.on_version = Versioned::of(record.register_key()).is_some();
     facts.on_acceptance = record.register_key() == acceptance::REGISTER;
+    facts.on_incident = record.register_key() == INCIDENT;
     facts.on_control = matches!(record.register_key(), "control" | "soa");
     facts.archived = record.life() == Life::Archived;
     facts.proposed = may_countersign(desk) && Risk::of(record).is_some_and(|risk| risk.proposals().next().is_some());
@@ -111,6 +114,8 @@ pub fn act(desk: &mut Desk, id: RecordId, action: &Action) -> Reply {
             (Some(own), Action::ConfirmLogin) => who::confirm(desk, id, &own),
             (Some(own), _) => who::refuse(desk, id, &own),
         },
+        Action::NoNewLook if trigger::can_be_asked(record) => trigger::ask_clear(desk, id),
+        Action::Report if record.register_key() == INCIDENT => trigger::ask_duty(desk, id),
         Action::Treat if is_risk => treatment::open(desk, id),
         Action::AddAction => treatment::add_action(desk, id),
         Action::Sit => sitting::open(desk, id),
@@ -225,6 +230,7 @@ impl Screen for Detail {
 
     fn facts(&self, desk: &Desk, facts: &mut Facts) {
         self::facts(desk, Some(self.id), facts);
+        facts.asked = self.lines.iter().any(|line| line.heading && line.name == words::ASKED_AGAIN);
     }
 
     fn title(&self, desk: &Desk) -> String {

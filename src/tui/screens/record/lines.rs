@@ -24,7 +24,7 @@ pub struct Line {
     pub private: bool,
 }
 
-fn heading(name: &str) -> Line {
+pub(super) fn heading(name: &str) -> Line {
     Line { name: name.to_string(), heading: true, ..Line::default() }
 }
 
@@ -35,6 +35,7 @@ pub fn of(desk: &Desk, record: RecordRef<'_>) -> Vec<Line> {
     if record.life() == Life::Archived {
         lines.push(Line { name: words::ARCHIVED.into(), ..Line::default() });
     }
+    super::events::of(desk, record, &mut lines);
     fields(record, &mut lines);
     // A control and its decision are one thing to the reader.
     let other = match record.register_key() {

@@ -13,6 +13,7 @@ pub mod blind;
 pub mod calendar;
 pub mod catalogue;
 pub mod change;
+pub mod control_test;
 pub mod criterion;
 pub mod definition;
 pub mod derived;

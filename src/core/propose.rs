@@ -11,6 +11,7 @@ mod life;
 mod rating;
 mod refusal;
 mod steps;
+mod tested;
 mod values;
 mod whole;
 

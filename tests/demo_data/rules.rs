@@ -178,5 +178,6 @@ pub fn find(world: &World) -> BTreeSet<Fault> {
     for label in world.labels("role") {
         finder.role(label);
     }
+    crate::living::find(world, &mut finder.faults);
     finder.faults
 }

@@ -1,7 +1,7 @@
 //! What auditors expect of a register, for the data that says it and the files that are handed over.
 
 /// Register, report, and the usual columns that auditors ask for, in order.
-pub const REPORTS: [(&str, &str, &[&str]); 11] = [
+pub const REPORTS: [(&str, &str, &[&str]); 13] = [
     ("concern", "RG-19", &["Id", "Received", "Channel", "About", "Handler", "Outcome", "Feedback", "Closed"]),
     (
         "soa",
@@ -177,6 +177,36 @@ pub const REPORTS: [(&str, &str, &[&str]); 11] = [
             "Action",
             "Owner",
             "Due",
+        ],
+    ),
+    (
+        "data_set",
+        "RG-26",
+        &[
+            "Data set",
+            "System",
+            "Source / rights",
+            "Personal data",
+            "Quality result",
+            "Bias check",
+            "Provenance",
+            "Version",
+            "Owner",
+        ],
+    ),
+    (
+        "transparency_record",
+        "RG-27",
+        &[
+            "System / version",
+            "Purpose",
+            "Limits",
+            "Performance per group",
+            "Data",
+            "Oversight",
+            "Explanation",
+            "Contact",
+            "Date",
         ],
     ),
 ];

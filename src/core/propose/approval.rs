@@ -36,7 +36,7 @@ impl Draft<'_> {
     }
 
     /// Text of a field as it will stand.
-    fn value_of(&self, id: RecordId, key: &str) -> Option<String> {
+    pub(super) fn value_of(&self, id: RecordId, key: &str) -> Option<String> {
         let given = match self.births.get(&id) {
             Some(birth) => birth.fields.get(key),
             None => self.given.get(&(id, key.to_string())),

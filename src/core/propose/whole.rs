@@ -18,6 +18,7 @@ impl Draft<'_> {
         self.check_needs();
         self.check_independence();
         self.check_approvers();
+        self.check_tested();
         self.check_removed();
         self.check_registers();
         self.check_reason();

@@ -17,17 +17,18 @@
 //! | VR-14, VR-15, VR-16, VR-17, VR-18 | [`risk`]; "after each significant change" waits for the changes of systems |
 //! | VR-19, VR-20, VR-21, VR-24 | [`systems`]; an impact assessment counts by its record or by the dates and the screening on the system |
 //! | VR-22, VR-23 | [`impact`]; that the text of a risk is not that of an impact is left to the reader |
+//! | VR-25, VR-51, VR-52 | [`life`]; what the Statement of Applicability leaves out is not asked for; a generative system counts as making content until its entry says what it does |
 //! | VR-28, VR-32, VR-33, VR-34, VR-41 | [`audit`]; of VR-28 the programme, of VR-41 the internal audit; who owned a thing before is read from assignments that ended |
 //! | VR-30 | [`people`]; conformity and reporting are looked for in the words of the roles |
 //! | VR-35, VR-36 | [`finding`]; a clause counts as its requirements, words that cite no guidance as what the organisation decided |
 //! | VR-37, VR-39, VR-55 | [`nonconformity`] |
-//! | VR-38, VR-42 | [`due`]; acceptances join when they have a register |
+//! | VR-38, VR-42 | [`due`]; a control test is a verification, too; acceptances join when they have a register |
 //! | VR-47, VR-48 | [`evidence`]; file contents are hashed by `aims verify`, clauses wait for the gap analysis |
 //!
 //! Not built yet, with the register that each waits for: VR-06 and VR-53 (versions of the SoA, scope, certificate),
-//! VR-25 (release, test), VR-26 (metric), VR-27 (objective), VR-29 and the rest of VR-28 (policy and document versions),
+//! VR-26 (metric), VR-27 (objective), VR-29 and the rest of VR-28 (policy and document versions),
 //! VR-31 (competence), VR-40 and the rest of VR-41 (management review), VR-54 (certification), VR-43 (supplier), VR-44 and
-//! VR-45 (incident), VR-46 (requirement), VR-49 (context issue), VR-51 (data set), VR-52 (transparency notice). VR-56 (the chain is unbroken) is
+//! VR-45 (incident), VR-46 (requirement), VR-49 (context issue). VR-56 (the chain is unbroken) is
 //! no matter of records: `aims verify` answers it from the journal.
 
 mod acceptance;

@@ -35,6 +35,7 @@ pub mod natural;
 pub mod nonconformity;
 pub mod path;
 pub mod propose;
+pub mod questionnaire;
 pub mod record;
 pub mod recurring;
 pub mod risk;

@@ -41,7 +41,7 @@ pub struct Look {
 /// Why a look does not show that the control works.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unshown {
-    #[error("no test of it is recorded; add a control test, or fill Last test and Test result")]
+    #[error("no test shows that it works; add a control test")]
     Untested,
     #[error("its test of {0} has no result; enter what came out")]
     NoResult(NaiveDate),

@@ -9,6 +9,8 @@ use aims_bench::exchange::questionnaire::{Wanted, Written, read_bytes, write};
 use aims_bench::ledger::outside::{Fixed, Outside};
 use serde_json::json;
 
+// Rules are no matter here, so a part of it is not used.
+#[allow(dead_code)]
 #[path = "../rules/desk.rs"]
 mod desk;
 

@@ -183,7 +183,7 @@ pub const CASES: &[Case] = &[
             operating(desk);
             let control = desk.id("control", "A.9.2");
             let step = || vec![aims_bench::core::intent::Intent::Move { record: control, to: "operating".into() }];
-            assert!(desk.try_submit(step()).unwrap_err().contains("no test of it is recorded"));
+            assert!(desk.try_submit(step()).unwrap_err().contains("no test shows that it works"));
             control_test(desk);
             desk.set("control_test", "CT-001", json!({ "result": "failed" }));
             assert!(desk.try_submit(step()).unwrap_err().contains("failed; repair it"));

@@ -7,6 +7,9 @@ use crate::core::id::RecordId;
 use crate::core::intent::Intent;
 use crate::core::workspace::Life;
 
+/// Where the step itself stands: what it lacks is a record of its own, no field.
+const STATUS: &str = "status";
+
 impl Draft<'_> {
     /// Files bring controls in any state, and what is taken back stood there before; the audit rules say what is wrong
     /// with that.
@@ -22,8 +25,8 @@ impl Draft<'_> {
                 continue;
             }
             if let Some(why) = unshown(self.newest_look(*record).as_ref(), self.stamp.today) {
-                let message = format!("{}: it can't become operating: {why}", self.name(*record));
-                self.problem(Some(*record), Some(own::LAST_TEST), ProblemKind::State, message);
+                let message = format!("{}: {why}", self.name(*record));
+                self.problem(Some(*record), Some(STATUS), ProblemKind::State, message);
             }
         }
     }

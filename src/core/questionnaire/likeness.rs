@@ -14,7 +14,7 @@ use crate::core::workspace::{RecordRef, Workspace};
 pub type Likeness = u8;
 
 /// Below this nothing is offered: a word in common is chance.
-const LEAST: Likeness = 15;
+const LEAST: Likeness = 25;
 
 /// Words that stand in every question.
 const EMPTY: [&str; 58] = [
@@ -113,11 +113,20 @@ fn words(text: &str) -> BTreeSet<String> {
 /// Without the ending of plural, past and progress.
 fn stem(word: &str) -> String {
     const LEFT: usize = 4;
-    let cut = |ending: &str| word.strip_suffix(ending).filter(|rest| rest.chars().count() >= LEFT);
-    let cuts = ["ings", "ing", "ies", "ed", "es", "s"];
-    let stem = cuts.into_iter().find_map(cut).unwrap_or(word);
+    let cut = |ending: &&str| word.strip_suffix(*ending).filter(|rest| rest.chars().count() >= LEFT);
+    let verb = ["ings", "ing", "ed"].iter().find_map(cut).map(undoubled);
+    let stem = verb.or_else(|| ["ies", "es", "s"].iter().find_map(cut)).unwrap_or(word);
     // "releas", "assess", "notif": what is left is compared with words that are cut in the same way.
     stem.strip_suffix(['e', 'y']).filter(|rest| rest.chars().count() >= LEFT).unwrap_or(stem).to_string()
+}
+
+/// "logged" and "stopping" have one letter more than "log" and "stop".
+fn undoubled(stem: &str) -> &str {
+    let mut letters = stem.char_indices().rev();
+    match (letters.next(), letters.next()) {
+        (Some((at, last)), Some((_, before))) if last == before && last != 's' => stem.get(..at).unwrap_or(stem),
+        _ => stem,
+    }
 }
 
 fn kin(stemmed: &str) -> String {
@@ -149,6 +158,7 @@ mod tests {
     fn kin_words_count_as_one() {
         assert_eq!(words("artificial intelligence"), words("AI"));
         assert_eq!(words("vendors"), words("suppliers"));
+        assert_eq!(words("logged, logging"), words("logs"));
         assert!(alike("How do you check for bias?", "Do you check for unequal results?") > 50);
     }
 

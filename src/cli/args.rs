@@ -89,7 +89,7 @@ pub enum Command {
     Diff(Diff),
     /// Coverage of a programme, samples of an audit, the auditor's own file
     Audit(Audit),
-    /// A customer's questionnaire: read the sheet, answer it from the library, write the same sheet back
+    /// Read a customer's questionnaire, answer it, write the same sheet back
     Questionnaire(Questionnaire),
     /// Run the audit rules: every finding with rule, severity, record and clause
     Check(Check),

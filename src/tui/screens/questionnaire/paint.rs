@@ -144,7 +144,8 @@ fn short(sheet: &Questionnaire, pen: &mut Pen<'_>) -> Position {
 fn rests(sheet: &Questionnaire, pen: &mut Pen<'_>, question: RecordRef<'_>) {
     let from = sheet.said.from.and_then(|from| pen.desk.workspace().get(from)).map_or("", |from| from.label());
     let evidence: Vec<&str> = question.targets(field::EVIDENCE).map(RecordRef::label).collect();
-    let approved = match sheet.is_approved(pen.desk) {
+    // A room reads what is answered, not by whom.
+    let approved = match sheet.is_approved(pen.desk) && !pen.desk.settings.room {
         true => question.target(field::APPROVED_BY).map_or("", |person| person.title()),
         false => "",
     };

@@ -8,6 +8,8 @@ mod desk;
 mod finding;
 #[path = "cli/papers.rs"]
 mod papers;
+#[path = "cli/questionnaire.rs"]
+mod questionnaire;
 #[path = "cli/rating.rs"]
 mod rating;
 #[path = "cli/reading.rs"]

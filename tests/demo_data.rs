@@ -5,6 +5,8 @@
 
 #[path = "demo_data/events.rs"]
 mod events;
+#[path = "demo_data/living.rs"]
+mod living;
 #[path = "demo_data/prose.rs"]
 mod prose;
 #[path = "demo_data/registers.rs"]

@@ -14,8 +14,12 @@ mod gap;
 mod impact;
 #[path = "sittings/interview.rs"]
 mod interview;
+#[path = "sittings/life.rs"]
+mod life;
 #[path = "sittings/papers.rs"]
 mod papers;
+#[path = "sittings/questionnaire.rs"]
+mod questionnaire;
 #[path = "sittings/review.rs"]
 mod review;
 #[path = "sittings/whole.rs"]

@@ -3,6 +3,7 @@
 mod audit;
 mod export;
 mod keys;
+mod questionnaire;
 mod serve;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ pub use audit::{Audit, AuditCommand, Coverage, HandIn, HowDrawn, Sample, Take};
 pub use export::PAPERS;
 pub use export::{Export, FileFormat};
 pub use keys::{Keys, KeysCommand};
+pub use questionnaire::{Questionnaire, QuestionnaireCommand, ReadSheet, Suggest, TakeAnswer, WriteSheet};
 pub use serve::Serve;
 
 /// Shown below the list of commands.
@@ -87,6 +89,8 @@ pub enum Command {
     Diff(Diff),
     /// Coverage of a programme, samples of an audit, the auditor's own file
     Audit(Audit),
+    /// Read a customer's questionnaire, answer it, write the same sheet back
+    Questionnaire(Questionnaire),
     /// Run the audit rules: every finding with rule, severity, record and clause
     Check(Check),
     /// Check database, chains and records, and name the first thing that is wrong

@@ -33,6 +33,7 @@ mod log;
 mod new;
 mod open;
 pub mod out;
+mod questionnaire;
 mod registers;
 mod score;
 mod serve;
@@ -87,6 +88,7 @@ fn run(cli: &Cli, out: &mut Out) -> Result<Done, Failure> {
         Some(Command::Show(args)) => show::run(global, args, out),
         Some(Command::Set(args)) => set::run(global, args, out),
         Some(Command::Audit(args)) => audit::run(global, args, out),
+        Some(Command::Questionnaire(args)) => questionnaire::run(global, args, out),
         Some(Command::Check(args)) => check::run(global, args, out),
         Some(Command::Add(args)) => add::run(global, args, out),
         Some(Command::Score(args)) => score::run(global, args, out),

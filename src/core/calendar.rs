@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::control_test;
 use super::nonconformity;
 use super::record::ValueRef;
 use super::risk::Risk;
@@ -90,7 +91,10 @@ pub fn of(record: RecordRef<'_>) -> Vec<Appointment<'_>> {
     fields
         .filter(|(_, kind)| !(over && *kind == Kind::Due))
         .filter_map(|(field, kind)| {
-            let day = record.text(&field.key).parse().ok()?;
+            let day = match (record.register_key(), field.key.as_str()) {
+                (control_test::CONTROL, control_test::own::NEXT_TEST) => control_test::next(record)?,
+                (_, key) => record.text(key).parse().ok()?,
+            };
             Some(Appointment { day, record, field: field.key.as_str(), kind })
         })
         .collect()

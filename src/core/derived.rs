@@ -7,6 +7,7 @@ mod approved;
 mod assessed;
 mod cycle;
 mod events;
+mod living;
 mod planned;
 
 use std::borrow::Cow;
@@ -251,6 +252,62 @@ impl Derived {
             short: "Counts",
             shape: Shape::Text,
             compute: approved::standing,
+        },
+        Derived {
+            name: "last_test",
+            registers: &["control"],
+            heading: "Last test",
+            short: "Tested",
+            shape: Shape::Date,
+            compute: living::last_test,
+        },
+        Derived {
+            name: "next_test",
+            registers: &["control"],
+            heading: "Next test",
+            short: "Next",
+            shape: Shape::Date,
+            compute: living::next_test,
+        },
+        Derived {
+            name: "test_result",
+            registers: &["control"],
+            heading: "Test result",
+            short: "Result",
+            shape: Shape::Text,
+            compute: living::test_result,
+        },
+        Derived {
+            name: "source_and_rights",
+            registers: &["data_set"],
+            heading: "Source / rights",
+            short: "Source",
+            shape: Shape::List,
+            compute: living::source_and_rights,
+        },
+        Derived {
+            name: "system_and_version",
+            registers: &["transparency_record"],
+            heading: "System / version",
+            short: "System",
+            shape: Shape::Text,
+            compute: living::system_and_version,
+        },
+        Derived {
+            name: "answered",
+            registers: &["questionnaire"],
+            heading: "Answered",
+            short: "Answered",
+            shape: Shape::Text,
+            compute: living::answered,
+        },
+        Derived {
+            name: "used_in",
+            registers: &["answer"],
+            heading: "Used in",
+            short: "Used in",
+            shape: Shape::List,
+            compute: living::used_in,
         },
         Derived { name: "as_of", registers: &[], heading: "As of", short: "As of", shape: Shape::Date, compute: as_of },
     ];

@@ -12,6 +12,7 @@ mod life;
 mod rating;
 mod refusal;
 mod steps;
+mod tested;
 mod values;
 mod whole;
 

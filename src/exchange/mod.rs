@@ -11,6 +11,7 @@ pub mod import;
 pub mod json;
 pub mod pack;
 pub mod paper;
+pub mod questionnaire;
 pub mod register;
 pub mod report;
 pub mod sheet;

@@ -73,6 +73,7 @@ facts! {
     claimed "claimed" "a login says that it is the person, and the user may confirm that";
     undecided "undecided" "the applicability of the current control is not decided";
     comparing "comparing" "the sitting is a gap analysis";
+    answering "answering" "the sitting is a customer's questionnaire";
     workshop "workshop" "the risk stands in a workshop";
     complete "complete" "the sheet has all that it needs to be saved";
     choosing "choosing" "a list of choices is open beside the field";

@@ -307,5 +307,6 @@ pub fn find(world: &World) -> BTreeSet<Fault> {
     }
     finder.climate();
     finder.late();
+    crate::living::find(world, &mut finder.faults);
     finder.faults
 }

@@ -6,7 +6,7 @@ use aims_bench::tui::desk::Effect;
 use crate::support::screen::Session;
 
 /// Goes through a form with tab until the field of this label has the focus.
-fn field<'a>(s: &'a mut Session, label: &str) -> &'a mut Session {
+pub fn field<'a>(s: &'a mut Session, label: &str) -> &'a mut Session {
     for _ in 0..60 {
         if s.frame().lines().any(|line| line.trim_start().starts_with("> ") && line.contains(label)) {
             return s;
@@ -16,7 +16,7 @@ fn field<'a>(s: &'a mut Session, label: &str) -> &'a mut Session {
     panic!("no field {label}:\n{}", s.frame());
 }
 
-fn table<'a>(s: &'a mut Session, register: &str) -> &'a mut Session {
+pub fn table<'a>(s: &'a mut Session, register: &str) -> &'a mut Session {
     s.press("g g").type_text(register).press("enter")
 }
 

@@ -20,6 +20,7 @@ impl Draft<'_> {
         self.check_approvers();
         self.check_fixed();
         self.check_approvals();
+        self.check_tested();
         self.check_removed();
         self.check_registers();
         self.check_reason();

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::read::{self};
 use super::{Check, Context, Found, Reads, Rule, Severity};
+use crate::core::control_test::{self, field};
 use crate::core::nonconformity::{self, Clock, Deadline, FollowUp, too_few_people};
 use crate::core::workspace::RecordRef;
 
@@ -19,6 +20,8 @@ pub const RULES: &[Rule] = &[
             Reads::of("improvement", &["title", "status", "owner", "verified_by"]),
             Reads::of("corrective_action", &["title", "status", "owner", "verified_by", "nonconformity"]),
             Reads::of("nonconformity", &["title", "status", "owner", "verified_by", "finding"]),
+            Reads::of("control_test", &["title", "control", "tester", "operator"]),
+            Reads::of("control", &["owner"]),
             Reads::of("person", &["name"]),
             Reads::everywhere("finding", &["systems"]),
             Reads::everywhere("system", &["owner", "deputy"]),
@@ -30,6 +33,7 @@ pub const RULES: &[Rule] = &[
             Check::Each("improvement", verified_by_another),
             Check::Each("corrective_action", verified_by_another),
             Check::Each("nonconformity", nonconformity_verified),
+            Check::Each("control_test", tested_by_another),
         ],
     },
     Rule {
@@ -241,4 +245,19 @@ fn verified_by_another(context: &Context<'_>, record: RecordRef<'_>, found: &mut
         owner.title()
     );
     found.at(record, "verified_by", sentence);
+}
+
+/// A test is a verification, too: whoever operates the control, or answers for it, does not test it.
+fn tested_by_another(context: &Context<'_>, test: RecordRef<'_>, found: &mut Found) {
+    let (Some(tester), Some(operator)) = (test.target(field::TESTER), control_test::operator(test)) else { return };
+    if tester.id() != operator.id() || too_few_people(context.workspace) {
+        return;
+    }
+    let control = test.target(field::CONTROL).map_or("the control", RecordRef::label);
+    let sentence = format!(
+        "{} was made by {}, who operates {control}: have someone else test it, or say once on the organisation that there are too few people.",
+        read::name(test),
+        tester.title()
+    );
+    found.at(test, field::TESTER, sentence);
 }

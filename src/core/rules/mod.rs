@@ -21,16 +21,16 @@
 //! | VR-26, VR-43, VR-44, VR-45 | [`events`]; a metric is of one AI system; an incident with harm is looked for once its cause is |
 //! | VR-19, VR-20, VR-21, VR-24 | [`systems`]; a significant change counts from the day it was proposed; an impact assessment counts by its record or by the dates and the screening on the system |
 //! | VR-22, VR-23 | [`impact`]; that the text of a risk is not that of an impact is left to the reader |
+//! | VR-25, VR-51, VR-52 | [`life`]; what the Statement of Applicability leaves out is not asked for; a generative system counts as making content until its entry says what it does |
 //! | VR-30 | [`people`]; conformity and reporting are looked for in the words of the roles |
 //! | VR-35, VR-36 | [`finding`]; a clause counts as its requirements, words that cite no guidance as what the organisation decided |
 //! | VR-37, VR-39, VR-55 | [`nonconformity`]; the clocks run from the event of the certification file, else from the audit |
 //! | VR-40, VR-41, VR-53, VR-54 | [`cycle`]; top management is whoever holds a role with that mark on the day; the seven inputs that 9.3.2 names; the wording of a scope is left to the reader |
 //! | VR-47, VR-48 | [`evidence`]; file contents are hashed by `aims verify`, clauses wait for the gap analysis |
 //! | VR-32, VR-33, VR-34 | [`audit`]; who owned a thing before is read from assignments that ended |
-//! | VR-38, VR-42 | [`due`] |
+//! | VR-38, VR-42 | [`due`]; a control test is a verification, too |
 //!
-//! Not built yet: VR-25 (release, test), VR-51 (data set), VR-52 (transparency notice). VR-56 (the chain is unbroken) is
-//! no matter of records: `aims verify` answers it from the journal.
+//! VR-56 (the chain is unbroken) is no matter of records: `aims verify` answers it from the journal.
 
 mod acceptance;
 mod approved;

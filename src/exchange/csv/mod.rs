@@ -7,6 +7,7 @@
 
 mod decode;
 mod dialect;
+mod fill;
 mod read;
 mod record;
 mod scan;
@@ -15,6 +16,7 @@ mod write;
 
 pub use decode::Encoding;
 pub use dialect::{CsvFormat, Dialect};
+pub use fill::fill;
 pub use read::{CsvReader, CsvRows};
 pub use record::Record;
 pub use write::CsvWriter;

@@ -6,6 +6,7 @@
 
 mod error;
 mod file;
+mod fill;
 mod header;
 mod note;
 mod open;
@@ -19,6 +20,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 pub use error::SheetError;
 pub use file::write_atomically;
+pub use fill::{CellEdit, FillError};
 pub use header::{Column, HeaderRow};
 pub use note::{Note, NoteKind, Notes};
 pub use open::{FileKind, SheetInfo, from_bytes, kind_of, list, open};
@@ -240,4 +242,16 @@ pub fn column_letters(column: u32) -> String {
         rest = (rest - 1) / 26;
     }
     letters.into_iter().rev().collect()
+}
+
+/// The column, counted from 0, above which these letters stand; case doesn't matter. None for what is no column.
+pub fn column_number(letters: &str) -> Option<usize> {
+    if letters.is_empty() || !letters.bytes().all(|letter| letter.is_ascii_alphabetic()) {
+        return None;
+    }
+    let number = letters.bytes().try_fold(0usize, |number, letter| {
+        let digit = usize::from(letter.to_ascii_uppercase() - b'A') + 1;
+        number.checked_mul(26)?.checked_add(digit)
+    })?;
+    number.checked_sub(1).filter(|column| *column < COLUMN_LIMIT)
 }

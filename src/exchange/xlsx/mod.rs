@@ -6,13 +6,16 @@
 //! its own and comes back from there (`long_text`).
 
 mod cells;
+mod fill;
 mod long_text;
 mod quiet;
 mod read;
 mod style;
+mod tags;
 mod unpack;
 mod write;
 
+pub use fill::fill;
 pub use read::{list, open};
 pub use write::{BookInfo, OutColumn, XlsxWriter};
 

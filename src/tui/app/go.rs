@@ -1,5 +1,6 @@
 //! The application's own actions: what every screen leaves to it, and where `go` leads.
 
+use crate::core::questionnaire::QUESTIONNAIRE;
 use crate::core::risk::Stage;
 use crate::tui::action::{Action, Destination, ExportFormat};
 use crate::tui::desk::{Effect, Past};
@@ -7,8 +8,8 @@ use crate::tui::screen::{Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::pick::{Item, Pick};
 use crate::tui::screens::{
-    applicability, conflicts, due, export, help, import, journal, method, mine, overview, palette, problems, score,
-    table, view, waiting, workbench,
+    applicability, conflicts, due, export, help, import, journal, method, mine, overview, palette, problems,
+    read_sheet, score, table, view, waiting, workbench,
 };
 use crate::tui::words;
 
@@ -86,7 +87,8 @@ impl App {
                 self.export(&register, format);
             }
             Action::Import => {
-                let ask = import::ask(&mut self.desk);
+                let sheet = self.register_in_front().as_deref() == Some(QUESTIONNAIRE);
+                let ask = if sheet { read_sheet::ask(&mut self.desk) } else { import::ask(&mut self.desk) };
                 self.push(Box::new(ask));
             }
             Action::Baseline => {

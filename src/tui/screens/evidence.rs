@@ -44,7 +44,7 @@ impl Kind {
 }
 
 /// Offers the three ways, then what the register has already. `holder` is the record that the evidence stands with;
-/// `criterion` the clause or control that it is about.
+/// `criterion` the clause or control that it is about, or nothing.
 pub fn offer(desk: &mut Desk, holder: RecordId, criterion: &str) -> Reply {
     let known: Vec<(RecordId, Item)> = desk
         .workspace()
@@ -126,10 +126,12 @@ fn intents(desk: &Desk, id: RecordId, holder: RecordId, criterion: &str, kind: K
     let person = desk.ledger.actor().person;
     fields.extend(person.map(|person| ("collected_by".to_string(), json!(person.to_string()))));
     let control = desk.workspace().by_label("control", criterion);
-    fields.push(match control {
-        Some(control) => ("controls".to_string(), json!([control.id().to_string()])),
-        None => ("clauses".to_string(), json!([criterion])),
-    });
+    match control {
+        Some(control) => fields.push(("controls".to_string(), json!([control.id().to_string()]))),
+        // What a customer asks is no criterion.
+        None if criterion.is_empty() => {}
+        None => fields.push(("clauses".to_string(), json!([criterion]))),
+    }
     let create = Intent::Create { record: id, register: "evidence".into(), label: None, fields };
     vec![create, Intent::Move { record: id, to: "collected".into() }, link(holder, id)]
 }

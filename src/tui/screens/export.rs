@@ -4,8 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use super::ask::Ask;
+use super::fill_sheet;
 use super::pick::{Item, Pick};
 use crate::core::id::RecordId;
+use crate::core::questionnaire::QUESTIONNAIRE;
 use crate::core::views::View;
 use crate::exchange::export::{self, About, Format, Options};
 use crate::exchange::paper::{self, Form, Kind, Setting};
@@ -43,11 +45,13 @@ pub fn start(
     let papers: Vec<Kind> = current.map(|record| Kind::of(record.register_key()).collect()).unwrap_or_default();
     let formats = FORMATS.iter().map(|(_, words)| (*words, ""));
     let of = current.map_or("", |record| record.label()).to_string();
+    let sheet = current.filter(|record| record.register_key() == QUESTIONNAIRE).map(|_| words::FILLED_SHEET);
     let items = formats
-        .chain(papers.iter().map(|kind| (words::paper(*kind), of.as_str())))
+        .chain(papers.iter().map(|kind| words::paper(*kind)).chain(sheet).map(|words| (words, of.as_str())))
         .enumerate()
         .map(|(at, (text, note))| Item::new((at + 1).to_string(), text, note))
         .collect();
+    let has_sheet = sheet.is_some();
     let register = register.to_string();
     let count = rows.as_ref().map(Vec::len);
     let current = current.map(|record| record.id());
@@ -62,6 +66,7 @@ pub fn start(
             }
             match (at.checked_sub(FORMATS.len()).and_then(|at| papers.get(at)), current) {
                 (Some(kind), Some(record)) => Reply::Replace(Box::new(ask_form(*kind, record))),
+                (None, Some(record)) if has_sheet => Reply::Replace(Box::new(fill_sheet::ask(desk, record))),
                 _ => Reply::Pop,
             }
         }),

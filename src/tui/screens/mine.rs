@@ -10,6 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{record, steps, trigger, who};
+use crate::core::control_test::Look;
 use crate::core::id::RecordId;
 use crate::core::risk::{Risk, Stage};
 use crate::core::trigger::{Trigger, Triggers};
@@ -128,7 +129,8 @@ fn news(desk: &Desk, risk: Risk<'_>, open: &[Trigger<'_>]) -> Vec<String> {
     }
     for control in risk.record.targets("existing_controls") {
         if control.text("effectiveness") == "ineffective" || control.text("status") == "ineffective" {
-            found.push(words::control_failed(control.label(), &short(control.text("last_test"))));
+            let tested = Look::newest(control).map_or(String::new(), |look| look.on.to_string());
+            found.push(words::control_failed(control.label(), &short(&tested)));
         }
     }
     for proposed in risk.proposals() {

@@ -29,7 +29,9 @@ use crate::tui::screen::{Event, Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::blind::Blind;
 use crate::tui::screens::form::Form;
-use crate::tui::screens::{accept, approve, audit, cycle, history, put_off, sample, sitting, steps, treatment, trigger, who};
+use crate::tui::screens::{
+    accept, approve, audit, cycle, history, put_off, sample, sitting, steps, treatment, trigger, who,
+};
 use crate::tui::theme::Role;
 use crate::tui::{text, words};
 

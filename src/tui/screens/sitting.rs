@@ -4,12 +4,14 @@ use super::finding::Finding;
 use super::gap::Gap;
 use super::impact;
 use super::interview::Interview;
+use super::questionnaire;
 use super::review::Review;
 use crate::core::audit::{AUDIT, FINDING, INTERVIEW};
 use crate::core::gap;
 use crate::core::id::RecordId;
 use crate::core::impact::ASSESSMENT;
 use crate::core::nonconformity;
+use crate::core::questionnaire::{QUESTION, QUESTIONNAIRE};
 use crate::ledger::drafts::{Draft, DraftKey};
 use crate::tui::action::Action;
 use crate::tui::desk::Desk;
@@ -29,6 +31,8 @@ const SITTINGS: &[(&str, Open)] = &[
     (nonconformity::REGISTER, follow_up),
     (nonconformity::ACTION, follow_up),
     (ASSESSMENT, impact::open),
+    (QUESTIONNAIRE, questionnaire::open),
+    (QUESTION, questionnaire::open),
 ];
 
 /// A finding, its nonconformity and its corrective actions are one sheet.

@@ -4,10 +4,12 @@
 use chrono::NaiveDate;
 
 use super::control_test;
+use super::duty;
 use super::nonconformity;
 use super::record::ValueRef;
 use super::risk::Risk;
 use super::schema::Field;
+use super::trigger::{Cause, REVIEW_TRIGGER};
 use super::workspace::{Life, RecordRef, Workspace};
 
 /// The register of what was put off.
@@ -45,12 +47,13 @@ const MET: &[(&str, &[&str])] = &[
     ("treatment", &["implemented"]),
     ("control", &["implemented", "operating", "ineffective"]),
     ("aims_change", &["implemented"]),
-    ("system_change", &["implemented"]),
+    ("system_change", &["implemented", "rolled_back"]),
     ("objective", &["missed"]),
     ("training", &["effective", "not_effective", "expired"]),
     ("management_review", &["held", "minutes_approved"]),
     ("certification_event", &["in_progress", "findings_open", "recommended"]),
     ("certificate", &["none", "expired"]),
+    ("supplier_assessment", &["approved"]),
 ];
 
 /// Whether nothing is left to do by a day: an end state, switched off, or done and only to be verified.
@@ -59,7 +62,15 @@ pub fn is_over(record: RecordRef<'_>) -> bool {
     let key = record.register_key();
     has_ended(record)
         || state == "done"
+        || (key == REVIEW_TRIGGER && is_answered(record))
         || MET.iter().any(|(register, states)| *register == key && states.contains(&state))
+}
+
+/// Whether a written trigger was decided on, or everything that it touches was looked at since.
+fn is_answered(trigger: RecordRef<'_>) -> bool {
+    let Some(cause) = Cause::of(trigger) else { return true };
+    let asked = cause.triggers();
+    !asked.is_empty() && asked.iter().all(|one| !one.open)
 }
 
 /// Whether it is at an end of its workflow, or switched off.
@@ -82,6 +93,14 @@ pub fn of(record: RecordRef<'_>) -> Vec<Appointment<'_>> {
         };
         return clock.map(one).into_iter().collect();
     }
+    if record.register_key() == duty::NOTIFICATION {
+        let waits = !record.filled(duty::field::SENT_AT);
+        let catalogue = record.workspace().catalogue().filter(|_| waits);
+        let deadline = catalogue.and_then(|catalogue| duty::deadline(record, catalogue));
+        let one =
+            |by: duty::Deadline| Appointment { day: by.day, record, field: duty::field::SENT_AT, kind: Kind::Due };
+        return deadline.map(one).into_iter().collect();
+    }
     let Some(register) = record.register() else { return Vec::new() };
     let mut fields = register.fields.iter().filter_map(|field| Some((field, kind(field)?))).peekable();
     if fields.peek().is_none() || Risk::of(record).map_or_else(|| has_ended(record), Risk::is_closed) {
@@ -102,7 +121,8 @@ pub fn of(record: RecordRef<'_>) -> Vec<Appointment<'_>> {
 
 /// Whether a record of this register can have a day to keep.
 pub fn keeps_days(register: &super::schema::Register) -> bool {
-    register.key == nonconformity::REGISTER || register.fields.iter().any(|field| kind(field).is_some())
+    let counted = [nonconformity::REGISTER, duty::NOTIFICATION].contains(&register.key.as_str());
+    counted || register.fields.iter().any(|field| kind(field).is_some())
 }
 
 /// Every day up to `until`, the oldest first; of one day in the order of labels.

@@ -116,13 +116,14 @@ pub fn object_words(metric: RecordRef<'_>) -> String {
     }
 }
 
-/// `target 2 %, at most 5 %`.
+/// `at most 5 %, target 2`: what calls for action first, because a narrow column cuts the rest.
 pub fn target_words(metric: RecordRef<'_>) -> String {
     let unit = metric.text(field::UNIT);
+    let threshold = Threshold::of(metric).map(|threshold| threshold.words(unit));
+    let unit = if threshold.is_some() { "" } else { unit };
     let target =
         metric.value(field::TARGET).number().map(|target| format!("target {target} {unit}").trim().to_string());
-    let threshold = Threshold::of(metric).map(|threshold| threshold.words(unit));
-    target.into_iter().chain(threshold).collect::<Vec<_>>().join(", ")
+    threshold.into_iter().chain(target).collect::<Vec<_>>().join(", ")
 }
 
 /// What was measured of a metric, the oldest first.

@@ -130,3 +130,13 @@ fn bars_and_words_have_a_form_for_plain_terminals() {
     s.sees("_-..-#  ").sees("14 mutes, up");
     assert!(s.frame().is_ascii(), "{}", s.frame());
 }
+
+#[test]
+fn all_that_asks_for_a_new_look_stands_in_one_table_and_so_does_what_is_measured() {
+    let mut s = Session::demo(80, 24);
+    s.press("g g").type_text("asked to look").press("enter").sees("Asked to look again");
+    s.sees("R-031").sees("incident IN-004").sees("R-052").sees("Priya Nandaku");
+    s.press("/").type_text("R-029").press("enter enter").sees("R-029").sees("Night staff mute alarms");
+    s.press("esc esc").press("g g").type_text("monitoring and measurement").press("enter");
+    s.sees("Monitoring and measurement results").sees("14!").sees("at most 12 %");
+}

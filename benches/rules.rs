@@ -23,6 +23,14 @@ fn check(bencher: Bencher<'_, '_>, risks: usize) {
     bencher.bench_local(|| Checker::new(&workspace, support::today(), catalogue));
 }
 
+/// Half as many records of other registers beside the risks.
+#[divan::bench(args = [5_000, 10_000], sample_count = 10, sample_size = 1)]
+fn check_of_a_mix(bencher: Bencher<'_, '_>, risks: usize) {
+    let workspace = support::mixed(risks);
+    let catalogue = Library::embedded().catalogue().unwrap();
+    bencher.bench_local(|| Checker::new(&workspace, support::today(), catalogue));
+}
+
 #[divan::bench(args = RISKS)]
 fn check_after_one_change(bencher: Bencher<'_, '_>, risks: usize) {
     let workspace = support::risks(risks);

@@ -439,8 +439,7 @@ proptest! {
 fn the_schema_of_these_tests_has_every_kind_of_field() {
     use aims_bench::core::schema::Kind::*;
     let schema = schema();
-    let kinds: Vec<_> =
-        schema.registers().iter().flat_map(|register| &register.fields).map(|field| field.kind).collect();
+    let kinds: Vec<_> = schema.registers().flat_map(|register| &register.fields).map(|field| field.kind).collect();
     for kind in [
         Line, Text, Number, Percent, Money, Duration, Date, Datetime, Yesno, Choice, Choices, Checklist, Person,
         People, Reference, References, Rating, Link, Attachment, List, State,

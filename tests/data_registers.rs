@@ -21,7 +21,7 @@ fn schema() -> Schema {
 
 #[test]
 fn the_schema_takes_all_registers() {
-    let keys: Vec<String> = schema().registers().iter().map(|register| register.key.clone()).collect();
+    let keys: Vec<String> = schema().registers().map(|register| register.key.clone()).collect();
     let expected = [
         "organisation",
         "system",
@@ -244,7 +244,7 @@ fn the_working_papers_of_an_auditor_are_confidential() {
 fn the_program_finds_what_it_looks_for_by_meaning() {
     let schema = schema();
     let meanings = |what: &str| -> Vec<&str> {
-        let found = schema.registers().iter().filter(|register| register.meaning(what).is_some());
+        let found = schema.registers().filter(|register| register.meaning(what).is_some());
         found.map(|register| register.key.as_str()).collect()
     };
     let audited = ["audit", "evidence_request", "finding", "nonconformity", "corrective_action", "impact_assessment"];
@@ -280,7 +280,7 @@ fn reports_have_the_columns_that_auditors_ask_for() {
         let columns: Vec<&str> = register.columns.iter().map(|column| column.title.as_str()).collect();
         assert_eq!(&columns, titles, "{report}");
     }
-    let with_report = schema.registers().iter().filter(|register| register.report.is_some()).count();
+    let with_report = schema.registers().filter(|register| register.report.is_some()).count();
     assert_eq!(with_report, REPORTS.len());
 }
 
@@ -356,4 +356,17 @@ fn no_key_that_was_ever_stored_vanishes() {
     }
     let new: Vec<&String> = keys.difference(&golden).collect();
     assert!(new.is_empty(), "add the new keys with GOLDEN=write: {new:?}");
+}
+
+/// Start-up sees a register from outside and reads its fields when somebody looks at it; both must tell the same.
+#[test]
+fn what_start_up_sees_of_a_register_is_what_its_file_says() {
+    let seen = Library::shipped().schema().unwrap();
+    let whole = schema();
+    assert_eq!(seen.read().count(), 0, "a register was read although nobody looked at it");
+    assert!(seen.outlines().eq(whole.outlines()));
+    for register in whole.registers() {
+        assert_eq!(seen.register(&register.key), Some(register));
+    }
+    assert_eq!(seen.read().count(), whole.outlines().len());
 }

@@ -164,7 +164,7 @@ fn own_things(ledger: &mut Ledger) {
 fn fill(ledger: &mut Ledger, bytes: &[u8]) {
     own_things(ledger);
     let mut chance = Chance(bytes.iter());
-    let registers: Vec<Register> = ledger.workspace().schema().registers().to_vec();
+    let registers: Vec<Register> = ledger.workspace().schema().registers().cloned().collect();
     let order = ["person", "system", "control", "soa", "risk", "rating", "treatment", "action", "evidence", "role"];
     let rest = registers.iter().map(|register| register.key.as_str()).filter(|key| !order.contains(key));
     for key in order.into_iter().chain(rest) {

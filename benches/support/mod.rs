@@ -154,6 +154,80 @@ pub fn fill(store: Arc<dyn Store>, count: usize) -> Ledger {
     ledger
 }
 
+/// A workspace of so many risks and half as many other records, in which everything hangs on a few people, systems and
+/// controls: what looks at all records of one of these for each of the others shows here.
+pub fn mixed(risks: usize) -> Workspace {
+    let mut ids = Fixed::on(today());
+    ids.counter = 2 << 40;
+    let mut ledger = fill(Arc::new(Memory::new()), risks);
+    let (mut intents, mut made): (Vec<Intent>, BTreeMap<&str, Vec<String>>) = (Vec::new(), BTreeMap::new());
+    let ids_of = |workspace: &Workspace, register: &str| -> Vec<String> {
+        workspace.rows(register).map(|record| record.id().to_string()).collect()
+    };
+    made.insert("risk", ids_of(ledger.workspace(), "risk"));
+    made.insert("control", ids_of(ledger.workspace(), "control"));
+    let mut add =
+        |register: &'static str, count: usize, fields: &dyn Fn(usize, &BTreeMap<&str, Vec<String>>) -> Value| {
+            for number in 0..count {
+                let record = ids.record_id();
+                let fields = fields(number, &made).as_object().unwrap().clone().into_iter().collect();
+                intents.push(Intent::Create { record, register: register.into(), label: None, fields });
+                made.entry(register).or_default().push(record.to_string());
+            }
+        };
+    let one = |made: &BTreeMap<&str, Vec<String>>, register: &str, at: usize| {
+        let all = made.get(register).unwrap();
+        json!(all[at % all.len()])
+    };
+    let day = |number: usize| json!(format!("2026-{:02}-{:02}", number % 12 + 1, number % 28 + 1));
+    add("person", 5, &|number, _| json!({"name": format!("Person {number}")}));
+    add("role", 5, &|number, _| json!({"name": format!("Role {number}")}));
+    add("system", 5, &|number, made| json!({"name": format!("System {number}"), "owner": one(made, "person", number)}));
+    let sixteenth = risks / 32;
+    add(
+        "assignment",
+        sixteenth,
+        &|number, made| json!({"person": one(made, "person", number), "role": one(made, "role", number), "from": day(number)}),
+    );
+    add("treatment", sixteenth * 6, &|number, made| {
+        json!({
+            "title": title(number), "risk": one(made, "risk", number), "option": "change_likelihood", "status": "in_progress",
+            "owner": one(made, "person", number), "verified_by": one(made, "person", number / 5),
+            "controls": [one(made, "control", number), one(made, "control", number / 7)], "due": day(number),
+        })
+    });
+    add("action", sixteenth * 5, &|number, made| {
+        json!({
+            "title": title(number), "treatment": one(made, "treatment", number), "status": "open",
+            "owner": one(made, "person", number), "due": day(number),
+        })
+    });
+    add("evidence", sixteenth * 2, &|number, made| {
+        json!({
+            "title": title(number), "kind": "document", "controls": [one(made, "control", number)],
+            "status": "collected", "valid_until": day(number),
+        })
+    });
+    add("decision", sixteenth * 2, &|number, made| {
+        json!({
+            "title": title(number), "risks": [one(made, "risk", number * 2)], "decided_on": day(number),
+            "decided_by": [one(made, "person", number)], "review_on": day(number), "reason": "Kept as it is.",
+        })
+    });
+    for (number, id) in made["risk"].iter().enumerate() {
+        let record = id.parse().unwrap();
+        let set = |field: &str, value: Value| Intent::Set { record, field: field.into(), value };
+        intents.push(set("owner", one(&made, "person", number)));
+        intents.push(set("systems", json!([one(&made, "system", number)])));
+    }
+    for part in intents.chunks(ROWS) {
+        let because = "records of the old spreadsheet".to_owned();
+        ledger.submit(&Proposal { kind: EntryKind::Import, ..Proposal::edit(part.to_vec(), because) }).unwrap();
+    }
+    ledger.settle(WAIT).unwrap();
+    ledger.workspace().clone()
+}
+
 /// A store in memory with so many risks.
 pub fn memory(count: usize) -> Arc<dyn Store> {
     let store: Arc<dyn Store> = Arc::new(Memory::new());

@@ -157,7 +157,7 @@ fn workspace(global: &Global, lines: &mut Lines) -> Result<(), Failure> {
     lines.fine("workspace", format!("{} ({}), {} KiB", file.display(), view.client(), bytes / 1024));
     private(&file, lines);
     let current = view.workspace();
-    let records: usize = current.schema().registers().iter().map(|register| current.count(&register.key)).sum();
+    let records: usize = current.schema().outlines().map(|register| current.count(&register.key)).sum();
     let chains = current.position().0.len();
     let chain = if chains == 1 { "chain" } else { "chains" };
     let entries = current.position().entries();

@@ -122,7 +122,7 @@ fn names() -> String {
 }
 
 fn unknown(schema: &Schema, name: &str) -> String {
-    let registers = schema.registers().iter().flat_map(|register| [register.key.as_str(), register.export.as_str()]);
+    let registers = schema.outlines().flat_map(|register| [register.key.as_str(), register.export.as_str()]);
     let views = views::ALL.iter().map(|view| view.name);
     let near = nearest(name, registers.chain(Kind::ALL.map(Kind::name)).chain(views).chain(["all", computed::PACK]));
     let offer = near.map_or_else(String::new, |near| format!("did you mean {near}? "));

@@ -52,8 +52,7 @@ pub fn show(
         None => Choice::default(),
     };
     let registers = ledger.workspace().schema().clone();
-    let vocabulary =
-        Table::new(registers.registers().iter().map(|register| (register.key.as_str(), register.plural.as_str())));
+    let vocabulary = Table::new(registers.outlines().map(|register| (register.key.as_str(), register.plural.as_str())));
     let own = own_file(std::env::var_os("XDG_CONFIG_HOME").as_deref(), std::env::var_os("HOME").as_deref());
     let own = own.filter(|file| file.exists());
     let loaded = Keymap::open(screen.keymap.as_deref(), own.as_deref(), &vocabulary);

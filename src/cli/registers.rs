@@ -25,8 +25,7 @@ pub fn run(global: &Global, args: &Registers, out: &mut Out) -> Result<Done, Fai
     }
     let count = |key: &str| view.as_ref().map(|view| view.workspace().live(key).count());
     if args.format == Format::Json {
-        let rows: Vec<Value> =
-            schema.registers().iter().map(|register| object(register, count(&register.key))).collect();
+        let rows: Vec<Value> = schema.registers().map(|register| object(register, count(&register.key))).collect();
         let data = Value::Array(rows);
         let value = match &view {
             Some(view) => json::of_view(view, "registers", data),
@@ -158,7 +157,7 @@ fn object(register: &Register, records: Option<usize>) -> Value {
 pub fn find<'a>(schema: &'a Schema, name: &str) -> Result<&'a Register, Failure> {
     let name = name.trim();
     schema.find(name).or_else(|| schema.find(&name.to_lowercase())).ok_or_else(|| {
-        let names = schema.registers().iter().flat_map(|register| [register.key.as_str(), register.export.as_str()]);
+        let names = schema.outlines().flat_map(|register| [register.key.as_str(), register.export.as_str()]);
         let offer = match nearest(name, names) {
             Some(near) => format!("did you mean {near}?"),
             None => "`aims registers` lists them".to_string(),

@@ -127,7 +127,7 @@ pub fn keeps_days(register: &super::schema::Register) -> bool {
 
 /// Every day up to `until`, the oldest first; of one day in the order of labels.
 pub fn all(workspace: &Workspace, until: NaiveDate) -> Vec<Appointment<'_>> {
-    let registers = workspace.schema().registers().iter().filter(|register| keeps_days(register));
+    let registers = workspace.schema().registers().filter(|register| keeps_days(register));
     let records = registers.flat_map(|register| workspace.live(&register.key));
     let mut found: Vec<Appointment<'_>> = records.flat_map(of).filter(|one| one.day <= until).collect();
     found.sort_by(|a, b| a.day.cmp(&b.day).then_with(|| super::natural::compare(a.record.label(), b.record.label())));

@@ -422,7 +422,12 @@ pub fn as_of<'a>(_record: RecordRef<'a>, today: NaiveDate) -> PathValue<'a> {
 /// Registers with a field that points to records of `register`.
 pub fn pointing_registers<'a>(schema: &'a Schema, register: &Register) -> impl Iterator<Item = &'a Register> {
     let key = register.key.clone();
-    schema.registers().iter().filter(move |other| other.fields.iter().any(|field| field.target() == Some(&key)))
+    schema.registers().filter(move |other| points_to(other, &key))
+}
+
+/// Whether a field of `other` points to records of the register `key`.
+pub fn points_to(other: &Register, key: &str) -> bool {
+    other.fields.iter().any(|field| field.target() == Some(key))
 }
 
 /// Labels of the live records of a register that point to this one, by whichever field.

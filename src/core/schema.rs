@@ -3,10 +3,12 @@
 //! The structs mirror `data/registers/*.toml` and the journalled definitions `own.register.*` and `own.field.*`,
 //! so that both are read by the same code. Field and choice keys are for ever: what is retired stays readable.
 
+mod held;
 mod set;
 
 use serde::{Deserialize, Serialize};
 
+pub use held::{Held, Later, Outline};
 pub use set::{Schema, SchemaError};
 
 /// How a field's value is typed and edited. The stored value is plain JSON; see [`Kind::is_set`].
@@ -356,10 +358,6 @@ impl Register {
     /// The first field that means `what`.
     pub fn meaning(&self, what: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.means.as_deref() == Some(what))
-    }
-
-    pub fn answers_to(&self, name: &str) -> bool {
-        self.key == name || self.plural == name || self.export == name || self.aliases.iter().any(|alias| alias == name)
     }
 
     /// The state field's key and its workflow.

@@ -91,7 +91,7 @@ impl Workspace {
         if self.reader.reads_everything() {
             return HashSet::new();
         }
-        let registers = self.schema.registers().iter().filter(|register| register.readers.is_some());
+        let registers = self.schema.registers().filter(|register| register.readers.is_some());
         let records = registers.flat_map(|register| self.rows(&register.key));
         records.filter(|record| record.is_withheld()).map(|record| record.id()).collect()
     }
@@ -214,11 +214,15 @@ impl Workspace {
         field: &'a str,
         id: RecordId,
     ) -> impl Iterator<Item = RecordRef<'a>> + 'a {
-        self.backlinks(id)
-            .filter(move |(record, by)| {
-                *by == field && record.register_key() == register && record.life() == Life::Live
-            })
-            .map(|(record, _)| record)
+        let links = self.links.get(&id).map_or(&[][..], Vec::as_slice);
+        let names = self.symbols.find(register).zip(self.field_symbol(register, field));
+        // Symbols first: a person may be named by thousands of records, and few of them are of this register.
+        names.into_iter().flat_map(move |(register, field)| {
+            let by_field = links.iter().filter(move |(_, by)| *by == field);
+            by_field
+                .filter_map(|(slot, _)| self.slot(*slot))
+                .filter(move |found| found.record.register == register && found.life() == Life::Live)
+        })
     }
 
     /// The cells of a record, for a change or for writing it to its row.

@@ -133,8 +133,7 @@ fn told(error: LedgerError, group: &[&Line], ledger: &Ledger) -> DemoError {
     let names: HashMap<RecordId, &str> = ledger
         .workspace()
         .schema()
-        .registers()
-        .iter()
+        .outlines()
         .flat_map(|register| ledger.workspace().rows(&register.key))
         .map(|record| (record.id(), record.label()))
         .collect();

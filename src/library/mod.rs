@@ -37,6 +37,8 @@ type Parsed<T> = OnceLock<Result<T, LibraryError>>;
 #[derive(Debug)]
 pub struct Library {
     sources: Sources,
+    /// Whether the files are those that tests have read, so that start-up need not.
+    tested: bool,
     overlay: Parsed<Overlay>,
     catalogue: Parsed<Catalogue>,
     risks: Parsed<RiskLibrary>,
@@ -89,13 +91,19 @@ impl Library {
     /// The library of this program, in English.
     pub fn embedded() -> &'static Library {
         static EMBEDDED: OnceLock<Library> = OnceLock::new();
-        EMBEDDED.get_or_init(|| Library::from_sources(Sources::embedded()))
+        EMBEDDED.get_or_init(Library::shipped)
+    }
+
+    /// The same, with nothing read yet.
+    pub fn shipped() -> Library {
+        Library { tested: true, ..Library::from_sources(Sources::embedded()) }
     }
 
     /// A library of other files, or with `sources.languages` filled in.
     pub fn from_sources(sources: Sources) -> Library {
         Library {
             sources,
+            tested: false,
             overlay: OnceLock::new(),
             catalogue: OnceLock::new(),
             risks: OnceLock::new(),
@@ -150,11 +158,18 @@ impl Library {
         registers::read_all(&self.sources.registers, self.overlay()?)
     }
 
-    /// The registers as the schema of a workspace without definitions of its own.
+    /// The registers as the schema of a workspace without definitions of its own. Those of this program are read when
+    /// somebody looks at them; all others are read and checked here.
     pub fn schema(&self) -> Result<std::sync::Arc<Schema>, LibraryError> {
         kept(&self.schema, || {
-            let registers = self.registers()?;
-            Schema::new(registers).map(std::sync::Arc::new).map_err(|error| LibraryError::Schema {
+            let schema = match self.tested {
+                true => {
+                    let held = self.sources.registers.iter().map(registers::unread);
+                    Schema::unread(held.collect::<Result<_, _>>()?)
+                }
+                false => Schema::new(self.registers()?),
+            };
+            schema.map(std::sync::Arc::new).map_err(|error| LibraryError::Schema {
                 place: Place::at("data/registers", "", 0),
                 message: error.to_string(),
             })

@@ -46,7 +46,7 @@ impl App {
     pub fn new(desk: Desk, base: Box<dyn Screen>) -> Self {
         let registers = desk.ledger.workspace().schema().clone();
         let vocabulary =
-            Table::new(registers.registers().iter().map(|register| (register.key.as_str(), register.plural.as_str())));
+            Table::new(registers.outlines().map(|register| (register.key.as_str(), register.plural.as_str())));
         let size = desk.size;
         let mut app = Self {
             desk,

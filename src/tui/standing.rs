@@ -159,7 +159,9 @@ impl Standing {
 /// Registers that hold something and whose records can count. A register without records isn't looked at: its first
 /// record counts when it comes.
 fn counted(workspace: &Workspace) -> Vec<String> {
-    let filled = workspace.schema().registers().iter().filter(|register| workspace.count(&register.key) > 0);
+    let schema = workspace.schema();
+    let filled = schema.outlines().filter(|register| workspace.count(&register.key) > 0);
+    let filled = filled.filter_map(|register| schema.register(&register.key));
     let counts = |key: &str| matches!(key, "risk" | "soa");
     filled.filter(|one| counts(&one.key) || calendar::keeps_days(one)).map(|one| one.key.clone()).collect()
 }

@@ -347,7 +347,6 @@ pub fn values(workspace: &Workspace) -> Values {
     let schema = workspace
         .schema()
         .registers()
-        .iter()
         .flat_map(|register| {
             register.fields.iter().map(|field| format!("{}.{} {:?}", register.key, field.key, field.kind))
         })

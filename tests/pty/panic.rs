@@ -85,7 +85,7 @@ fn sit_down(file: &Path) {
     let ledger = Ledger::open(Arc::new(Redb::open(file, options).unwrap()), opening).unwrap();
     let caps = Caps::of_process(Wishes::default());
     let registers = ledger.workspace().schema().clone();
-    let vocabulary = Table::new(registers.registers().iter().map(|r| (r.key.as_str(), r.plural.as_str())));
+    let vocabulary = Table::new(registers.outlines().map(|r| (r.key.as_str(), r.plural.as_str())));
     let keymap = Keymap::open(None, None, &vocabulary).keymap;
     let theme = Theme::new(Choice::default(), &caps);
     let mut desk = Table_::new(ledger, Library::embedded(), keymap, theme, Settings::default());

@@ -105,7 +105,7 @@ fn value(desk: &Desk, field: &Field, register: &Register, number: usize) -> Valu
 
 fn intent(desk: &mut Desk, step: &Step) -> Option<Intent> {
     let schema = desk.workspace.schema().clone();
-    let register = &schema.registers()[step.register % schema.registers().len()];
+    let register = schema.at(step.register % schema.outlines().len()).unwrap();
     let rows: Vec<RecordId> = desk.workspace.rows(&register.key).map(|record| record.id()).collect();
     let read: Vec<&Field> = register.fields.iter().filter(|field| is_read(&register.key, &field.key)).collect();
     let field = match step.field % 10 {

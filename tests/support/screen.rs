@@ -455,8 +455,7 @@ fn app(store: Arc<dyn Store>, login: &str, sitting: u64, size: Size, look: &Look
 
 fn begin(ledger: Ledger, size: Size, look: &Look) -> App {
     let schema = ledger.workspace().schema().clone();
-    let vocabulary =
-        Table::new(schema.registers().iter().map(|register| (register.key.as_str(), register.plural.as_str())));
+    let vocabulary = Table::new(schema.outlines().map(|register| (register.key.as_str(), register.plural.as_str())));
     let keymap = Keymap::builtin(look.keymap.unwrap_or("default"), &vocabulary).unwrap().keymap;
     let settings = Settings {
         locale: String::new(),

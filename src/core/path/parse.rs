@@ -167,9 +167,9 @@ impl Walk<'_> {
             self.written.push(format!("derived.{}", derived.name));
             return Ok(End::Derived(derived));
         }
-        if let Some(other) = derived::pointing_registers(self.schema, register)
-            .find(|other| wanted(&other.key) || wanted(&other.plural) || wanted(&other.export))
-        {
+        let named = self.schema.outlines().filter(|one| wanted(&one.key) || wanted(&one.plural) || wanted(&one.export));
+        let mut named = named.filter_map(|one| self.schema.register(&one.key));
+        if let Some(other) = named.find(|other| derived::points_to(other, &register.key)) {
             self.written.push(format!("derived.{}", one_word(other)));
             return Ok(End::Pointing(other.key.as_str().into(), capitalised(&other.plural).into()));
         }

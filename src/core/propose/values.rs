@@ -47,8 +47,8 @@ impl Draft<'_> {
         self.proposal.kind != EntryKind::Edit
             || self.workspace.get(id).is_some_and(|found| !found.cell(key, None).is_empty())
             || self.workspace.symbols().find(key).is_some_and(|_| {
-                let registers = self.schema.registers();
-                !registers.iter().any(|register| register.key == key || register.field(key).is_some())
+                let mut registers = self.schema.registers();
+                !registers.any(|register| register.key == key || register.field(key).is_some())
             })
     }
 

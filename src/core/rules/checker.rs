@@ -162,7 +162,7 @@ impl Checker<'_> {
         for index in 0..self.rules.len() {
             self.run_whole(&context, index);
         }
-        for register in workspace.schema().registers() {
+        for register in workspace.schema().outlines() {
             let indices: Vec<usize> =
                 (0..self.rules.len()).filter(|index| self.check_of(*index, &register.key).is_some()).collect();
             for record in workspace.live(&register.key) {

@@ -1,14 +1,15 @@
 //! All registers together, and what must hold among them.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use super::{Field, Fixed, Kind, Readers, Register, States};
+use super::{Field, Fixed, Held, Kind, Outline, Readers, Register, States};
 use crate::core::access::Access;
 
 /// All registers: those of `data/` and the workspace's own.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
-    registers: Vec<Register>,
+    registers: Vec<Arc<Held>>,
     index: HashMap<String, usize>,
     /// By register, for each renamed field: the key under which its values are stored.
     stored: HashMap<String, HashMap<String, String>>,
@@ -30,20 +31,35 @@ impl SchemaError {
 impl Schema {
     /// Checks that keys are unique, that targets, states, needs and labels name what exists.
     pub fn new(registers: Vec<Register>) -> Result<Self, SchemaError> {
-        let mut index = HashMap::new();
+        let held: Vec<Arc<Held>> = registers.into_iter().map(|register| Arc::new(Held::whole(register))).collect();
+        let schema = Self::of(held.clone())?;
+        schema.check_all(&held)?;
+        Ok(schema)
+    }
+
+    /// A schema of registers that are read when somebody looks at them. Only their keys are checked now: whatever else
+    /// must hold was seen to when the program was made.
+    pub fn unread(registers: Vec<Held>) -> Result<Self, SchemaError> {
+        Self::of(registers.into_iter().map(Arc::new).collect())
+    }
+
+    fn of(registers: Vec<Arc<Held>>) -> Result<Self, SchemaError> {
+        let mut index = HashMap::with_capacity(registers.len());
         for (at, register) in registers.iter().enumerate() {
-            if index.insert(register.key.clone(), at).is_some() {
-                return Err(SchemaError::wrong(
-                    &register.key,
-                    "its key is taken by another register; choose another key",
-                ));
+            let key = &register.outline().key;
+            if index.insert(key.clone(), at).is_some() {
+                return Err(SchemaError::wrong(key, "its key is taken by another register; choose another key"));
             }
         }
-        let schema = Self { stored: registers.iter().filter_map(stored_keys).collect(), registers, index };
-        for register in &schema.registers {
-            schema.check(register).map_err(|message| SchemaError::wrong(&register.key, message))?;
-        }
-        Ok(schema)
+        let stored = registers.iter().filter_map(|register| stored_keys(register.read()?)).collect();
+        Ok(Self { registers, index, stored })
+    }
+
+    fn check_all(&self, registers: &[Arc<Held>]) -> Result<(), SchemaError> {
+        registers
+            .iter()
+            .filter_map(|held| held.register())
+            .try_for_each(|register| self.check(register).map_err(|message| SchemaError::wrong(&register.key, message)))
     }
 
     fn check(&self, register: &Register) -> Result<(), String> {
@@ -141,17 +157,35 @@ impl Schema {
         Ok(())
     }
 
-    pub fn registers(&self) -> &[Register] {
-        &self.registers
+    /// How every register is called, in their order; see [`Schema::registers`].
+    pub fn outlines(&self) -> impl ExactSizeIterator<Item = &Outline> {
+        self.registers.iter().map(|register| register.outline())
+    }
+
+    /// All registers with their fields. Reads those that nobody has looked at yet: whoever needs names only takes
+    /// [`Schema::outlines`].
+    pub fn registers(&self) -> impl Iterator<Item = &Register> {
+        self.registers.iter().filter_map(|register| register.register())
     }
 
     pub fn register(&self, key: &str) -> Option<&Register> {
-        self.index.get(key).and_then(|at| self.registers.get(*at))
+        self.index.get(key).and_then(|at| self.at(*at))
+    }
+
+    /// How a register is called.
+    pub fn outline(&self, key: &str) -> Option<&Outline> {
+        Some(self.registers.get(*self.index.get(key)?)?.outline())
+    }
+
+    /// Keys of the registers whose fields somebody has looked at.
+    pub fn read(&self) -> impl Iterator<Item = &str> {
+        self.registers.iter().filter_map(|register| register.read()).map(|register| register.key.as_str())
     }
 
     /// A register by key, plural, export name or alias.
     pub fn find(&self, name: &str) -> Option<&Register> {
-        self.register(name).or_else(|| self.registers.iter().find(|register| register.answers_to(name)))
+        self.register(name)
+            .or_else(|| self.registers.iter().find(|register| register.outline().answers_to(name))?.register())
     }
 
     /// The position of a register, for sorting as the schema does.
@@ -160,7 +194,7 @@ impl Schema {
     }
 
     pub fn at(&self, ordinal: usize) -> Option<&Register> {
-        self.registers.get(ordinal)
+        self.registers.get(ordinal)?.register()
     }
 
     /// The key under which a field's values are stored: the one that it had before it was renamed, so that old
@@ -190,23 +224,40 @@ impl Schema {
         fields: impl IntoIterator<Item = (String, Field)>,
     ) -> Result<Self, SchemaError> {
         let mut all = self.registers.clone();
+        let mut changed: Vec<usize> = Vec::new();
         for register in registers {
-            match all.iter_mut().find(|old| old.key == register.key) {
-                Some(old) => *old = register,
-                None => all.push(register),
+            let at = all.iter().position(|old| old.outline().key == register.key).unwrap_or(all.len());
+            let held = Arc::new(Held::whole(register));
+            match all.get_mut(at) {
+                Some(old) => *old = held,
+                None => all.push(held),
             }
+            changed.push(at);
         }
-        for (register, field) in fields {
-            let Some(holder) = all.iter_mut().find(|old| old.key == register) else {
+        for (key, field) in fields {
+            let at = all.iter().position(|old| old.outline().key == key);
+            let Some((at, holder)) = at.and_then(|at| Some((at, all.get_mut(at)?))) else {
                 let message = format!("does not exist, so the field {} has no place", field.key);
-                return Err(SchemaError::wrong(&register, message));
+                return Err(SchemaError::wrong(&key, message));
             };
-            match holder.fields.iter_mut().find(|old| old.key == field.key) {
+            let Some(mut register) = holder.register().cloned() else { continue };
+            match register.fields.iter_mut().find(|old| old.key == field.key) {
                 Some(old) => *old = field,
-                None => holder.fields.push(field),
+                None => register.fields.push(field),
             }
+            *holder = Arc::new(Held::whole(register));
+            changed.push(at);
         }
-        Self::new(all)
+        let schema = Self::of(all)?;
+        // What others say of a register that stood here before may not hold any more; a new one they don't know.
+        let replaced = changed.iter().any(|at| *at < self.registers.len());
+        let checked = schema.registers.iter().enumerate();
+        let checked: Vec<Arc<Held>> = checked
+            .filter(|(at, held)| changed.contains(at) || (replaced && held.read().is_some()))
+            .map(|(_, held)| held.clone())
+            .collect();
+        schema.check_all(&checked)?;
+        Ok(schema)
     }
 }
 

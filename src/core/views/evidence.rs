@@ -38,7 +38,7 @@ fn rows(scope: &Scope<'_>) -> Vec<Row> {
             one.elements("clauses").any(|named| named == clause.id || belongs(named, &clause.id, '/'))
         };
         let proofs: Vec<RecordRef<'_>> = all.iter().filter(of_clause).copied().collect();
-        let registers = workspace.schema().registers().iter().filter(|register| register.key != "evidence");
+        let registers = workspace.schema().registers().filter(|register| register.key != "evidence");
         let at_work = registers.filter(|register| register.clauses.contains(&clause.id));
         let records: usize = at_work.map(|register| workspace.live(&register.key).count()).sum();
         let target = first_or_new(&proofs, "clauses", &clause.id);

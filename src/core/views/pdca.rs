@@ -51,9 +51,9 @@ fn rows(scope: &Scope<'_>) -> Vec<Row> {
     for one in calendar::all(workspace, scope.today).iter().filter(|one| one.day < scope.today) {
         *late.entry(one.record.register_key()).or_default() += 1;
     }
-    let registers = workspace.schema().registers();
     let in_phase = PHASES.iter().flat_map(|(key, name)| {
-        registers.iter().filter(move |register| register.pdca == *key).map(move |register| (*name, register))
+        let registers = workspace.schema().registers();
+        registers.filter(move |register| register.pdca == *key).map(move |register| (*name, register))
     });
     in_phase
         .map(|(name, register)| {

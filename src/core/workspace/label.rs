@@ -48,7 +48,7 @@ impl Workspace {
     /// costs nothing; [`Workspace::search_label`] goes through all rows.
     pub fn find_label(&self, label: &str) -> Vec<RecordRef<'_>> {
         let of_all = |label: &str| -> Vec<RecordRef<'_>> {
-            self.schema.registers().iter().filter_map(|register| self.by_label(&register.key, label)).collect()
+            self.schema.outlines().filter_map(|register| self.by_label(&register.key, label)).collect()
         };
         let spellings = [label.to_string(), label.to_ascii_uppercase(), label.to_ascii_lowercase()];
         spellings.iter().map(|label| of_all(label)).find(|found| !found.is_empty()).unwrap_or_default()
@@ -57,7 +57,7 @@ impl Workspace {
     /// Records of any register with this label, compared without case. Reads the label of every record.
     pub fn search_label(&self, label: &str) -> Vec<RecordRef<'_>> {
         let same = |record: &RecordRef<'_>| record.label().eq_ignore_ascii_case(label);
-        self.schema.registers().iter().flat_map(|register| self.rows(&register.key).filter(same)).collect()
+        self.schema.outlines().flat_map(|register| self.rows(&register.key).filter(same)).collect()
     }
 
     /// The highest number that a label of this register ever had, removed records included: numbers are not reused.
@@ -80,7 +80,7 @@ impl Workspace {
     /// Labels that several records of a register have, in the order of registers and labels. Reads every label.
     pub fn label_clashes(&self) -> Vec<LabelClash> {
         let mut clashes = Vec::new();
-        for register in self.schema.registers() {
+        for register in self.schema.outlines() {
             let rows: Vec<RecordRef<'_>> = self.rows(&register.key).collect();
             for same in rows.chunk_by(|a, b| a.label() == b.label()).filter(|same| same.len() > 1) {
                 let mut records = same.to_vec();
@@ -98,7 +98,7 @@ impl Workspace {
     /// Notes the numbers of every label that stands at a head, shown or not: which one is shown must not decide
     /// which numbers are free.
     pub(super) fn note_numbers(&mut self, register: Symbol, cells: &Cells) {
-        let Some(prefix) = self.schema.register(self.symbols.name(register)).map(|found| &found.prefix) else { return };
+        let Some(prefix) = self.schema.outline(self.symbols.name(register)).map(|found| &found.prefix) else { return };
         let key = CellKey { field: Symbol::LABEL, element: None };
         let labels = cells.get(&key).into_iter().flatten().filter_map(|head| head.value.plain()?.as_str());
         if let Some(number) = labels.filter_map(|label| number_of(prefix, label)).max() {
@@ -111,9 +111,8 @@ impl Workspace {
     pub(super) fn recount_labels(&mut self) {
         let own: Vec<Symbol> = self
             .schema
-            .registers()
-            .iter()
-            .filter(|register| self.base.register(&register.key).is_none())
+            .outlines()
+            .filter(|register| self.base.outline(&register.key).is_none())
             .filter_map(|register| self.symbols.find(&register.key))
             .collect();
         if own.is_empty() {

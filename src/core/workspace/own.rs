@@ -33,7 +33,7 @@ impl Own {
             if register.key != name {
                 return Err(other_name(&register.key));
             }
-            return match base.register(name) {
+            return match base.outline(name) {
                 Some(_) => Err("the program has a register of this name; choose another one".into()),
                 None => Ok(Self::Register(Box::new(register))),
             };

@@ -51,7 +51,7 @@ impl Names {
             });
             all.entry(table.register.key.clone()).or_default().put(row.label.as_deref().unwrap_or(""), &title, id);
         }
-        for register in workspace.schema().registers() {
+        for register in workspace.schema().outlines() {
             let names = all.entry(register.key.clone()).or_default();
             for record in workspace.rows(&register.key) {
                 names.put(record.label(), derived::title(record), record.id());

@@ -105,7 +105,7 @@ fn choose(
                 Some(register) => register,
                 None => {
                     let any = |title: &str| {
-                        schema.registers().iter().any(|register| register::known(schema, register, title).is_some())
+                        schema.registers().any(|register| register::known(schema, register, title).is_some())
                     };
                     let sheet = open(&any)?;
                     let titles: Vec<&str> = sheet.columns().iter().map(|column| column.raw.trim()).collect();
@@ -125,7 +125,6 @@ fn choose(
 pub fn guess<'a>(schema: &'a Schema, file: &str, headings: &[&str]) -> Result<&'a Register, ImportError> {
     let mut found: Vec<(usize, &Register)> = schema
         .registers()
-        .iter()
         .map(|register| {
             let known = headings.iter().filter(|heading| register::known(schema, register, heading).is_some());
             (known.count(), register)

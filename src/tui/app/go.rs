@@ -145,7 +145,7 @@ impl App {
             (place, Item::new(key, action.title(&self.vocabulary), ""))
         }));
         for register in
-            schema.registers().iter().filter(|register| !Destination::OTHERWISE_NAMED.contains(&register.key.as_str()))
+            schema.outlines().filter(|register| !Destination::OTHERWISE_NAMED.contains(&register.key.as_str()))
         {
             let action = Action::Go(Some(Destination::Register(register.key.clone())));
             let key = self.desk.key_of(&action).unwrap_or_default();
@@ -171,7 +171,7 @@ impl App {
         let workspace = self.desk.workspace();
         let mut ids = Vec::new();
         let mut items = Vec::new();
-        for register in workspace.schema().registers() {
+        for register in workspace.schema().outlines() {
             for record in workspace.live(&register.key) {
                 ids.push(record.id());
                 items.push(Item::new(

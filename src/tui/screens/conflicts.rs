@@ -16,7 +16,7 @@ use crate::tui::words;
 pub fn open(desk: &Desk) -> Lines {
     let fill = |desk: &Desk| {
         let workspace = desk.workspace();
-        let records = workspace.schema().registers().iter().flat_map(|register| workspace.live(&register.key));
+        let records = workspace.schema().outlines().flat_map(|register| workspace.live(&register.key));
         let open = records.filter(|record| record.in_conflict());
         open.flat_map(|record| record.conflicts().into_iter().map(move |field| line(desk, record, field))).collect()
     };

@@ -2,6 +2,8 @@
 
 #[path = "cli/changing.rs"]
 mod changing;
+#[path = "cli/defining.rs"]
+mod defining;
 #[path = "cli/desk.rs"]
 mod desk;
 #[path = "cli/finding.rs"]

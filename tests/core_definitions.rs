@@ -18,7 +18,7 @@ fn definitions_that_make_no_sense() {
         (
             "mood",
             json!("good"),
-            "\"mood\" is no kind of definition; known are own.register., own.field., own.method., own.duty., own.import. and baseline.",
+            "\"mood\" is no kind of definition; known are own.register., own.field., own.method., own.duty., own.criteria., own.asked., own.questions., own.paper., own.language., own.import. and baseline.",
         ),
         ("own.import.x", json!("y"), "own.import.x should map column titles to fields"),
         ("own.field.risk.ward", Value::Null, "there is no definition own.field.risk.ward to take back"),

@@ -201,7 +201,7 @@ fn a_fault_in_one_group_of_files_does_not_spoil_another() {
 fn a_field_kind_that_does_not_exist_is_found_in_the_register_file() {
     let name = "data/registers/risk.toml";
     let library = with(name, r#"kind = "rating""#, r#"kind = "score""#);
-    let error = library.registers::<Register>().unwrap_err();
+    let error = library.registers().unwrap_err();
     let (message, at) = told(&library, name, &error);
     assert!(message.contains("`score`"), "{message}");
     assert!(at.starts_with(r#""score""#), "{at}");

@@ -139,7 +139,7 @@ fn a_key_that_no_text_has_is_pointed_out_when_its_part_is_read() {
 
     let stale = in_language(&[(name, "[registers.risk.colour]\nlabel = \"Farbe\"\n")]);
     assert!(stale.catalogue().is_ok(), "the catalogue has no fault");
-    let error = stale.registers::<Register>().unwrap_err();
+    let error = stale.registers().unwrap_err();
     assert_eq!(error.place().line, 2, "{error}");
     assert!(error.to_string().contains("registers.risk.colour.label"), "{error}");
 

@@ -81,6 +81,8 @@ pub enum Command {
     Export(Export),
     /// Take in a spreadsheet, or a folder that `export all` wrote
     Import(Import),
+    /// Take in registers, fields, methods, criteria, questions and texts of one's own
+    Define(Define),
     /// Show who changed what in a record, when and why
     History(History),
     /// Show the newest entries of the journal
@@ -152,9 +154,12 @@ pub struct New {
     /// What the organisation is towards AI systems: user, provider, producer
     #[arg(long, value_name = "ROLES", value_delimiter = ',', required = true)]
     pub role: Vec<String>,
-    /// The risk method: 3x3, 4x4, 5x5-product, 5x5-iso27005, 5x5-severity
-    #[arg(long, value_name = "ID", default_value = crate::library::methods::DEFAULT)]
-    pub method: String,
+    /// The risk method: 3x3, 4x4, 5x5-product, 5x5-iso27005 (if it is left out), 5x5-severity
+    #[arg(long, value_name = "ID")]
+    pub method: Option<String>,
+    /// A workspace, or a file or folder of definitions, whose definitions, roles, own controls and answers to take over
+    #[arg(long, value_name = "TEMPLATE")]
+    pub from: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Default, Args)]
@@ -389,6 +394,29 @@ pub struct Import {
     pub because: Because,
     #[arg(long, value_enum, default_value_t)]
     pub format: TextFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct Define {
+    /// Files of definitions (TOML), or folders of them
+    #[arg(conflicts_with_all = ["list", "export", "take_back"])]
+    pub files: Vec<PathBuf>,
+    /// Say what would be defined and whether it fits, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// List what is defined here
+    #[arg(long, conflicts_with_all = ["export", "take_back"])]
+    pub list: bool,
+    /// Write everything that is defined here to a file that can be read back
+    #[arg(long, value_name = "FILE", conflicts_with = "take_back")]
+    pub export: Option<PathBuf>,
+    /// Take a definition back that no record uses: field.risk.ward
+    #[arg(long, value_name = "NAME")]
+    pub take_back: Vec<String>,
+    #[command(flatten)]
+    pub as_of: AsOf,
+    #[command(flatten)]
+    pub because: Because,
 }
 
 #[derive(Debug, Args)]

@@ -175,7 +175,7 @@ fn workspace(global: &Global, lines: &mut Lines) -> Result<(), Failure> {
         Some(method) => lines.fine("risk method", method.title()),
         None => lines.wrong("risk method", "none", "risks can't be rated without a method"),
     }
-    for sentence in current.unusable().iter().chain(current.methods().unusable()) {
+    for sentence in current.unusable().iter().chain(current.methods().unusable()).chain(current.adapted().unusable()) {
         lines.wrong("definition", "can't be used", sentence.clone());
     }
     let beside = rescue::beside(&file);

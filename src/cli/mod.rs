@@ -19,6 +19,7 @@ mod backup;
 mod check;
 mod completions;
 mod confirm;
+mod define;
 mod demo;
 mod diff;
 mod doctor;
@@ -95,6 +96,7 @@ fn run(cli: &Cli, out: &mut Out) -> Result<Done, Failure> {
         Some(Command::Confirm(args)) => confirm::run(global, args, out),
         Some(Command::Export(args)) => export::run(global, args, out),
         Some(Command::Import(args)) => import::run(global, args, out),
+        Some(Command::Define(args)) => define::run(global, args, out),
         Some(Command::History(args)) => history::run(global, args, out),
         Some(Command::Log(args)) => log::run(global, args, out),
         Some(Command::Diff(args)) => diff::run(global, args, out),

@@ -97,6 +97,6 @@ pub fn title(record: RecordRef<'_>) -> String {
         return own.to_string();
     }
     let linked = record.target("control").map(|control| control.meaning("title")).filter(|title| !title.is_empty());
-    let catalogue = || crate::library::Library::embedded().catalogue().ok()?.title(record.label());
+    let catalogue = || crate::library::adapted::of(record.workspace()).catalogue().ok()?.title(record.label());
     linked.or_else(catalogue).unwrap_or(own).to_string()
 }

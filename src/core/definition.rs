@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+use super::adapted;
 use super::audit::AuditFile;
 use super::catalogue::Duty;
 use super::duty::OWN_DUTY;
@@ -76,11 +77,15 @@ pub fn check(workspace: &Workspace, key: &str, value: &Value, with: &dyn Fn(&str
             None => Err(format!("{key} describes the duty {}; the two names should be the same", duty.id)),
         };
     }
+    if adapted::is_text(key) {
+        return adapted::check(key, value, &|key: &str| workspace.definition(key).is_some() || with(key));
+    }
     if key.starts_with(IMPORT_MAP) {
         return value.is_object().then_some(()).ok_or(format!("{key} should map column titles to fields"));
     }
     Err(format!(
-        "\"{key}\" is no kind of definition; known are own.register., own.field., own.method., own.duty., own.import. and baseline."
+        "\"{key}\" is no kind of definition; known are own.register., own.field., own.method., own.duty., own.criteria., own.asked., \
+         own.questions., own.paper., own.language., own.import. and baseline."
     ))
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::access::Access;
 use super::entry::{Actor, EntryKind};
 use super::id::{EntryId, Hash, Hlc, Position, RecordId, SiteId};
+use super::workspace::Workspace;
 
 /// One wish. [`super::propose`] turns it into a [`super::change::Change`] or says why not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -84,6 +85,25 @@ impl Intent {
 
     pub fn set(record: RecordId, field: &str, value: impl Into<Value>) -> Self {
         Self::Set { record, field: field.to_string(), value: value.into() }
+    }
+}
+
+impl Stamp {
+    /// For trying out on a copy that is looked at and thrown away: of a site that is nobody's.
+    pub fn of_nobody(workspace: &Workspace, today: chrono::NaiveDate, actor: Actor) -> Self {
+        let site = SiteId(u64::MAX);
+        Self {
+            site,
+            seq: workspace.position().seq(site) + 1,
+            prev: None,
+            now: workspace.clock().millis(),
+            today,
+            actor,
+            access: Access::default(),
+            clock: workspace.clock(),
+            seen: Position::default(),
+            salt: [0; 16],
+        }
     }
 }
 

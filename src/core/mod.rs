@@ -7,6 +7,7 @@
 
 pub mod acceptance;
 pub mod access;
+pub mod adapted;
 pub mod apply;
 pub mod approval;
 pub mod asof;

@@ -13,6 +13,7 @@ mod rating;
 mod refusal;
 mod steps;
 mod tested;
+mod used;
 mod values;
 mod whole;
 

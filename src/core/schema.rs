@@ -5,6 +5,7 @@
 
 mod held;
 mod set;
+pub mod texts;
 
 use serde::{Deserialize, Serialize};
 

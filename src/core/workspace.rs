@@ -16,6 +16,7 @@ pub(super) use own::{is_schema, schema_with};
 pub use record_ref::RecordRef;
 
 use super::access::Reader;
+use super::adapted::Adapted;
 use super::catalogue::Catalogue;
 use super::id::{EntryId, Hash, Hlc, Position, RecordId, SiteId};
 use super::methods::Methods;
@@ -47,7 +48,9 @@ pub struct Workspace {
     unusable: Vec<String>,
     /// The methods among the definitions, parsed.
     methods: Arc<Methods>,
-    catalogue: fn() -> Option<&'static Catalogue>,
+    /// What the definitions change in the texts of the program, parsed.
+    adapted: Arc<Adapted>,
+    catalogue: fn(&Workspace) -> Option<&'static Catalogue>,
     /// For whom this copy was made.
     reader: Reader,
     /// Of a state of the past: what its reader does not read today was not sent to him, whoever read it then.
@@ -80,7 +83,8 @@ impl Workspace {
             times: BTreeMap::new(),
             unusable: Vec::new(),
             methods: Arc::default(),
-            catalogue: || None,
+            adapted: Arc::default(),
+            catalogue: |_| None,
             reader: Reader::default(),
             withheld: HashSet::new(),
         }
@@ -107,16 +111,25 @@ impl Workspace {
     }
 
     /// Where titles of the catalogue come from; asked when one is first shown, since most lists show none.
-    pub fn read_catalogue_from(&mut self, source: fn() -> Option<&'static Catalogue>) {
+    pub fn read_catalogue_from(&mut self, source: fn(&Workspace) -> Option<&'static Catalogue>) {
         self.catalogue = source;
     }
 
     pub fn catalogue(&self) -> Option<&'static Catalogue> {
-        (self.catalogue)()
+        (self.catalogue)(self)
     }
 
     fn rebuild_methods(&mut self) {
         self.methods = Arc::new(Methods::of(self));
+    }
+
+    fn rebuild_adapted(&mut self) {
+        self.adapted = Arc::new(Adapted::of(self));
+    }
+
+    /// Own criteria, questions, words on papers and the language, rebuilt when definitions change.
+    pub fn adapted(&self) -> &Adapted {
+        &self.adapted
     }
 
     /// The methods of this workspace, rebuilt when definitions change.
@@ -265,6 +278,7 @@ impl Workspace {
             let head = Head { edit, at: self.clock, value: Stored::Plain((*value).clone()) };
             copy.definitions.insert((*key).to_string(), vec![head]);
         }
+        copy.rebuild_adapted();
         copy.rebuild_schema();
         copy.rebuild_methods();
         copy
@@ -292,6 +306,7 @@ impl Workspace {
         self.position = position;
         self.clock = clock;
         self.times = times;
+        self.rebuild_adapted();
         self.rebuild_schema();
         self.rebuild_methods();
     }

@@ -355,7 +355,7 @@ fn index(pack: Pack, written: &[Written], today: NaiveDate, about: &About) -> Pa
         blocks.table(table, "Stands under another heading.");
     }
     Paper {
-        heading: Heading { name: pack.name(), title: pack.title(), is_wide: false },
+        heading: Heading { name: pack.name(), title: pack.title(), own: None, is_wide: false },
         of: format!("As of {today}"),
         client: about.organisation.clone(),
         blocks,

@@ -20,7 +20,7 @@ pub fn write(view: &View, rows: &[Row], today: NaiveDate, form: &Form, about: &A
     blocks.note(view.help);
     blocks.table(table.clone(), view.empty);
     let paper = Paper {
-        heading: Heading { name: view.name, title: view.title, is_wide: view.columns.len() > UPRIGHT },
+        heading: Heading { name: view.name, title: view.title, own: None, is_wide: view.columns.len() > UPRIGHT },
         of: format!("As of {today}"),
         client: about.organisation.clone(),
         blocks,

@@ -14,7 +14,6 @@ use crate::core::entry::{Entry, Seal};
 use crate::core::id::{EntryId, Hash, RecordId};
 use crate::core::schema::Schema;
 use crate::core::workspace::Workspace;
-use crate::library::Library;
 use crate::store::{Snapshot, StoreError, Tally, envelope};
 
 /// Rows read at once: enough to keep the overhead small, little enough to keep memory bounded.
@@ -106,7 +105,7 @@ pub fn load(rows: Rows<'_>, schema: Arc<Schema>) -> Result<Loaded, LedgerError> 
         Ok(())
     })?;
     let mut workspace = Workspace::new(schema);
-    workspace.read_catalogue_from(|| Library::embedded().catalogue().ok());
+    workspace.read_catalogue_from(crate::library::adapted::catalogue_of);
     workspace.restore_meta(definitions, applied.position.clone(), applied.clock, applied.times);
     for (register, number) in &applied.highest {
         workspace.restore_highest(register, *number);

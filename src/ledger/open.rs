@@ -37,11 +37,6 @@ pub struct Setup {
     pub now: Option<i64>,
 }
 
-/// Titles of the catalogue, for columns that show them.
-fn catalogue() -> Option<&'static crate::core::catalogue::Catalogue> {
-    crate::library::Library::embedded().catalogue().ok()
-}
-
 impl Ledger {
     /// Makes a workspace in an empty store. The first entry holds what every workspace starts with.
     pub fn create(store: Arc<dyn Store>, mut opening: Opening, setup: Setup) -> Result<Self, LedgerError> {
@@ -111,7 +106,7 @@ impl Ledger {
         opening: Opening,
     ) -> Self {
         let mut workspace = loaded.workspace;
-        workspace.read_catalogue_from(catalogue);
+        workspace.read_catalogue_from(crate::library::adapted::catalogue_of);
         Self {
             workspace,
             store,

@@ -5,7 +5,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use crate::core::method::{Definition, Method, MethodProblem, PlaceStep, and_more};
+use crate::core::method::{Definition, InvalidMethod, Method, MethodProblem, PlaceStep, and_more};
 
 /// Id, file and text of each shipped method, from the coarsest.
 const SHIPPED: [(&str, &str, &str); 5] = [
@@ -28,6 +28,21 @@ pub enum MethodFileError {
     Invalid { file: String, line: usize, problem: MethodProblem, others: usize },
     #[error("There is no method {id}; choose one of: {known}.")]
     Unknown { id: String, known: String },
+}
+
+impl MethodFileError {
+    /// What is wrong with the method at `at` of the list `list` of a file.
+    pub fn of_item(file: &str, text: &str, list: &'static str, at: usize, error: InvalidMethod) -> Self {
+        let place = [PlaceStep::Key(list), PlaceStep::Index(at)];
+        let place: Vec<PlaceStep> = place.into_iter().chain(error.first.place.steps().iter().cloned()).collect();
+        Self::invalid(file, text, &place, error)
+    }
+
+    fn invalid(file: &str, text: &str, place: &[PlaceStep], error: InvalidMethod) -> Self {
+        let (line, _) = line_and_column(text, offset(text, place));
+        let others = error.others.len();
+        Self::Invalid { file: file.to_owned(), line, problem: error.first, others }
+    }
 }
 
 /// The ids of the shipped methods.
@@ -56,9 +71,8 @@ pub fn parse(file: &str, text: &str) -> Result<Method, MethodFileError> {
         MethodFileError::Syntax { file: file.to_owned(), line, column, message }
     })?;
     Method::new(definition).map_err(|error| {
-        let (line, _) = line_and_column(text, offset(text, error.first.place.steps()));
-        let others = error.others.len();
-        MethodFileError::Invalid { file: file.to_owned(), line, problem: error.first, others }
+        let place = error.first.place.steps().to_vec();
+        MethodFileError::invalid(file, text, &place, error)
     })
 }
 

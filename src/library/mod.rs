@@ -3,6 +3,7 @@
 //!
 //! To add a file, put it into its folder and name it in `embedded.rs`; a test fails for one that is forgotten.
 
+pub mod adapted;
 mod check;
 mod embedded;
 mod error;
@@ -27,7 +28,7 @@ use crate::core::catalogue::{
     ImpactSection, MappingConfidence, MappingSource, Meaning, Part, RatingRule, Relation, RiskLibrary, Role, RoleText,
     Scale, Stage, Suggestion, Taxonomy, Texts,
 };
-use crate::core::schema::Schema;
+use crate::core::schema::{Register, Schema};
 use check::Faults;
 use language::Overlay;
 
@@ -153,8 +154,8 @@ impl Library {
         embedded::REGISTERS
     }
 
-    /// The registers read into the schema's own type, translated if the library has a language.
-    pub fn registers<T: DeserializeOwned>(&self) -> Result<Vec<T>, LibraryError> {
+    /// The registers, translated if the library has a language.
+    pub fn registers(&self) -> Result<Vec<Register>, LibraryError> {
         registers::read_all(&self.sources.registers, self.overlay()?)
     }
 
@@ -207,7 +208,7 @@ impl Library {
             read_each::<DutiesFile>(&files.duties)?.into_iter().map(|file| file.duty).collect();
         Faults::default().duties(&duties, files)?;
         let duties = duties.into_iter().flatten().collect();
-        let mut catalogue = Catalogue { version, roles, groups, parts, duties };
+        let mut catalogue = Catalogue { version, roles, groups, parts, duties, own: Vec::new() };
         Faults::default().catalogue(&catalogue, files)?;
         self.overlay()?.apply(&["catalogue", "roles", "annex-a", "clauses", "duties"], &mut catalogue)?;
         Ok(catalogue)

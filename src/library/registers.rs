@@ -1,22 +1,11 @@
-//! The register files. Their shape belongs to the schema; here they are texts with language keys:
-//!
-//! | key | text |
-//! |---|---|
-//! | `registers.risk.help`, `.name`, `.plural` | the register |
-//! | `registers.risk.owner.label`, `.help`, `.short`, `.group` | a field |
-//! | `registers.risk.treatment_option.avoid.label`, `.help` | a choice |
-//! | `registers.risk.status.assessed.label`, `.help` | a state |
-//! | `registers.risk.status.assessed>accepted.label` | a move between states |
-//! | `registers.risk.@columns.3.title`, `.help` | a column of the report |
-
-use serde::de::DeserializeOwned;
-use toml::{Table, Value};
+//! The register files: whole, or seen from outside. Their shape belongs to the schema, their language keys too, see
+//! [`crate::core::schema::texts`].
 
 use super::embedded::Source;
 use super::error::LibraryError;
 use super::language::{Applied, Overlay};
-use super::read::{read, shape};
-use crate::core::schema::{Held, Outline};
+use crate::core::catalogue::Texts;
+use crate::core::schema::{Held, Outline, Register};
 
 /// How a register is called, from the lines above its first table. Parsing them as TOML would cost more than all else
 /// at start, so this reads the plain lines that the files of this program are made of; none where a line is anything
@@ -67,21 +56,13 @@ pub(super) fn unread(file: &Source) -> Result<Held, LibraryError> {
     }
 }
 
-pub(super) fn read_all<T: DeserializeOwned>(files: &[Source], overlay: &Overlay) -> Result<Vec<T>, LibraryError> {
+pub(super) fn read_all(files: &[Source], overlay: &Overlay) -> Result<Vec<Register>, LibraryError> {
+    let mut registers = files.iter().map(Source::read).collect::<Result<Vec<Register>, LibraryError>>()?;
     let mut applied = Applied::default();
-    let registers = files
-        .iter()
-        .map(|file| {
-            // The untranslated text is read first, because only it can say on which line something is wrong.
-            let plain: T = file.read()?;
-            if overlay.is_empty() {
-                return Ok(plain);
-            }
-            let mut table: Table = read(&file.name, &file.text)?;
-            table_texts(&mut table, &mut |key, text| overlay.exchange(key, text, &mut applied));
-            table.try_into().map_err(|error| shape(&file.name, &file.text, &error))
-        })
-        .collect::<Result<Vec<T>, LibraryError>>()?;
+    if !overlay.is_empty() {
+        let texts = &mut |key: &str, text: &mut String| overlay.exchange(key, text, &mut applied);
+        registers.iter_mut().for_each(|register| register.each_text(texts));
+    }
     overlay.leftover(&["registers"], &applied)?;
     Ok(registers)
 }
@@ -89,55 +70,7 @@ pub(super) fn read_all<T: DeserializeOwned>(files: &[Source], overlay: &Overlay)
 /// Every text of the register files with its key.
 pub(super) fn each_text(files: &[Source], visit: &mut dyn FnMut(&str, &mut String)) -> Result<(), LibraryError> {
     files.iter().try_for_each(|file| {
-        table_texts(&mut file.read::<Table>()?, visit);
+        file.read::<Register>()?.each_text(visit);
         Ok(())
     })
-}
-
-fn table_texts(register: &mut Table, visit: &mut dyn FnMut(&str, &mut String)) {
-    let root = format!("registers.{}", text_of(register, "key"));
-    named(register, &root, &["name", "plural", "help"], visit);
-    each_table(register, "field", |_, field| {
-        let prefix = format!("{root}.{}", text_of(field, "key"));
-        named(field, &prefix, &["label", "help", "short", "group"], visit);
-        each_table(field, "choices", |_, choice| {
-            let prefix = format!("{prefix}.{}", text_of(choice, "key"));
-            named(choice, &prefix, &["label", "help"], visit);
-        });
-    });
-    if let Some(Value::Table(workflow)) = register.get_mut("state") {
-        let prefix = format!("{root}.{}", text_of(workflow, "field"));
-        each_table(workflow, "state", |_, state| {
-            let prefix = format!("{prefix}.{}", text_of(state, "key"));
-            named(state, &prefix, &["label", "help"], visit);
-        });
-        each_table(workflow, "move", |_, step| {
-            let prefix = format!("{prefix}.{}>{}", text_of(step, "from"), text_of(step, "to"));
-            named(step, &prefix, &["label"], visit);
-        });
-    }
-    each_table(register, "column", |at, column| {
-        named(column, &format!("{root}.@columns.{}", at + 1), &["title", "help"], visit);
-    });
-}
-
-fn named(table: &mut Table, prefix: &str, names: &[&str], visit: &mut dyn FnMut(&str, &mut String)) {
-    for name in names {
-        if let Some(Value::String(text)) = table.get_mut(*name) {
-            visit(&format!("{prefix}.{name}"), text);
-        }
-    }
-}
-
-fn each_table(table: &mut Table, name: &str, mut visit: impl FnMut(usize, &mut Table)) {
-    let items = table.get_mut(name).and_then(Value::as_array_mut);
-    for (at, item) in items.into_iter().flatten().enumerate() {
-        if let Value::Table(item) = item {
-            visit(at, item);
-        }
-    }
-}
-
-fn text_of(table: &Table, name: &str) -> String {
-    table.get(name).and_then(Value::as_str).unwrap_or_default().into()
 }

@@ -18,7 +18,7 @@ use crate::core::workspace::{RecordRef, Workspace};
 use crate::keymap::Keymap;
 use crate::ledger::drafts::DraftKey;
 use crate::ledger::{Ledger, LedgerError, Submitted};
-use crate::library::Library;
+use crate::library::{Library, adapted};
 
 /// What only the loop may do: it alone touches terminal, files and other programs.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,6 +150,11 @@ impl Desk {
     /// What is shown: the present, or the past that was asked for.
     pub fn workspace(&self) -> &Workspace {
         self.past.as_ref().map_or_else(|| self.ledger.workspace(), |past| &past.workspace)
+    }
+
+    /// Catalogue, risk library and questions as the workspace in front has them, with its own and in its language.
+    pub fn texts(&self) -> &'static Library {
+        adapted::of(self.workspace())
     }
 
     pub fn today(&self) -> chrono::NaiveDate {

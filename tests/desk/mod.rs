@@ -49,7 +49,7 @@ impl Journal for Desk {
 impl Default for Desk {
     fn default() -> Self {
         let mut workspace = Workspace::new(schema());
-        workspace.read_catalogue_from(|| Library::embedded().catalogue().ok());
+        workspace.read_catalogue_from(|_| Library::embedded().catalogue().ok());
         Self {
             workspace,
             me: None,

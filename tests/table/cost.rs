@@ -134,6 +134,6 @@ fn an_edit_looks_again_at_what_it_touched_only() {
     };
     table.touched(&applied, &workspace, &Viewer::new(today()));
     assert_eq!(table.visited(), 1);
-    workspace.read_catalogue_from(|| None);
+    workspace.read_catalogue_from(|_| None);
     assert_eq!(Arc::strong_count(workspace.schema()), 2);
 }

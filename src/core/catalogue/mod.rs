@@ -10,6 +10,7 @@ mod clauses;
 mod crosswalk;
 mod duties;
 mod impact;
+mod own;
 mod risks;
 mod texts;
 mod words;
@@ -25,6 +26,7 @@ pub use impact::{
     AnswerKind, AnswerOption, Depth, Dimension, ImpactCatalogue, ImpactQuestion, ImpactSection, ImpactsAsked,
     RatingRule, Scale, ScaleLevel,
 };
+pub use own::{OwnAsked, OwnClause, OwnCriteria, OwnQuestions, OwnTexts};
 pub use risks::{Category, RiskLibrary, RiskTemplate, SourceRef, StageFit, Suggestion, Taxonomy, TaxonomyItem};
 pub use texts::Texts;
 pub use words::{Role, Stage};
@@ -80,6 +82,8 @@ pub struct Catalogue {
     pub parts: Vec<Part>,
     /// Duties to report incidents, as laws have them.
     pub duties: Vec<Duty>,
+    /// Criteria of the workspace's own beside them; see [`Catalogue::with_own`].
+    pub own: Vec<Part>,
 }
 
 impl Catalogue {
@@ -102,8 +106,9 @@ impl Catalogue {
         self.parts.iter().flat_map(|part| &part.clauses)
     }
 
+    /// A clause of the standard, or an own criterion.
     pub fn clause(&self, id: &str) -> Option<&Clause> {
-        self.clauses().find(|clause| clause.id == id)
+        self.clauses().chain(self.own.iter().flat_map(|part| &part.clauses)).find(|clause| clause.id == id)
     }
 
     /// All 161 checkpoints with the clause that each belongs to.
@@ -126,9 +131,10 @@ impl Catalogue {
             groups.chain(subgroups.map(|subgroup| (&subgroup.id, &subgroup.title))).find(|(key, _)| *key == id)
         };
         let clause = || {
-            let parts = self.parts.iter().map(|part| (&part.id, &part.title));
+            let parts = self.parts.iter().chain(&self.own).map(|part| (&part.id, &part.title));
             let headings = self.parts.iter().flat_map(|part| &part.headings);
-            let clauses = self.clauses().map(|clause| (&clause.id, &clause.title));
+            let own = self.own.iter().flat_map(|part| &part.clauses);
+            let clauses = self.clauses().chain(own).map(|clause| (&clause.id, &clause.title));
             parts
                 .chain(headings.map(|heading| (&heading.id, &heading.title)))
                 .chain(clauses)

@@ -18,7 +18,7 @@ pub fn left_out<'c>(workspace: &Workspace, catalogue: &'c Catalogue) -> Vec<&'c 
 }
 
 /// Everything that is compared: all checkpoints, since clauses 4 to 10 always apply; the controls of Annex A that the
-/// roles held need; the organisation's own controls; and whatever has been compared already.
+/// roles held need; the organisation's own controls and criteria; and whatever has been compared already.
 pub fn agenda(assessment: RecordRef<'_>, catalogue: &Catalogue) -> Vec<String> {
     let workspace = assessment.workspace();
     let seldom = left_out(workspace, catalogue);
@@ -28,6 +28,7 @@ pub fn agenda(assessment: RecordRef<'_>, catalogue: &Catalogue) -> Vec<String> {
     let mut all: Vec<String> = checkpoints
         .chain(asked.map(|control| control.id.clone()))
         .chain(own.map(|control| control.label().to_string()))
+        .chain(catalogue.own_criteria().map(str::to_string))
         .chain(items(assessment).map(|item| item.criterion().to_string()))
         .collect();
     all.sort_by(|a, b| by_standard(a, b));

@@ -94,8 +94,12 @@ pub struct Report<'a> {
 /// Id and title of the clause of the first level, or the group of controls, that a criterion belongs to.
 pub fn group_of<'c>(catalogue: &'c Catalogue, criterion: &str) -> (&'c str, &'c str) {
     let clause = criterion.split(['.', '/']).next().unwrap_or(criterion);
-    let part =
-        catalogue.parts.iter().find(|part| part.id == clause).map(|part| (part.id.as_str(), part.title.as_str()));
+    let part = catalogue
+        .parts
+        .iter()
+        .chain(&catalogue.own)
+        .find(|part| part.id == clause)
+        .map(|part| (part.id.as_str(), part.title.as_str()));
     let group = || {
         let found = catalogue.groups.iter().find(|group| belongs(criterion, &group.id, '.'));
         found.map(|group| (group.id.as_str(), group.title.as_str()))

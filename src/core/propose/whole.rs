@@ -23,6 +23,7 @@ impl Draft<'_> {
         self.check_tested();
         self.check_removed();
         self.check_registers();
+        self.check_used();
         self.check_reason();
         self.check_source();
         self.check_bases();

@@ -78,7 +78,9 @@ fn labels_differ(context: &Context<'_>, found: &mut Found) {
 }
 
 fn definitions_usable(context: &Context<'_>, found: &mut Found) {
-    let unusable = context.workspace.unusable().iter().chain(context.workspace.methods().unusable());
+    let workspace = context.workspace;
+    let unusable = workspace.unusable().iter().chain(workspace.methods().unusable());
+    let unusable = unusable.chain(workspace.adapted().unusable());
     for sentence in unusable {
         found.overall(Severity::Error, sentence.clone());
     }

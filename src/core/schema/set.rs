@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Field, Fixed, Held, Kind, Outline, Readers, Register, States};
+use super::{Field, Fixed, Held, Kind, Outline, Readers, Register, States, texts};
 use crate::core::access::Access;
+use crate::core::adapted::{Translation, translate};
 
 /// All registers: those of `data/` and the workspace's own.
 #[derive(Clone, Debug, Default)]
@@ -204,6 +205,27 @@ impl Schema {
             return key;
         }
         self.stored.get(register).and_then(|renamed| renamed.get(key)).map_or(key, String::as_str)
+    }
+
+    /// This schema in another language. A register is read and translated when somebody looks at it.
+    pub fn translated(&self, texts: &Arc<Translation>) -> Self {
+        let translated = |held: &Arc<Held>| {
+            let root = texts::root(&held.outline().key) + ".";
+            let ours = texts.range(root.clone()..).next().is_some_and(|(key, _)| key.starts_with(&root));
+            if !ours {
+                return held.clone();
+            }
+            let mut outline = held.outline().clone();
+            translate(&mut outline, texts);
+            let (held, texts) = (held.clone(), texts.clone());
+            let later = move || {
+                let mut register = held.register()?.clone();
+                translate(&mut register, &texts);
+                Some(register)
+            };
+            Arc::new(Held::unread(outline, Box::new(later)))
+        };
+        Self { registers: self.registers.iter().map(translated).collect(), ..self.clone() }
     }
 
     /// This schema with a register added or, under the same key, replaced.

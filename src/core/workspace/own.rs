@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Workspace;
+use crate::core::adapted::is_text;
 use crate::core::definition::{METHOD, METHOD_IN_FORCE};
 use crate::core::schema::{Field, Register, Schema};
 
@@ -116,7 +117,11 @@ pub fn schema_with<'d>(
 impl Workspace {
     /// Reads again what the workspace keeps parsed of these definitions: registers, fields and methods.
     pub(in crate::core) fn read_definitions(&mut self, defined: &[String]) {
-        if defined.iter().any(|key| is_schema(key)) {
+        let texts = defined.iter().any(|key| is_text(key));
+        if texts {
+            self.rebuild_adapted();
+        }
+        if texts || defined.iter().any(|key| is_schema(key)) {
             self.rebuild_schema();
         }
         if defined.iter().any(|key| key.starts_with(METHOD) || key == METHOD_IN_FORCE) {
@@ -132,7 +137,10 @@ impl Workspace {
             })
             .collect();
         let (schema, unusable) = schema_with(&self.base, own.iter().map(|(key, value)| (key.as_str(), value)));
-        self.schema = schema;
+        self.schema = match self.adapted.language() {
+            Some((_, texts)) => Arc::new(schema.translated(texts)),
+            None => schema,
+        };
         self.unusable = unusable;
         self.recount_labels();
     }

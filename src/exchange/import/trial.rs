@@ -10,7 +10,7 @@ use super::rows::{Wished, says};
 use super::{ImportError, OnConflict, Options, Table, compare};
 use crate::core::definition::BASELINE;
 use crate::core::entry::EntryKind;
-use crate::core::id::{EntryId, RecordId, SiteId};
+use crate::core::id::{EntryId, RecordId};
 use crate::core::intent::{Intent, Proposal, Stamp};
 use crate::core::propose::{Refusal, propose};
 use crate::core::typing;
@@ -169,20 +169,7 @@ fn edit(workspace: &Workspace, table: &Table<'_>, wished: &Wished, record: Recor
 
 /// The workspace as it would be.
 fn try_out(workspace: &Workspace, intents: Vec<Intent>, options: &Options) -> Result<Workspace, Refusal> {
-    // A site that is nobody's: the copy is looked at and thrown away.
-    let site = SiteId(u64::MAX);
-    let stamp = Stamp {
-        site,
-        seq: workspace.position().seq(site) + 1,
-        prev: None,
-        now: workspace.clock().millis(),
-        today: options.today,
-        actor: options.actor.clone(),
-        access: Default::default(),
-        clock: workspace.clock(),
-        seen: Default::default(),
-        salt: [0; 16],
-    };
+    let stamp = Stamp::of_nobody(workspace, options.today, options.actor.clone());
     let proposal = Proposal { intents, because: "import".into(), kind: EntryKind::Import, ..Proposal::default() };
     let mut copy = workspace.clone();
     match propose(workspace, &proposal, &stamp) {

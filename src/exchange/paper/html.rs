@@ -11,7 +11,7 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 pub fn file(paper: &Paper, about: &About) -> String {
-    let title = format!("{} {}, {}", paper.heading.title, paper.of, paper.client);
+    let title = format!("{} {}, {}", paper.heading.words(), paper.of, paper.client);
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
@@ -23,7 +23,7 @@ pub fn file(paper: &Paper, about: &About) -> String {
     out.push_str(&format!(
         "<header>\n<p class=\"client\">{}</p>\n<h1>{}</h1>\n<p class=\"of\">{}</p>\n</header>\n<main>\n",
         inline(&paper.client),
-        inline(paper.heading.title),
+        inline(paper.heading.words()),
         inline(&paper.of),
     ));
     blocks(&paper.blocks, &mut out);
@@ -40,7 +40,7 @@ fn page(paper: &Paper) -> String {
     let side = if paper.heading.is_wide { "A4 landscape" } else { "A4 portrait" };
     let hash = hash(paper);
     let start = hash.get(..16).unwrap_or(&hash);
-    let (client, of) = (quoted(&paper.client), quoted(&format!("{} {}", paper.heading.title, paper.of)));
+    let (client, of) = (quoted(&paper.client), quoted(&format!("{} {}", paper.heading.words(), paper.of)));
     format!(
         "@page {{ size: {side}; @top-left {{ content: {client} }} @top-right {{ content: {of} }} \
          @bottom-left {{ content: \"SHA-256 {start}\" }} \

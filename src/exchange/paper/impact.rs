@@ -8,7 +8,7 @@ use crate::core::impact::{self, Harm, Overall, Worst, field};
 use crate::core::method::Party;
 use crate::core::workspace::RecordRef;
 use crate::exchange::sheet::Cell;
-use crate::library::Library;
+use crate::library::adapted;
 
 /// What else the assessment says to the question whose answer is this field.
 const BESIDE: [(&str, &[&str]); 5] = [
@@ -23,7 +23,7 @@ const BESIDE: [(&str, &[&str]); 5] = [
 const BEFORE: [&str; 2] = ["draft", "in_review"];
 
 pub fn fill(paper: &mut Paper, assessment: RecordRef<'_>) -> Result<(), PaperError> {
-    let catalogue = Library::embedded().impact()?;
+    let catalogue = adapted::of(assessment.workspace()).impact()?;
     let workspace = assessment.workspace();
     let mut impacts: Vec<RecordRef<'_>> =
         workspace.pointing(impact::REGISTER, field::ASSESSMENT, assessment.id()).collect();

@@ -24,7 +24,7 @@ pub fn content(paper: &Paper) -> String {
         client if client.is_empty() => client,
         client => format!("**{client}**\\\n"),
     };
-    let mut out = format!("# {}\n\n{client}{}\n\n", paper.heading.title, inline(&paper.of));
+    let mut out = format!("# {}\n\n{client}{}\n\n", inline(paper.heading.words()), inline(&paper.of));
     blocks(&paper.blocks, &mut out);
     out
 }

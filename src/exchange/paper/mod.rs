@@ -216,14 +216,23 @@ pub fn make_from(
             wants: kind.register(),
         });
     }
+    let own = record.workspace().adapted().paper(kind.name());
     let mut paper = Paper {
-        heading: Heading { name: kind.name(), title: kind.title(), is_wide: kind.is_wide() },
+        heading: Heading {
+            name: kind.name(),
+            title: kind.title(),
+            own: own.map(|own| own.heading.clone()).filter(|heading| !heading.is_empty()),
+            is_wide: kind.is_wide(),
+        },
         of: read::name(record),
         client: record.workspace().live("organisation").next().map_or_else(String::new, |one| one.title().to_string()),
         blocks: Blocks::default(),
         table: Table::default(),
         left_out: String::new(),
     };
+    for paragraph in own.into_iter().flat_map(|own| &own.intro) {
+        paper.blocks.text(paragraph.clone());
+    }
     match kind {
         Kind::AuditPlan => plan::fill(&mut paper, record, setting),
         Kind::AuditRequests => requests::fill(&mut paper, record, setting),

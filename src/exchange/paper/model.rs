@@ -20,13 +20,22 @@ pub struct Paper {
 }
 
 /// What a paper is called, and how it lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
     /// The word for `aims export` and for files.
     pub name: &'static str,
     pub title: &'static str,
+    /// What the organisation calls it, if that is something else.
+    pub own: Option<String>,
     /// Printed across the sheet.
     pub is_wide: bool,
+}
+
+impl Heading {
+    /// What stands above the paper.
+    pub fn words(&self) -> &str {
+        self.own.as_deref().unwrap_or(self.title)
+    }
 }
 
 /// One thing below the other.

@@ -32,7 +32,7 @@ fn titles(table: &Table) -> impl Iterator<Item = &str> {
 }
 
 fn xlsx(paper: &Paper, about: &About) -> Result<Vec<u8>, SheetError> {
-    let title = format!("{}: {} {}", paper.client, paper.heading.title, paper.of);
+    let title = format!("{}: {} {}", paper.client, paper.heading.words(), paper.of);
     let info = BookInfo { title: &title, author: &paper.client, created: about.written };
     let mut writer = XlsxWriter::new(&info)?;
     let columns: Vec<OutColumn<'_>> = titles(&paper.table).map(OutColumn::from).collect();

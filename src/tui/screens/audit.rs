@@ -18,11 +18,11 @@ use crate::tui::words;
 /// Clauses, controls, systems and sites with the audits of a programme that look at them, holes first.
 pub fn coverage(desk: &mut Desk, programme: RecordId) -> Reply {
     let Some(record) = desk.workspace().get(programme) else { return Reply::Done };
-    let Ok(catalogue) = desk.library.catalogue() else { return Reply::Done };
+    let Ok(catalogue) = desk.texts().catalogue() else { return Reply::Done };
     let holes = coverage::coverage(record, catalogue).iter().filter(|row| row.is_hole()).count();
     let heading = words::coverage_title(record.label(), holes);
     let fill = move |desk: &Desk| {
-        let found = desk.workspace().get(programme).zip(desk.library.catalogue().ok());
+        let found = desk.workspace().get(programme).zip(desk.texts().catalogue().ok());
         let mut rows = found.map(|(record, catalogue)| coverage::coverage(record, catalogue)).unwrap_or_default();
         rows.sort_by_key(|row| !row.is_hole());
         rows.iter().map(|row| line(desk, row)).collect()
@@ -35,7 +35,7 @@ fn line(desk: &Desk, row: &Row<'_>) -> Line {
     let audits: Vec<String> =
         row.audits.iter().map(|(audit, look)| format!("{}{}", audit.label(), arrow(*look))).collect();
     let name = row.record.map(title).or_else(|| {
-        let catalogue = desk.library.catalogue().ok()?;
+        let catalogue = desk.texts().catalogue().ok()?;
         catalogue.title(row.id).map(str::to_string)
     });
     Line {

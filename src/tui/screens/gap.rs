@@ -18,7 +18,6 @@ use crate::core::id::RecordId;
 use crate::core::intent::Proposal;
 use crate::core::workspace::RecordRef;
 use crate::keymap::Facts;
-use crate::library::Library;
 use crate::tui::action::{Action, Rating, Side};
 use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
@@ -84,7 +83,7 @@ impl Gap {
     /// Opens where it was left: at the text that is not saved yet, else at the first criterion without a verdict.
     pub fn open(desk: &mut Desk, id: RecordId) -> Result<Self, String> {
         let assessment = desk.workspace().get(id).ok_or(words::RECORD_GONE)?;
-        let catalogue = Library::embedded().catalogue().map_err(|error| error.to_string())?;
+        let catalogue = desk.texts().catalogue().map_err(|error| error.to_string())?;
         let criteria = gap::agenda(assessment, catalogue);
         let mut sheet = Self {
             id,
@@ -146,7 +145,7 @@ impl Gap {
     }
 
     fn count(&mut self, desk: &Desk) {
-        let catalogue = Library::embedded().catalogue().ok();
+        let catalogue = desk.texts().catalogue().ok();
         let report = self.assessment(desk).zip(catalogue).map(|(one, catalogue)| gap::report(one, catalogue));
         self.tally = report.map(|report| report.total).unwrap_or_default();
     }

@@ -77,7 +77,7 @@ pub struct Impact {
 
 impl Impact {
     fn open(desk: &mut Desk, id: RecordId) -> Result<Self, String> {
-        let catalogue = desk.library.impact().map_err(|error| error.to_string())?;
+        let catalogue = desk.texts().impact().map_err(|error| error.to_string())?;
         let assessment = desk.workspace().get(id).ok_or(words::RECORD_GONE)?;
         let stops = impact::course(assessment, catalogue);
         let mut sheet = Self {

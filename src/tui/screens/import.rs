@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::ask::Ask;
-use super::steps;
+use super::{define, steps};
 use crate::core::intent::Proposal;
 use crate::exchange::import::{self, OnConflict, Options};
 use crate::keymap::Facts;
@@ -26,14 +26,22 @@ pub fn ask(desk: &mut Desk) -> Ask {
         words::IMPORT_ASK,
         vec![words::IMPORT_ABOUT.into()],
         &start,
-        Box::new(|desk, path| match Import::open(desk, Path::new(path)) {
-            Ok(screen) => Reply::Replace(Box::new(screen)),
+        Box::new(|desk, path| match open(desk, Path::new(path)) {
+            Ok(screen) => Reply::Replace(screen),
             Err(reason) => {
                 desk.refuse(reason);
                 Reply::Done
             }
         }),
     )
+}
+
+/// The preview of a file: of records, or of definitions.
+fn open(desk: &mut Desk, path: &Path) -> Result<Box<dyn Screen>, String> {
+    Ok(match define::is_for(path) {
+        true => Box::new(define::Define::open(desk, path)?),
+        false => Box::new(Import::open(desk, path)?),
+    })
 }
 
 pub struct Import {

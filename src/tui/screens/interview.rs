@@ -17,7 +17,6 @@ use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::workspace::RecordRef;
 use crate::keymap::Facts;
-use crate::library::Library;
 use crate::tui::action::{Action, Rating, Side};
 use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
@@ -139,7 +138,7 @@ impl Interview {
     fn read(&mut self, desk: &Desk) {
         let (Some(talk), Some(stop)) = (self.talk(desk), self.stop()) else { return };
         let (check, stood) = Noted::at(talk, stop);
-        let asked = Library::embedded().catalogue().ok().and_then(|catalogue| catalogue.asked(&stop.criterion));
+        let asked = desk.texts().catalogue().ok().and_then(|catalogue| catalogue.asked(&stop.criterion));
         let mut usual: Vec<String> = asked.map(|asked| asked.evidence.to_vec()).unwrap_or_default();
         usual.extend(stood.ticked.iter().filter(|ticked| !usual.contains(ticked)).cloned().collect::<Vec<_>>());
         self.usual = usual.into_iter().map(|name| (name.clone(), stood.ticked.contains(&name))).collect();

@@ -61,7 +61,7 @@ pub fn open(desk: &mut Desk, system: Option<RecordId>) -> Reply {
 }
 
 fn add(desk: &mut Desk, system: Option<RecordId>, chosen: &[&String]) {
-    let Ok(library) = desk.library.risk_templates() else { return };
+    let Ok(library) = desk.texts().risk_templates() else { return };
     let today = desk.ledger.today().to_string();
     let mut intents = Vec::new();
     for template in chosen.iter().filter_map(|id| library.template(id)) {

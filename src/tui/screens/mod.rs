@@ -8,6 +8,7 @@ pub mod audit;
 pub mod blind;
 pub mod conflicts;
 pub mod cycle;
+pub mod define;
 pub mod due;
 pub mod evidence;
 pub mod export;

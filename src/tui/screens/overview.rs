@@ -134,7 +134,7 @@ impl Overview {
 
 /// Progress of the decisions, group by group of Annex A.
 fn soa_groups(desk: &Desk) -> Vec<Entry> {
-    let Ok(catalogue) = desk.library.catalogue() else { return Vec::new() };
+    let Ok(catalogue) = desk.texts().catalogue() else { return Vec::new() };
     let workspace = desk.workspace();
     catalogue
         .groups

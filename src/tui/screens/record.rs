@@ -45,7 +45,8 @@ pub fn title(record: RecordRef<'_>) -> String {
         return own.to_string();
     }
     let control = record.text("control_id");
-    let known = crate::library::Library::embedded().catalogue().ok().and_then(|catalogue| catalogue.title(control));
+    let known =
+        crate::library::adapted::of(record.workspace()).catalogue().ok().and_then(|catalogue| catalogue.title(control));
     known.map_or_else(|| own.to_string(), str::to_string)
 }
 

@@ -18,7 +18,6 @@ use crate::core::intent::Proposal;
 use crate::core::workspace::RecordRef;
 use crate::keymap::Facts;
 use crate::ledger::drafts::{Draft, DraftKey};
-use crate::library::Library;
 use crate::tui::action::{Action, Rating, Side};
 use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
@@ -172,7 +171,7 @@ impl Review {
         if !verdict.fits(self.criterion()) {
             return desk.refuse(words::ALWAYS_APPLIES);
         }
-        let catalogue = Library::embedded().catalogue();
+        let catalogue = desk.texts().catalogue();
         let criterion = catalogue.map(|catalogue| Criterion::of(catalogue, desk.workspace(), self.criterion()));
         match criterion {
             Ok(kind) if verdict.is_nonconformity() && !kind.carries_nonconformity() => {
@@ -249,8 +248,8 @@ impl Review {
         Reply::Done
     }
 
-    fn jump(&self) -> Reply {
-        let catalogue = Library::embedded().catalogue().ok();
+    fn jump(&self, desk: &Desk) -> Reply {
+        let catalogue = desk.texts().catalogue().ok();
         let items = self.criteria.iter().zip(&self.given).map(|(criterion, verdict)| {
             let title = catalogue.and_then(|catalogue| catalogue.asked(criterion)).map_or("", |asked| asked.title);
             Item::new(criterion.clone(), title, verdict.map_or("", words::verdict))
@@ -269,7 +268,7 @@ impl Review {
             return reply;
         }
         let Some(audit) = desk.workspace().get(self.id) else { return Reply::Done };
-        let catalogue = Library::embedded().catalogue().ok();
+        let catalogue = desk.texts().catalogue().ok();
         let asked = catalogue.and_then(|catalogue| catalogue.asked(self.criterion()));
         let requirement = asked.map_or("", |asked| asked.requirement);
         let given = audit::finding_of(audit, self.criterion(), self.verdict, requirement);
@@ -339,7 +338,7 @@ impl Screen for Review {
             Action::PageUp => return self.leave_for(desk, self.at.saturating_sub(1)),
             Action::FirstRow => return self.leave_for(desk, 0),
             Action::LastRow => return self.leave_for(desk, self.criteria.len()),
-            Action::Jump => return self.jump(),
+            Action::Jump => return self.jump(desk),
             Action::RaiseFinding => return self.raise_finding(desk),
             Action::CarryForward => return finding::carry_here(desk, self.id),
             Action::Settle(side) => return self.settle(desk, *side),

@@ -106,7 +106,7 @@ pub fn keep(desk: &mut Desk, key: &DraftKey, draft: Draft) {
 
 /// What a criterion is called: in the catalogue, where a chapter is one, too, or as a control of the workspace.
 pub fn title_of(desk: &Desk, criterion: &str) -> String {
-    let catalogue = desk.library.catalogue().ok();
+    let catalogue = desk.texts().catalogue().ok();
     let asked = catalogue.and_then(|catalogue| catalogue.asked(criterion)).map(|asked| asked.title);
     let own = || desk.workspace().by_label("control", criterion).map(|control| control.title());
     let chapter = || catalogue.and_then(|catalogue| catalogue.title(criterion));

@@ -59,7 +59,7 @@ fn create(desk: &mut Desk, risk: RecordId) -> Reply {
         given.push(("option".to_string(), json!(record.text("treatment_option"))));
     }
     let library = record.text("library_id");
-    let template = desk.library.risk_templates().ok().and_then(|library_of| library_of.template(library));
+    let template = desk.texts().risk_templates().ok().and_then(|library_of| library_of.template(library));
     let controls: Vec<String> = template
         .map(|template| &template.controls[..])
         .unwrap_or_default()

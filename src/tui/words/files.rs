@@ -59,7 +59,7 @@ pub const AS_CSV_EXCEL: &str = "CSV for Excel on this machine";
 pub const AS_JSON: &str = "JSON";
 pub const AS_HTML: &str = "one page for a browser, prints on A4";
 pub const AS_MARKDOWN: &str = "Markdown";
-pub const IMPORT_ABOUT: &str = "CSV or XLSX, or a folder of `export all`; what it would change is shown first.";
+pub const IMPORT_ABOUT: &str = "CSV or XLSX, a folder of `export all`, or definitions (TOML); shown first.";
 pub const ON_CONFLICT_STOP: &str = "stop at records that are there";
 pub const ON_CONFLICT_SKIP: &str = "leave them as they are";
 pub const ON_CONFLICT_UPDATE: &str = "take the file's values";
@@ -112,6 +112,20 @@ pub fn rows_of(count: usize, plural: &str) -> String {
 
 pub fn import_title(file: &str) -> String {
     format!("Import {file}: enter takes it")
+}
+
+pub const DEFINES: &str = "What is new or changed is defined as one entry.";
+pub const DEFINED_ALREADY: &str = "everything in there is defined already, in the same words";
+
+pub fn definitions_of(file: &str) -> String {
+    format!("definitions of {file}")
+}
+
+pub fn defined(count: usize) -> String {
+    match count {
+        1 => "1 definition taken in".into(),
+        count => format!("{count} definitions taken in"),
+    }
 }
 
 pub fn imported(sum: &str) -> String {

@@ -8,7 +8,6 @@ use crate::core::catalogue::Role as Held;
 use crate::core::inclusion;
 use crate::core::typing;
 use crate::core::workspace::RecordRef;
-use crate::library::Library;
 use crate::tui::action::Answer;
 use crate::tui::desk::Desk;
 use crate::tui::text;
@@ -46,7 +45,7 @@ pub fn draw(sheet: &Applicability, desk: &Desk, area: Rect, buffer: &mut Buffer)
 fn about(pen: &mut Pen<'_>, entry: RecordRef<'_>, answer: Option<Answer>) {
     let tall = pen.area.height >= TALL;
     let control_id = entry.text("control_id");
-    let catalogue = Library::embedded().catalogue().ok();
+    let catalogue = pen.desk.texts().catalogue().ok();
     let known = catalogue.and_then(|catalogue| catalogue.control(control_id));
     pen.at(1, pen.y, &format!("{}  {}", entry.label(), super::record::title(entry)), Role::Title);
     let state = match entry.text("applicable") {

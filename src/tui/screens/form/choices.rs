@@ -8,7 +8,7 @@ use crate::core::typing;
 use crate::core::workspace::{Life, Workspace};
 
 use super::fields::Entry;
-use crate::library::Library;
+use crate::library::adapted;
 use crate::tui::words;
 
 /// Most that are worth showing.
@@ -30,9 +30,10 @@ pub struct Choices {
 
 /// Clauses, their checkpoints and all controls; of a control also that it does not apply.
 fn criteria(workspace: &Workspace) -> Vec<Choice> {
-    let Ok(catalogue) = Library::embedded().catalogue() else { return Vec::new() };
+    let Ok(catalogue) = adapted::of(workspace).catalogue() else { return Vec::new() };
     let choice = |text: &str, note: &str| Choice { text: text.into(), note: note.into() };
-    let clauses = catalogue.clauses().flat_map(|clause| {
+    let own = catalogue.own.iter().flat_map(|part| &part.clauses);
+    let clauses = catalogue.clauses().chain(own).flat_map(|clause| {
         let points = clause.checkpoints.iter().map(|point| choice(&point.id, &point.text));
         std::iter::once(choice(&clause.id, &clause.title)).chain(points)
     });

@@ -3,7 +3,6 @@
 use super::{Gap, Wish};
 use crate::core::gap::{self, Judged};
 use crate::core::id::RecordId;
-use crate::library::Library;
 use crate::tui::desk::Desk;
 use crate::tui::screen::Reply;
 use crate::tui::screens::pick::{Item, Pick};
@@ -13,7 +12,7 @@ impl Gap {
     /// A list of everything that is compared, found by a few words; below it the controls that the roles held seldom
     /// need.
     pub(super) fn jump(&self, desk: &Desk) -> Reply {
-        let Ok(catalogue) = Library::embedded().catalogue() else { return Reply::Done };
+        let Ok(catalogue) = desk.texts().catalogue() else { return Reply::Done };
         let title = |criterion: &str| {
             let asked = catalogue.asked(criterion);
             let own = desk.workspace().by_label("control", criterion);

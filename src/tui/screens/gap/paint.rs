@@ -5,7 +5,6 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Focus, Gap};
 use crate::core::gap::{self, Conformity, Effort, Group, Item, Priority, field};
-use crate::library::Library;
 use crate::tui::desk::Desk;
 use crate::tui::screens::sitting;
 use crate::tui::text;
@@ -98,7 +97,7 @@ fn name(pen: &mut Pen<'_>, name: &str, focused: bool) {
 
 /// The criterion, what it asks for, and what to ask.
 fn asked(sheet: &Gap, pen: &mut Pen<'_>) {
-    let catalogue = Library::embedded().catalogue().ok();
+    let catalogue = pen.desk.texts().catalogue().ok();
     let criterion = sheet.criterion();
     let asked = catalogue.and_then(|catalogue| catalogue.asked(criterion));
     let own = pen.desk.workspace().by_label("control", criterion);
@@ -130,7 +129,7 @@ fn asked(sheet: &Gap, pen: &mut Pen<'_>) {
 }
 
 fn groups(sheet: &Gap, desk: &Desk) -> Vec<Group> {
-    let catalogue = Library::embedded().catalogue().ok();
+    let catalogue = desk.texts().catalogue().ok();
     let report = sheet.assessment(desk).zip(catalogue).map(|(one, catalogue)| gap::report(one, catalogue));
     report.map(|report| report.groups).unwrap_or_default()
 }
@@ -209,7 +208,7 @@ fn said(sheet: &Gap, pen: &mut Pen<'_>) -> Option<Position> {
 /// How far each clause and group has come.
 fn side(sheet: &Gap, desk: &Desk, area: Rect, buffer: &mut Buffer) {
     let theme = &desk.theme;
-    let catalogue = Library::embedded().catalogue().ok();
+    let catalogue = desk.texts().catalogue().ok();
     let here = catalogue.map_or("", |catalogue| gap::group_of(catalogue, sheet.criterion()).0);
     buffer.set_stringn(area.x + 1, area.y, words::GROUPS, usize::from(area.width - 1), theme.style(Role::Muted));
     for (y, group) in (area.y + 1..area.bottom()).zip(groups(sheet, desk)) {

@@ -79,7 +79,7 @@ pub fn make_risk(sheet: &mut Impact, desk: &mut Desk) -> Reply {
 
 /// A high harm becomes a risk, with one key: the entry of the library that fits, or the impact's own words.
 pub fn raise(desk: &mut Desk, impact: RecordId) {
-    let (library, catalogue) = match (desk.library.risk_templates(), desk.library.impact()) {
+    let (library, catalogue) = match (desk.texts().risk_templates(), desk.texts().impact()) {
         (Ok(library), Ok(catalogue)) => (library, catalogue),
         (Err(error), _) | (_, Err(error)) => return desk.refuse(error.to_string()),
     };

@@ -14,7 +14,7 @@ fn assessment(desk: &Desk, id: RecordId) -> Option<RecordRef<'_>> {
 
 /// Why a step has to wait; none when nothing is missing, and for every other record.
 pub fn waits_for(desk: &Desk, id: RecordId, to: &str) -> Option<String> {
-    let catalogue = desk.library.impact();
+    let catalogue = desk.texts().impact();
     let missing = match catalogue {
         Ok(catalogue) => impact::missing(assessment(desk, id)?, catalogue, to),
         Err(error) => return Some(error.to_string()),

@@ -4,7 +4,6 @@ use super::{Interview, time};
 use crate::core::audit::{self, Stop, field};
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
-use crate::library::Library;
 use crate::tui::action::Action;
 use crate::tui::desk::Desk;
 use crate::tui::screen::Reply;
@@ -16,7 +15,7 @@ use crate::tui::words;
 impl Interview {
     /// A list of all stops, found by a few words.
     pub(super) fn jump(&mut self, desk: &mut Desk) -> Reply {
-        let catalogue = Library::embedded().catalogue().ok();
+        let catalogue = desk.texts().catalogue().ok();
         let items = self.stops.iter().map(|stop| {
             let title =
                 catalogue.and_then(|catalogue| catalogue.asked(&stop.criterion)).map_or("", |asked| asked.title);

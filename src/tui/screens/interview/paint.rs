@@ -6,7 +6,6 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Focus, Interview};
 use crate::core::audit::{self, Mark, Stop, Tag, field};
-use crate::library::Library;
 use crate::tui::desk::Desk;
 use crate::tui::screens::sitting;
 use crate::tui::text;
@@ -88,7 +87,7 @@ pub fn draw(sheet: &Interview, desk: &Desk, area: Rect, buffer: &mut Buffer) -> 
 
 /// The criterion, the item, and what to ask.
 fn asked(pen: &mut Pen<'_>, stop: &Stop) {
-    let asked = Library::embedded().catalogue().ok().and_then(|catalogue| catalogue.asked(&stop.criterion));
+    let asked = pen.desk.texts().catalogue().ok().and_then(|catalogue| catalogue.asked(&stop.criterion));
     let name = sitting::title_of(pen.desk, &stop.criterion);
     pen.put(1, &format!("{}  {name}", stop.criterion), Role::Title);
     let item = stop.item.and_then(|item| pen.desk.workspace().get(item));
@@ -184,7 +183,7 @@ fn text_area(sheet: &Interview, pen: &mut Pen<'_>, area: Rect) -> Option<Positio
 
 /// Tags that lead somewhere are told from words.
 fn tag_colours(pen: &mut Pen<'_>, area: Rect) {
-    let catalogue = Library::embedded().catalogue().ok();
+    let catalogue = pen.desk.texts().catalogue().ok();
     for y in area.y..area.bottom() {
         let row: Vec<String> = (area.x..area.right())
             .filter_map(|x| pen.buffer.cell(Position::new(x, y)))

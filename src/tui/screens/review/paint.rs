@@ -5,7 +5,6 @@ use ratatui::layout::{Position, Rect};
 
 use super::Review;
 use crate::core::audit::{self, Check, Verdict, field};
-use crate::library::Library;
 use crate::tui::desk::Desk;
 use crate::tui::screens::sitting;
 use crate::tui::text;
@@ -37,7 +36,7 @@ pub fn draw(sheet: &Review, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Opt
             buffer.set_stringn(area.x + 1, y, shown, room, theme.style(role));
         }
     };
-    let asked = Library::embedded().catalogue().ok().and_then(|catalogue| catalogue.asked(sheet.criterion()));
+    let asked = desk.texts().catalogue().ok().and_then(|catalogue| catalogue.asked(sheet.criterion()));
     let name = sitting::title_of(desk, sheet.criterion());
     let place = words::place_of(sheet.at + 1, sheet.criteria.len());
     put(buffer, y, &format!("{}  {name}", sheet.criterion()), Role::Title);

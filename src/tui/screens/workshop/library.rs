@@ -7,6 +7,7 @@ use crate::core::fold::fold;
 use crate::core::id::RecordId;
 use crate::core::intent::Intent;
 use crate::core::risk::Risk;
+use crate::library::adapted;
 use crate::tui::desk::Desk;
 use crate::tui::screens::pick::Item;
 use crate::tui::words;
@@ -42,7 +43,7 @@ fn telling(title: &str) -> Vec<String> {
 /// The entry that the risk was made from, else the one whose title shares the most telling words with its own, at least
 /// two.
 pub fn template(risk: Risk<'_>) -> Option<&'static RiskTemplate> {
-    let library = crate::library::Library::embedded().risk_templates().ok()?;
+    let library = adapted::of(risk.record.workspace()).risk_templates().ok()?;
     if let Some(template) = library.template(risk.record.text("library_id")) {
         return Some(template);
     }
@@ -61,7 +62,7 @@ pub fn missing(risk: Risk<'_>) -> Vec<Missing> {
     let record = risk.record;
     let workspace = record.workspace();
     let mut found = Vec::new();
-    let library = crate::library::Library::embedded().risk_templates().ok();
+    let library = adapted::of(workspace).risk_templates().ok();
     let causes = library.map(|library| library.choices_for(template, "risk_sources")).unwrap_or_default();
     for key in causes.into_iter().filter(|key| !record.has_element("risk_sources", key)) {
         let field = record.field("risk_sources");

@@ -164,10 +164,7 @@ impl Library {
     pub fn schema(&self) -> Result<std::sync::Arc<Schema>, LibraryError> {
         kept(&self.schema, || {
             let schema = match self.tested {
-                true => {
-                    let held = self.sources.registers.iter().map(registers::unread);
-                    Schema::unread(held.collect::<Result<_, _>>()?)
-                }
+                true => Schema::unread(registers::unread(&self.sources.registers)?),
                 false => Schema::new(self.registers()?),
             };
             schema.map(std::sync::Arc::new).map_err(|error| LibraryError::Schema {

@@ -1,59 +1,46 @@
 //! The register files: whole, or seen from outside. Their shape belongs to the schema, their language keys too, see
 //! [`crate::core::schema::texts`].
 
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
 use super::embedded::Source;
 use super::error::LibraryError;
 use super::language::{Applied, Overlay};
 use crate::core::catalogue::Texts;
 use crate::core::schema::{Held, Outline, Register};
 
-/// How a register is called, from the lines above its first table. Parsing them as TOML would cost more than all else
-/// at start, so this reads the plain lines that the files of this program are made of; none where a line is anything
-/// else, or where a field has an older name, which must be known before a record is read.
-pub(super) fn outline(text: &str) -> Option<Outline> {
-    let end = text.find("\n[").unwrap_or(text.len());
-    if text.contains("\nrenamed_from") {
-        return None;
-    }
-    let mut outline = Outline::default();
-    for line in text.get(..end)?.lines() {
-        let Some((name, value)) = line.split_once(" = ") else { continue };
-        let place = match name {
-            "key" => &mut outline.key,
-            "name" => &mut outline.name,
-            "plural" => &mut outline.plural,
-            "prefix" => &mut outline.prefix,
-            "export" => &mut outline.export,
-            "pdca" => &mut outline.pdca,
-            "aliases" => {
-                outline.aliases = words(value)?;
-                continue;
-            }
-            _ => continue,
-        };
-        *place = plain(value)?.to_string();
-    }
-    Some(outline).filter(|outline| !outline.key.is_empty())
+/// Each register file with its register as JSON, made by `build.rs`.
+const MADE: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/registers.rs"));
+
+/// How the registers are called, made by `build.rs`.
+const OUTLINES: &str = include_str!(concat!(env!("OUT_DIR"), "/outlines.json"));
+
+/// A register as it is seen from outside.
+#[derive(Deserialize)]
+struct Seen {
+    file: String,
+    /// Whether a field has an older key, which must be known before a record is read.
+    renames: bool,
+    outline: Outline,
 }
 
-fn plain(quoted: &str) -> Option<&str> {
-    quoted.strip_prefix('"')?.strip_suffix('"').filter(|text| !text.contains(['"', '\\']))
-}
-
-fn words(list: &str) -> Option<Vec<String>> {
-    match list.strip_prefix('[')?.strip_suffix(']')?.trim() {
-        "" => Some(Vec::new()),
-        items => items.split(", ").map(|item| plain(item).map(str::to_string)).collect(),
-    }
-}
-
-/// A register of this program, to be read when somebody looks at it, if its outline can be seen from outside.
-pub(super) fn unread(file: &Source) -> Result<Held, LibraryError> {
-    let later = file.clone();
-    match outline(&file.text) {
-        Some(outline) => Ok(Held::unread(outline, Box::new(move || later.read().ok()))),
-        None => file.read().map(Held::whole),
-    }
+/// The registers of this program, each to be read when somebody looks at it.
+pub(super) fn unread(files: &[Source]) -> Result<Vec<Held>, LibraryError> {
+    // What the build could not make is read from its file here, which says what is wrong with it.
+    let seen: Vec<Seen> = serde_json::from_str(OUTLINES).unwrap_or_default();
+    let mut seen: HashMap<String, Seen> = seen.into_iter().map(|one| (one.file.clone(), one)).collect();
+    let made: HashMap<&str, &'static str> = MADE.iter().copied().collect();
+    let held = |file: &Source| match (seen.remove(&*file.name), made.get(&*file.name)) {
+        (Some(Seen { outline, renames: false, .. }), Some(json)) => {
+            let (json, file) = (*json, file.clone());
+            let later = move || serde_json::from_str(json).ok().or_else(|| file.read().ok());
+            Ok(Held::unread(outline, Box::new(later)))
+        }
+        _ => file.read().map(Held::whole),
+    };
+    files.iter().map(held).collect()
 }
 
 pub(super) fn read_all(files: &[Source], overlay: &Overlay) -> Result<Vec<Register>, LibraryError> {

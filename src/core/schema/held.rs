@@ -4,19 +4,23 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use serde::Deserialize;
+
 use super::Register;
 
 /// What is known of a register before its fields are read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Outline {
     pub key: String,
     /// Singular, lower case.
     pub name: String,
     pub plural: String,
     /// Of its labels, see [`Register::prefix`].
+    #[serde(default)]
     pub prefix: String,
     /// Its name on the command line and of its file.
     pub export: String,
+    #[serde(default)]
     pub aliases: Vec<String>,
     /// plan, do, check, act or support.
     pub pdca: String,

@@ -38,7 +38,7 @@ fn the_registers_begin_with_the_columns_of_their_reports() {
     let workspace = ledger.workspace();
     for (register, _, titles) in REPORTS {
         let text = register_csv(workspace, register);
-        assert_eq!(header(&text)[..titles.len()], *titles, "{register}");
+        assert_eq!(&header(&text)[..titles.len()], *titles, "{register}");
     }
 }
 

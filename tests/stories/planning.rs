@@ -113,13 +113,15 @@ fn a_requirement_gets_its_evidence_and_is_met() {
     s.press("enter").says("RQ-001 added");
     s.press("w enter").sees("Applicable");
     assert_eq!(s.text("requirement", "RQ-001", "status"), "applicable");
-    problem(&mut s, "VR-46").sees("link what shows that it is met").press("esc");
+    problem(&mut s, "VR-46").sees("link what shows that it is met");
+    go(&mut s, "requirements");
     s.press("w").sees("judge as met").press("enter").says("then judge as met");
     fill(&mut s, "How met", "A rota per ward, with a stand-in");
     pick(&mut s, "Evidence", "rota");
     s.press("enter").press("w enter");
     assert_eq!(s.text("requirement", "RQ-001", "status"), "met", "{}", s.frame());
-    problem(&mut s, "VR-46").sees("evidence is in hand").press("esc");
+    problem(&mut s, "VR-46").sees("evidence is in hand");
+    go(&mut s, "requirements");
     let (_, csv) = exported(&mut s);
     assert!(csv.contains(",Art. 26,,,,\"A rota per ward, with a stand-in\",EV-001,Nell Quinn,Met,"), "{csv}");
 }

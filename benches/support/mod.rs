@@ -155,6 +155,9 @@ pub fn fill(store: Arc<dyn Store>, count: usize) -> Ledger {
 }
 
 /// A workspace of so many risks and half as many other records, in which everything hangs on a few people, systems and
+/// The fields of a record by its number, with the records made before it by their registers.
+type Making<'a> = &'a dyn Fn(usize, &BTreeMap<&str, Vec<String>>) -> Value;
+
 /// controls: what looks at all records of one of these for each of the others shows here.
 pub fn mixed(risks: usize) -> Workspace {
     let mut ids = Fixed::on(today());
@@ -166,15 +169,14 @@ pub fn mixed(risks: usize) -> Workspace {
     };
     made.insert("risk", ids_of(ledger.workspace(), "risk"));
     made.insert("control", ids_of(ledger.workspace(), "control"));
-    let mut add =
-        |register: &'static str, count: usize, fields: &dyn Fn(usize, &BTreeMap<&str, Vec<String>>) -> Value| {
-            for number in 0..count {
-                let record = ids.record_id();
-                let fields = fields(number, &made).as_object().unwrap().clone().into_iter().collect();
-                intents.push(Intent::Create { record, register: register.into(), label: None, fields });
-                made.entry(register).or_default().push(record.to_string());
-            }
-        };
+    let mut add = |register: &'static str, count: usize, fields: Making<'_>| {
+        for number in 0..count {
+            let record = ids.record_id();
+            let fields = fields(number, &made).as_object().unwrap().clone().into_iter().collect();
+            intents.push(Intent::Create { record, register: register.into(), label: None, fields });
+            made.entry(register).or_default().push(record.to_string());
+        }
+    };
     let one = |made: &BTreeMap<&str, Vec<String>>, register: &str, at: usize| {
         let all = made.get(register).unwrap();
         json!(all[at % all.len()])

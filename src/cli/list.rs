@@ -118,8 +118,8 @@ pub fn print(
         |at: usize| format == Format::Csv || table.columns.get(at).is_some_and(|one| one.width != views::HIDDEN);
     let kept =
         |cells: Vec<String>| cells.into_iter().enumerate().filter(|(at, _)| on_screen(*at)).map(|(_, cell)| cell);
-    let mut printed = Table::default();
-    printed.header = kept(table.columns.iter().map(|column| column.title.to_string()).collect()).collect();
+    let titles = table.columns.iter().map(|column| column.title.to_string()).collect();
+    let mut printed = Table { header: kept(titles).collect(), ..Table::default() };
     rows.iter().for_each(|row| printed.row(kept(cells(row)).map(|cell| cell.replace(['\n', '\r'], " "))));
     match format {
         Format::Csv => out.csv(&printed)?,

@@ -91,7 +91,7 @@ fn tell(sheet: &Read, out: &mut Out) -> Result<(), Failure> {
     told.extend(columns.short.as_ref().map(|column| ("short answers", column)));
     told.extend(columns.number.as_ref().map(|column| ("numbers", column)));
     for (what, column) in told {
-        out.line(&format!("{what:14} column {} {}", column.letters, column.title).trim_end())?;
+        out.line(format!("{what:14} column {} {}", column.letters, column.title).trim_end())?;
     }
     sheet.notes.iter().try_for_each(|note| out.line(note))
 }

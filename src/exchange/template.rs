@@ -31,8 +31,11 @@ struct Taken {
     fields: Vec<(String, Value)>,
 }
 
+/// Whether a record is taken along.
+type Wanted = fn(RecordRef<'_>) -> bool;
+
 /// Registers whose records are taken along, and whether a record of them is.
-const ALONG: [(&str, fn(RecordRef<'_>) -> bool); 3] =
+const ALONG: [(&str, Wanted); 3] =
     [("role", |_| true), ("control", |control| control.text("origin") != "annex_a"), ("answer", |_| true)];
 
 /// What is not asked of a workspace: every new one has its own.

@@ -107,7 +107,7 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, wanted: &Wanted) -> Result<Read, Q
     let mut sheet = open(file, bytes, wanted.header, wanted.sheet.as_deref())?;
     let columns = Columns::find(file, &sheet, wanted)?;
     let (mut asked, mut notes, mut answered) = (Vec::new(), Vec::new(), 0usize);
-    while let Some(row) = sheet.next() {
+    for row in sheet.by_ref() {
         let row = match row {
             Ok(row) => row,
             Err(error) if error.is_one_row() => {

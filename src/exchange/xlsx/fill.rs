@@ -191,7 +191,7 @@ impl<'a> Filling<'a> {
         let mut next_column = 0;
         // The cell that is being replaced, from its first tag to its last.
         let mut replaced: Option<(Tag<'a>, &'a CellEdit)> = None;
-        while let Some(tag) = tags.next() {
+        for tag in tags.by_ref() {
             match (tag.local(), tag.kind) {
                 ("row", Kind::Close) => {
                     self.copy_to(tag.start, tag.start);

@@ -161,7 +161,8 @@ fn sheets_of_other_programs_are_filled_as_well() {
 
 #[test]
 fn a_sheet_that_is_not_as_programs_write_it_is_left_alone() {
-    let cases: [(&str, fn(&str) -> String, &str); 4] = [
+    type Spoils = fn(&str) -> String;
+    let cases: [(&str, Spoils, &str); 4] = [
         ("two rows of one number", |xml| xml.replace("<row r=\"5\"", "<row r=\"4\""), "stands behind row 4"),
         ("cells out of order", |xml| xml.replace("r=\"A4\"", "r=\"C4\""), "another order than their columns"),
         ("its own entities", |xml| xml.replacen("<worksheet", "<!DOCTYPE a [<!ENTITY b \"c\">]><worksheet", 1), ""),

@@ -88,8 +88,9 @@ proptest! {
         }
         row[column] = text;
         prop_assert_eq!(cells(&after), expected);
-        // All but the last row is the same to the byte.
+        // All before the row is the same to the byte; a quoted field may hold line ends that count otherwise.
         let kept = file.as_bytes().iter().zip(&after).take_while(|(a, b)| a == b).count();
-        prop_assert!(kept + lines.last().unwrap().len() + end.len() + 4 >= file.len() - lines.last().unwrap().len());
+        let start: usize = file.split_inclusive('\n').take(usize::try_from(line).unwrap() - 1).map(str::len).sum();
+        prop_assert!(file.contains('"') || kept >= start, "{kept} of {start} bytes");
     }
 }

@@ -21,6 +21,9 @@ impl Draft<'_> {
         let proposal = self.proposal;
         for intent in &proposal.intents {
             let Intent::Define { key, value: Value::Null } = intent else { continue };
+            if proposal.intents.iter().any(|other| renames(other, key)) {
+                continue;
+            }
             let Some(uses) = use_of(self.workspace, key) else { continue };
             let stays = |record: &RecordRef<'_>| record.life() != Life::Removed && !self.removed.contains(&record.id());
             let mut users = self.workspace.every_record().filter(|record| stays(record) && uses(*record));
@@ -33,6 +36,17 @@ impl Draft<'_> {
             self.problem(None, None, ProblemKind::State, message);
         }
     }
+}
+
+/// Whether an intent defines the field that takes the place of this one: its values go over.
+fn renames(intent: &Intent, key: &str) -> bool {
+    let Intent::Define { key: other, value } = intent else { return false };
+    let Some((register, field)) = key.strip_prefix(OWN_FIELD).and_then(|rest| rest.split_once('.')) else {
+        return false;
+    };
+    let of_register = other.strip_prefix(OWN_FIELD).and_then(|rest| rest.split_once('.'));
+    of_register.is_some_and(|(other, _)| other == register)
+        && value.get("renamed_from").and_then(Value::as_str) == Some(field)
 }
 
 type Uses<'w> = Box<dyn Fn(RecordRef<'w>) -> bool + 'w>;

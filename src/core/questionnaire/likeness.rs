@@ -115,7 +115,10 @@ fn stem(word: &str) -> String {
     const LEFT: usize = 4;
     let cut = |ending: &&str| word.strip_suffix(*ending).filter(|rest| rest.chars().count() >= LEFT);
     let verb = ["ings", "ing", "ed"].iter().find_map(cut).map(undoubled);
-    let stem = verb.or_else(|| ["ies", "es", "s"].iter().find_map(cut)).unwrap_or(word);
+    // "logs" is short and still a plural; "bias" and "this" are none.
+    let short =
+        || word.strip_suffix('s').filter(|rest| rest.chars().count() == 3 && !rest.ends_with(['a', 'i', 's', 'u']));
+    let stem = verb.or_else(|| ["ies", "es", "s"].iter().find_map(cut)).or_else(short).unwrap_or(word);
     // "releas", "assess", "notif": what is left is compared with words that are cut in the same way.
     stem.strip_suffix(['e', 'y']).filter(|rest| rest.chars().count() >= LEFT).unwrap_or(stem).to_string()
 }

@@ -66,7 +66,7 @@ pub const MONITORING: View = View {
     columns: &[
         Column::new("Metric", REST),
         Column::new("Object", 12),
-        Column::new("Target", 16),
+        Column::new("Target", 15),
         Column::new("Value", 6),
         Column::new("Date", 10),
         Column::new("Trend", 5),

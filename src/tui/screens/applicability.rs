@@ -216,7 +216,6 @@ impl Applicability {
         // A "no" needs its reason, so that is where typing goes on.
         self.focus = match answer {
             Answer::No => Focus::Words,
-            Answer::Yes if self.grounds.iter().any(|(_, ticked)| *ticked) => Focus::Words,
             Answer::Yes => Focus::Grounds,
             Answer::Later => Focus::Answer,
         };

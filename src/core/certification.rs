@@ -2,7 +2,7 @@
 //!
 //! Dates only. After ISO/IEC 17021-1: surveillance at least once a calendar year but in years of recertification, the
 //! first within twelve months of the decision; recertification decided before the certificate expires, or restored
-//! within six months after. What is read from records is in [`file`].
+//! within six months after. What is read from records is in [`mod@file`].
 
 pub mod file;
 

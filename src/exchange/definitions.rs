@@ -16,7 +16,7 @@
 //! | `language-in-force = "CODE"` | `own.language-in-force` | |
 //! | `[import.NAME]` | `own.import.NAME` | column titles with their fields |
 //!
-//! [`read`] and [`write`] are each other's inverse.
+//! [`read`] and [`write()`] are each other's inverse.
 
 mod told;
 

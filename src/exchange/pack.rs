@@ -11,6 +11,7 @@ use super::json::file as json_file;
 use super::paper::{self, Blocks, Form, Heading, Kind, Paper, PaperError, Setting, Table};
 use super::sheet::{Cell, SheetError, file_label};
 use super::view;
+use crate::core::id::Position;
 use crate::core::views::{Scope, View};
 use crate::core::workspace::{RecordRef, Workspace};
 
@@ -53,9 +54,14 @@ const DESIGN: &[Item] = &[
     Register("system"),
     Register("impact_assessment"),
     Papers(Kind::ImpactReport),
+    Papers(Kind::Soa),
+    Papers(Kind::TreatmentPlan),
+    Papers(Kind::Acceptance),
 ];
 
 const DOCUMENTS: &[Item] = &[
+    Papers(Kind::Scope),
+    Papers(Kind::Policy),
     Register("scope_statement"),
     Shown("context-and-parties"),
     Register("context_issue"),
@@ -77,6 +83,7 @@ const CHECKED: &[Item] = &[
     Register("nonconformity"),
     Register("corrective_action"),
     Register("management_review"),
+    Papers(Kind::ReviewMinutes),
 ];
 
 const OPERATION: &[Item] = &[
@@ -127,6 +134,7 @@ const EIGHT: Parts = &[
             Papers(Kind::AuditReport),
             Register("finding"),
             Register("management_review"),
+            Papers(Kind::ReviewMinutes),
         ],
     ),
     ("Actions on earlier nonconformities", &[Register("nonconformity"), Register("corrective_action")]),
@@ -230,6 +238,8 @@ pub struct Shows<'a> {
     pub scope: &'a Scope<'a>,
     pub about: &'a About,
     pub zone: paper::Zone,
+    /// The workspace at the position at which a version was approved; its paper shows that content.
+    pub frozen: &'a dyn Fn(&Position) -> Result<Workspace, String>,
 }
 
 /// Writes a pack into `folder`, which is made if need be. The index comes last: a folder without one is incomplete.
@@ -290,7 +300,11 @@ impl Folder<'_, '_> {
             Papers(kind) => {
                 let setting = Setting { today: scope.today, zone: self.shows.zone };
                 for record in handed_over(workspace, kind) {
-                    let paper = paper::make(kind, record, setting)?;
+                    let approved = paper::approved_position(kind, record).map(|at| (self.shows.frozen)(&at));
+                    let frozen = approved
+                        .transpose()
+                        .map_err(|why| PaperError::Frozen { label: record.label().to_string(), why })?;
+                    let paper = paper::make_from(kind, record, frozen.as_ref(), setting)?;
                     let bytes = paper::write(&paper, &Form::Html, self.shows.about)?;
                     let what = format!("{} {}", kind.title(), record.label());
                     let name = paper::file_name(kind, record.label());
@@ -325,12 +339,24 @@ impl Folder<'_, '_> {
     }
 }
 
-/// Records whose paper may be handed over: what is still a draft is nobody's yet.
+/// States in which a record is still being made, or was given up: its paper is nobody's yet.
+const UNREADY: [&str; 11] = [
+    "draft",
+    "planned",
+    "prepared",
+    "in_progress",
+    "in_review",
+    "cancelled",
+    "proposed",
+    "rejected",
+    "scheduled",
+    "inputs_ready",
+    "withdrawn",
+];
+
+/// Records whose paper may be handed over.
 fn handed_over(workspace: &Workspace, kind: Kind) -> Vec<RecordRef<'_>> {
-    let is_ready = |record: &RecordRef<'_>| {
-        !matches!(record.text("status"), "draft" | "planned" | "prepared" | "in_progress" | "in_review" | "cancelled")
-    };
-    workspace.live(kind.register()).filter(is_ready).collect()
+    workspace.live(kind.register()).filter(|record| !UNREADY.contains(&record.text("status"))).collect()
 }
 
 fn capital(text: &str) -> String {

@@ -7,7 +7,7 @@ use crate::support::screen::Session;
 #[test]
 fn the_year_stands_in_one_list_with_the_overdue_first() {
     let mut s = Session::demo(80, 24);
-    s.press("g y").sees("Calendar").sees("Owner").sees("Late");
+    s.press("g y").sees("Calendar").sees("Owner:").sees("Late");
     let first = s.frame().lines().nth(3).unwrap_or_default().to_string();
     assert!(first.contains(" d "), "the first row is late: {first}");
     s.press("/").type_text("R-021").sees("1/").press("enter").press("enter").sees("Next review");

@@ -65,8 +65,12 @@ pub fn of_pack(view: &View, args: &Export, out: &mut Out) -> Result<Done, Failur
     })?;
     let crosswalk = || Library::embedded().crosswalk().ok();
     let scope = view.scope(&crosswalk);
-    let shows =
-        Shows { scope: &scope, about: &about(view), zone: |time| time.with_timezone(&chrono::Local).fixed_offset() };
+    let shows = Shows {
+        scope: &scope,
+        about: &about(view),
+        zone: |time| time.with_timezone(&chrono::Local).fixed_offset(),
+        frozen: &|position| view.ledger.as_of(position).map_err(|error| error.to_string()),
+    };
     let written = pack::write(pack, folder, &format, &shows)?;
     for one in &written {
         out.line(&format!("{}: {} rows", folder.join(&one.file).display(), one.rows))?;

@@ -21,7 +21,7 @@ pub const CALENDAR: View = View {
         Column::new("Late", 5),
         Column::new("Record", 10),
         Column::new("What", 13),
-        Column::new("Owner", 10),
+        Column::new("Owner", HIDDEN),
         Column::new("Title", REST),
         Column::new("Register", HIDDEN),
         Column::new("Phase", HIDDEN),

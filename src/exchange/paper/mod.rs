@@ -148,6 +148,8 @@ impl Kind {
 pub enum PaperError {
     #[error("{label} is of the register {is}, and {paper} is a paper of {wants}; name a record of that register")]
     OtherRegister { paper: &'static str, label: String, is: String, wants: &'static str },
+    #[error("what {label} held when it was approved can't be read: {why}")]
+    Frozen { label: String, why: String },
     #[error(transparent)]
     Library(#[from] LibraryError),
     #[error(transparent)]

@@ -104,7 +104,9 @@ impl From<PaperError> for Failure {
     fn from(error: PaperError) -> Self {
         match error {
             PaperError::OtherRegister { .. } => Self::Refused(error.to_string()),
-            PaperError::Frozen { .. } | PaperError::Library(_) | PaperError::Write(_) => Self::Unusable(error.to_string()),
+            PaperError::Frozen { .. } | PaperError::Library(_) | PaperError::Write(_) => {
+                Self::Unusable(error.to_string())
+            }
         }
     }
 }

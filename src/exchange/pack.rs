@@ -1,6 +1,8 @@
 //! Packs: what an auditor asks for before a stage, in one folder. Registers, views and papers of the stage, what the
 //! rules find, and an index that names every file with its rows and its hash, and the position that all of them show.
 
+mod parts;
+
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -14,6 +16,8 @@ use super::view;
 use crate::core::id::Position;
 use crate::core::views::{Scope, View};
 use crate::core::workspace::{RecordRef, Workspace};
+use parts::Item::{Papers, Register, View as Shown};
+use parts::{CYCLE, EIGHT, Item, Parts, STAGE_1, STAGE_2};
 
 /// For which stage of the certification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,160 +31,6 @@ pub enum Pack {
     /// The whole system and its performance over the cycle.
     Recertification,
 }
-
-/// One thing of a part.
-#[derive(Clone, Copy, Debug)]
-enum Item {
-    /// By its key.
-    Register(&'static str),
-    /// By its name.
-    View(&'static str),
-    /// Of every record that has one and is past its draft.
-    Papers(Kind),
-}
-
-use Item::{Papers, Register, View as Shown};
-
-type Parts = &'static [(&'static str, &'static [Item])];
-
-const DESIGN: &[Item] = &[
-    Register("soa"),
-    Register("soa_version"),
-    Register("risk"),
-    Register("treatment"),
-    Register("treatment_plan"),
-    Register("risk_acceptance"),
-    Shown("risk-criteria"),
-    Register("system"),
-    Register("impact_assessment"),
-    Papers(Kind::ImpactReport),
-    Papers(Kind::Soa),
-    Papers(Kind::TreatmentPlan),
-    Papers(Kind::Acceptance),
-];
-
-const DOCUMENTS: &[Item] = &[
-    Papers(Kind::Scope),
-    Papers(Kind::Policy),
-    Register("scope_statement"),
-    Shown("context-and-parties"),
-    Register("context_issue"),
-    Register("interested_party"),
-    Register("requirement"),
-    Register("policy"),
-    Register("process"),
-    Register("assignment"),
-    Register("objective"),
-    Register("communication"),
-    Register("document"),
-    Register("evidence"),
-];
-
-const CHECKED: &[Item] = &[
-    Register("audit_programme"),
-    Register("audit"),
-    Papers(Kind::AuditReport),
-    Register("nonconformity"),
-    Register("corrective_action"),
-    Register("management_review"),
-    Papers(Kind::ReviewMinutes),
-];
-
-const OPERATION: &[Item] = &[
-    Shown("competence"),
-    Register("training"),
-    Register("supplier"),
-    Register("supplier_assessment"),
-    Register("responsibility_split"),
-    Register("incident"),
-    Register("incident_notification"),
-    Register("concern"),
-    Register("feedback"),
-    Register("metric"),
-    Register("measurement"),
-    Register("aims_change"),
-    Register("system_change"),
-    Register("data_set"),
-    Register("transparency_record"),
-    Register("test_record"),
-    Register("release"),
-    Register("control"),
-    Register("control_test"),
-    Shown("evidence-matrix"),
-];
-
-const STAGE_1: Parts = &[
-    ("Risks, controls and impacts", DESIGN),
-    ("Context, leadership, planning and support", DOCUMENTS),
-    ("Internal audit and management review", CHECKED),
-    ("What is still missing", &[Shown("readiness-1")]),
-];
-
-const STAGE_2: Parts = &[
-    ("Risks, controls and impacts", DESIGN),
-    ("Context, leadership, planning and support", DOCUMENTS),
-    ("Operation and measurement", OPERATION),
-    ("Internal audit and management review", CHECKED),
-    ("What is still missing", &[Shown("readiness-2")]),
-];
-
-/// The eight headings of a surveillance audit.
-const EIGHT: Parts = &[
-    (
-        "Internal audits and management review",
-        &[
-            Register("audit_programme"),
-            Register("audit"),
-            Papers(Kind::AuditReport),
-            Register("finding"),
-            Register("management_review"),
-            Papers(Kind::ReviewMinutes),
-        ],
-    ),
-    ("Actions on earlier nonconformities", &[Register("nonconformity"), Register("corrective_action")]),
-    ("Complaints", &[Register("feedback"), Register("concern")]),
-    (
-        "Effectiveness against the objectives",
-        &[Register("objective"), Register("metric"), Register("measurement"), Register("control_test")],
-    ),
-    ("Progress of continual improvement", &[Register("improvement"), Register("watch_item"), Register("action")]),
-    (
-        "Operational control",
-        &[
-            Register("risk"),
-            Register("treatment"),
-            Register("risk_acceptance"),
-            Register("soa"),
-            Register("system"),
-            Register("impact_assessment"),
-            Register("supplier_assessment"),
-            Register("incident"),
-            Register("release"),
-            Shown("evidence-matrix"),
-        ],
-    ),
-    (
-        "Changes",
-        &[
-            Register("aims_change"),
-            Register("system_change"),
-            Register("soa_version"),
-            Register("scope_statement"),
-            Register("context_issue"),
-        ],
-    ),
-    ("Use of marks", &[Register("certificate"), Register("communication")]),
-];
-
-const CYCLE: Parts = &[
-    ("Risks, controls and impacts", DESIGN),
-    ("Context, leadership, planning and support", DOCUMENTS),
-    ("Operation and measurement", OPERATION),
-    ("Internal audit and management review", CHECKED),
-    ("Improvement over the cycle", &[Register("improvement"), Register("objective"), Register("action")]),
-    ("Certification over the cycle", &[Register("certification_event"), Register("certificate")]),
-    ("What is still missing", &[Shown("readiness-2")]),
-];
 
 /// What every pack ends with.
 const FOUND: &str = "check";

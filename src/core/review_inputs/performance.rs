@@ -1,6 +1,7 @@
 //! How the management system did: nonconformities, measured values, audits, objectives.
 
 use super::{NAMED, Source, in_order, joined, listed, named, state, tally, with_state};
+use crate::core::metric::Measured;
 use crate::core::nonconformity;
 use crate::core::typing;
 use crate::core::workspace::RecordRef;
@@ -54,20 +55,14 @@ fn measured(source: &Source<'_>, metric: RecordRef<'_>) -> (bool, String) {
     let name = named(metric);
     match values.as_slice() {
         [] => (false, format!("{name}: never measured")),
-        [newest] => (is_beyond(metric, *newest), format!("{name}: {}", said(newest))),
-        [newest, before, ..] => {
-            (is_beyond(metric, *newest), format!("{name}: {}, before that {}", said(newest), said(before)))
-        }
+        [newest] => (is_beyond(*newest), format!("{name}: {}", said(newest))),
+        [newest, before, ..] => (is_beyond(*newest), format!("{name}: {}, before that {}", said(newest), said(before))),
     }
 }
 
 /// Whether a value lies beyond the threshold from which on somebody has to act.
-fn is_beyond(metric: RecordRef<'_>, measurement: RecordRef<'_>) -> bool {
-    let Some(value) = measurement.value("value").number() else { return false };
-    let kind = metric.text("threshold_kind");
-    let below = metric.value("lower").number().is_some_and(|lower| value < lower) && kind != "above";
-    let above = metric.value("upper").number().is_some_and(|upper| value > upper) && kind != "below";
-    below || above
+fn is_beyond(measurement: RecordRef<'_>) -> bool {
+    Measured::of(measurement).and_then(Measured::breach).is_some()
 }
 
 /// Audits reported since, with what they found; those that go on.

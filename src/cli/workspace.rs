@@ -245,7 +245,7 @@ impl View {
 
     /// What a view may look at.
     pub fn scope<'a>(&'a self, crosswalk: &'a dyn Fn() -> Option<&'a Crosswalk>) -> views::Scope<'a> {
-        views::Scope { workspace: self.workspace(), today: self.today, crosswalk }
+        views::Scope { workspace: self.workspace(), today: self.today, me: self.ledger.actor().person, crosswalk }
     }
 
     /// The rows of a view.

@@ -98,6 +98,21 @@ pub fn load(rows: Rows<'_>, schema: Arc<Schema>) -> Result<Loaded, LedgerError> 
         seals.insert(seal.commitment(), seal);
         Ok(())
     })?;
+    let mut workspace = without_records(rows, schema, &applied)?;
+    let (sums, mut tallies) = load_records(rows, &mut workspace, &seals)?;
+    tallies.insert(keys::SEALS_TALLY.into(), seal_tally);
+    check_tallies(rows, &tallies)?;
+    check_heads(rows, &applied.position)?;
+    let replayed = replay(rows, &mut workspace, &seals)?;
+    Ok(Loaded { workspace, site, seals, sums, tallies, replayed })
+}
+
+/// A workspace with its definitions and its place in the journal, and no record yet.
+pub(super) fn without_records(
+    rows: Rows<'_>,
+    schema: Arc<Schema>,
+    applied: &AppliedRow,
+) -> Result<Workspace, LedgerError> {
     let mut definitions = BTreeMap::new();
     scan(rows, keys::DEFINITIONS, &mut |key, value| {
         let heads = rows::definition_in(open(key, value)?).map_err(|error| LedgerError::damaged(key, error))?;
@@ -106,16 +121,11 @@ pub fn load(rows: Rows<'_>, schema: Arc<Schema>) -> Result<Loaded, LedgerError> 
     })?;
     let mut workspace = Workspace::new(schema);
     workspace.read_catalogue_from(crate::library::adapted::catalogue_of);
-    workspace.restore_meta(definitions, applied.position.clone(), applied.clock, applied.times);
+    workspace.restore_meta(definitions, applied.position.clone(), applied.clock, applied.times.clone());
     for (register, number) in &applied.highest {
         workspace.restore_highest(register, *number);
     }
-    let (sums, mut tallies) = load_records(rows, &mut workspace, &seals)?;
-    tallies.insert(keys::SEALS_TALLY.into(), seal_tally);
-    check_tallies(rows, &tallies)?;
-    check_heads(rows, &applied.position)?;
-    let replayed = replay(rows, &mut workspace, &seals)?;
-    Ok(Loaded { workspace, site, seals, sums, tallies, replayed })
+    Ok(workspace)
 }
 
 type Sums = HashMap<RecordId, Sum>;

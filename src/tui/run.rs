@@ -94,15 +94,44 @@ pub enum Ending {
     HungUp,
 }
 
+/// The terminal, taken: what is typed waits in line. Dropping it gives the terminal back.
+pub struct Stage {
+    screen: Screen<TtyWriter>,
+    terminal: Terminal,
+    reader: Reader,
+    signals: SignalWatch,
+    tty: Arc<Tty>,
+}
+
+impl Stage {
+    /// Takes the terminal; nothing is shown yet.
+    ///
+    /// # Errors
+    /// Where there is no terminal, or it refuses a mode.
+    pub fn enter(caps: &Caps, waker: &Waker) -> Result<Self, RunError> {
+        let tty = Tty::open()?;
+        let terminal = Terminal::enter(tty.clone(), caps.into())?;
+        let screen = Screen::new(tty.writer(), tty.size(), caps);
+        let reader = Reader::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
+        let signals = SignalWatch::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
+        Ok(Self { screen, terminal, reader, signals, tty })
+    }
+
+    /// Shows a frame before the sitting begins.
+    ///
+    /// # Errors
+    /// Where the terminal can't be written to.
+    pub fn show(&mut self, app: &mut App) -> Result<(), RunError> {
+        app.resize(self.screen.size());
+        self.screen.draw(|frame| view::draw(app, frame))?;
+        Ok(())
+    }
+}
+
 /// Runs until the person leaves. `rescue` is where unsaved work goes if the disk refuses it.
-pub fn run(app: &mut App, caps: &Caps, waker: Waker, rescue: &Path) -> Result<Ending, RunError> {
-    let tty = Tty::open()?;
-    let terminal = Terminal::enter(tty.clone(), caps.into())?;
-    let size = tty.size();
-    let screen = Screen::new(tty.writer(), size, caps);
-    let reader = Reader::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
-    let signals = SignalWatch::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
-    app.resize(size);
+pub fn run(app: &mut App, stage: Stage, waker: Waker, rescue: &Path) -> Result<Ending, RunError> {
+    let Stage { screen, terminal, reader, signals, tty } = stage;
+    app.resize(screen.size());
     let errands = Errands::new(waker.sender.clone());
     let mut sitting = Sitting {
         app,

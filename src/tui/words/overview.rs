@@ -2,6 +2,8 @@
 
 use crate::core::completeness::Completeness;
 
+pub const NOT_COUNTED: &str = "…";
+
 pub const DUE: &str = "Due";
 pub const NOTHING_DUE: &str = "nothing is due in the next 60 days";
 pub const REVIEW: &str = "review";

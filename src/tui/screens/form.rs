@@ -80,7 +80,8 @@ impl Form {
             return None;
         }
         let heading = words::new_record(&description.name);
-        let entries = fields::of_register(description, &given, desk.workspace());
+        let mut entries = fields::of_register(description, &given, desk.workspace());
+        entries.extend(fields::reason(description));
         Some(Self::open(desk, register.to_string(), None, heading, entries, given))
     }
 
@@ -88,15 +89,13 @@ impl Form {
     pub fn for_one_field(desk: &mut Desk, register: &Register, field: &Field, records: Vec<RecordId>) -> Option<Self> {
         let mut narrow = register.clone();
         narrow.fields = vec![field.clone()];
-        let entries = fields::of_register(&narrow, &[], desk.workspace());
+        let mut entries = fields::of_register(&narrow, &[], desk.workspace());
+        entries.extend(fields::reason(&narrow));
         let heading = words::field_of_rows(&field.label, records.len());
         let key = register.key.clone();
         let mut form = Self::open(desk, key, None, heading, entries, Vec::new());
         form.draft.form = format!("bulk-{}", field.key);
         form.several = records;
-        if field.because && form.entries.iter().all(|entry| entry.key != BECAUSE) {
-            form.entries.push(Entry::because());
-        }
         Some(form)
     }
 

@@ -8,7 +8,6 @@ use super::Form;
 use super::fields::{self, Entry};
 use crate::core::id::RecordId;
 use crate::core::intent::Proposal;
-use crate::core::schema::Because;
 use crate::ledger::drafts::DraftKey;
 use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
@@ -56,7 +55,6 @@ impl Form {
     ) -> Option<Self> {
         let mut narrow = desk.workspace().schema().register(register)?.clone();
         narrow.fields = fields.iter().filter_map(|key| narrow.field(key).cloned()).collect();
-        narrow.because = Because::Never;
         // One heading is enough: the order is that in which one is asked.
         narrow.fields.iter_mut().for_each(|field| field.group.clear());
         let mut entries = fields::of_register(&narrow, given, desk.workspace());

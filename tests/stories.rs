@@ -21,6 +21,8 @@ mod first;
 mod people;
 #[path = "stories/planning.rs"]
 mod planning;
+#[path = "stories/registers.rs"]
+mod registers;
 #[path = "stories/saving.rs"]
 mod saving;
 #[path = "stories/tables.rs"]

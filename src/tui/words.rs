@@ -119,7 +119,7 @@ pub fn only_one(name: &str, label: &str) -> String {
 
 /// Of a register whose records are made where a risk is rated.
 pub fn comes_of_rating(plural: &str, key: &str) -> String {
-    format!("{plural} are made where a risk is rated ({key} on the risk) and somebody else has to decide")
+    format!("{plural} come from rating a risk ({key} on it), if another has to decide")
 }
 
 /// Somebody changed what is being changed here.

@@ -10,6 +10,8 @@ mod form;
 mod own;
 #[path = "registers/path.rs"]
 mod path;
+#[path = "registers/steps.rs"]
+mod steps;
 #[path = "registers/story.rs"]
 mod story;
 #[path = "registers/typed.rs"]
@@ -17,7 +19,8 @@ mod typed;
 
 use std::fmt::Write as _;
 
-use story::{Job, Story};
+use aims_bench::core::schema::Kind;
+use story::Story;
 
 use crate::support::screen::Session;
 
@@ -30,53 +33,75 @@ fn registers_of(pdca: &str) -> Vec<String> {
     keys
 }
 
-/// Does the job of each register and returns what it cost, one a line.
-fn cost(pdca: &str) -> String {
+/// Does the job of each register, and keeps what it cost.
+fn jobs(pdca: &str) {
     let mut told = String::new();
     for register in registers_of(pdca) {
-        let job = job(&register);
+        println!("{register}");
+        let job = Story::begin().job(&register);
         assert!(job.keys <= job.bound, "{register}: {} keys, {} would do: {}", job.keys, job.bound, job.way);
-        writeln!(told, "{register:<24} {:>3}  {}", job.keys, job.way).unwrap();
+        let line = format!("{register:<24} {:>3}  {}", job.keys, job.way);
+        writeln!(told, "{}", line.trim_end()).unwrap();
     }
-    told
+    insta::assert_snapshot!(format!("keys_{pdca}"), told);
 }
 
-fn job(register: &str) -> Job {
-    Story::begin().job(register)
-}
-
-#[test]
-fn every_register_belongs_to_a_part_and_every_own_job_to_a_register() {
-    let s = Session::empty();
-    let every: Vec<&str> = s.workspace().schema().outlines().map(|register| register.key.as_str()).collect();
-    let parts = ["plan", "support", "do", "check", "act"];
-    assert_eq!(parts.iter().map(|part| registers_of(part).len()).sum::<usize>(), every.len());
-    for (register, _) in own::OWN {
-        assert!(every.contains(&register), "{register} is no register any more");
+/// Takes every step that there is between the states of each register.
+fn steps(pdca: &str) {
+    for key in registers_of(pdca) {
+        let mut story = Story::begin();
+        let register = story.register(&key);
+        for way in register.workflow().map(|(_, states)| path::every_step(states)).unwrap_or_default() {
+            if own::begun_by(&key).is_some() {
+                story = Story::begin();
+            }
+            let done = story.walk(&register, &way);
+            println!("{key}: {}", done.way);
+        }
     }
 }
 
-#[test]
-fn planning() {
-    insta::assert_snapshot!("keys_plan", cost("plan"));
+/// Fills every field of each register; no form has one for a rating.
+fn forms(pdca: &str) {
+    for key in registers_of(pdca) {
+        println!("{key}");
+        let register = Story::begin().register(&key);
+        if register.fields.iter().all(|field| field.kind != Kind::Rating || !field.required) {
+            Story::begin().whole_form(&key);
+        }
+    }
 }
 
-#[test]
-fn support() {
-    insta::assert_snapshot!("keys_support", cost("support"));
+macro_rules! parts {
+    ($($part:ident: $key:literal),*) => {
+        $(mod $part {
+            #[test]
+            fn each_register_from_empty_to_exported() {
+                super::jobs($key);
+            }
+
+            #[test]
+            fn each_step_between_states() {
+                super::steps($key);
+            }
+
+            #[test]
+            fn each_field() {
+                super::forms($key);
+            }
+        })*
+
+        #[test]
+        fn every_register_belongs_to_a_part_and_every_own_job_to_a_register() {
+            let s = Session::empty();
+            let every: Vec<&str> = s.workspace().schema().outlines().map(|register| register.key.as_str()).collect();
+            assert_eq!([$($key),*].iter().map(|part| registers_of(part).len()).sum::<usize>(), every.len());
+            let own = own::OWN.iter().map(|(register, _)| register).chain(&own::STANDING);
+            for register in own.chain(own::BEGUN.iter().map(|(register, _)| register)) {
+                assert!(every.contains(register), "{register} is no register any more");
+            }
+        }
+    };
 }
 
-#[test]
-fn operation() {
-    insta::assert_snapshot!("keys_do", cost("do"));
-}
-
-#[test]
-fn checking() {
-    insta::assert_snapshot!("keys_check", cost("check"));
-}
-
-#[test]
-fn acting() {
-    insta::assert_snapshot!("keys_act", cost("act"));
-}
+parts!(planning: "plan", support: "support", operation: "do", checking: "check", acting: "act");

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use aims_bench::core::approval;
 use aims_bench::core::schema::{Field, Kind, Move, Register, Schema};
 use aims_bench::tui::desk::Effect;
 
@@ -20,25 +19,15 @@ pub struct Job {
     pub way: String,
 }
 
-const GO: usize = 3;
+pub const GO: usize = 3;
 /// Going there, opening the form, saving it.
-const MAKE: usize = GO + 1 + 1;
+pub const MAKE: usize = GO + 1 + 1;
 /// A field that is asked for: `enter` leads there, `enter` takes what is offered.
-const ASKED: usize = 2;
-/// A step: `w`, `enter`, and a reason.
-const STEP: usize = 2;
-const REASON: usize = 1;
-/// What a step waits for: it leads to the field, `enter` takes what is offered, `enter` saves, `w` goes on.
-const NEEDED: usize = 4;
-/// An approval: the name is taken, four down to the right to approve, `enter` saves.
-const SHEET: usize = 1 + 4 + 1;
-/// A rating has five cells; `enter` saves it.
-const DIGITS: usize = 5;
+pub const ASKED: usize = 2;
 const EXPORT: usize = 3;
 
-/// What a step waits for besides fields: a record of another register, with these fields.
-const BEFORE: [(&str, &str, &str, &[(&str, &str)]); 1] =
-    [("control", "operating", "control_test", &[("result", ""), ("tested_on", "")])];
+/// Fields that are filled besides those that are asked for; an empty text stands for the usual one.
+pub type Also = [(&'static str, &'static str)];
 
 /// What a job led to.
 pub struct Done {
@@ -111,7 +100,7 @@ impl Story {
         }
     }
 
-    fn say(&mut self, register: &Register, field: &Field) -> String {
+    pub fn say(&mut self, register: &Register, field: &Field) -> String {
         let target = match field.kind {
             Kind::Reference | Kind::References => {
                 let label = field.target().and_then(|target| self.s.workspace().live(target).last());
@@ -123,7 +112,7 @@ impl Story {
     }
 
     /// A new record with what the form asks for, and these fields; an empty text stands for the usual one.
-    pub fn make(&mut self, key: &str, also: &[(&str, &str)]) -> String {
+    pub fn make(&mut self, key: &str, also: &Also) -> String {
         let register = self.register(key);
         let title = typed::title(&register).map(|field| field.key.clone());
         let fields = offered(&register);
@@ -151,16 +140,50 @@ impl Story {
             type_into(&mut self.s, &text);
             said.push((field.key.clone(), text));
         }
-        self.s.press("enter");
-        if self.s.message().starts_with("say why") {
-            self.s.type_text("It was decided at the first meeting").press("enter");
-        }
+        self.save();
         let made = self.labels(key).into_iter().find(|label| !before.contains(label));
         let label = made.unwrap_or_else(|| panic!("no {key} was made: {}\n{}", self.s.message(), self.s.frame()));
         for (field, text) in said {
-            self.typed.insert((label.clone(), field), text);
+            self.remember(&label, &field, text);
         }
         label
+    }
+
+    /// Every field of the form, one after another, with something of its kind; then the file has what was typed.
+    pub fn whole_form(mut self, key: &str) {
+        let register = self.register(key);
+        let fields = offered(&register);
+        self.have_targets(fields.iter().copied());
+        let stands = own::STANDING.contains(&key).then(|| self.first(key).unwrap());
+        let before = self.labels(key);
+        self.go(key);
+        match &stands {
+            Some(label) => self.s.on_row(label).press("e"),
+            None => self.s.press("+"),
+        };
+        let mut said = Vec::new();
+        for (at, field) in fields.iter().enumerate() {
+            if at > 0 {
+                self.s.press("tab");
+            }
+            assert!(is_at(&self.s, field), "{} has not the focus:\n{}", field.label, self.s.frame());
+            let is_filled = |label: &String| self.s.record(key, label).filled(&field.key);
+            if stands.as_ref().is_some_and(is_filled) {
+                continue;
+            }
+            let text = self.say(&register, field);
+            type_into(&mut self.s, &text);
+            said.push((field.key.clone(), text));
+        }
+        self.save();
+        let made = || self.labels(key).into_iter().find(|label| !before.contains(label));
+        let label = stands.or_else(made);
+        let label = label.unwrap_or_else(|| panic!("no {key} was made: {}\n{}", self.s.message(), self.s.frame()));
+        for (field, text) in said {
+            self.remember(&label, &field, text);
+        }
+        self.read_back(key, &label);
+        self.export(&register, &label);
     }
 
     fn labels(&self, register: &str) -> Vec<String> {
@@ -174,137 +197,51 @@ impl Story {
             Some(job) => job(&mut self),
             None => self.by_form(&register),
         };
-        self.read_back(key, &done.label);
         self.export(&register, &done.label);
         Job { keys: self.s.keys() - self.apart, bound: done.bound + EXPORT, way: done.way }
     }
 
-    /// Made in the form, and taken from state to state.
+    /// Made in the form, and taken to its end.
     fn by_form(&mut self, register: &Register) -> Done {
         let way = register.workflow().map(|(_, states)| path::longest(states)).unwrap_or_default();
+        self.walk(register, &way)
+    }
+
+    /// Made in the form, and taken from state to state.
+    pub fn walk(&mut self, register: &Register, way: &[Move]) -> Done {
         let needs = way.iter().flat_map(|step| &step.needs).filter_map(|need| register.field(need));
         self.have_targets(needs);
-        let label = self.make(&register.key, &[]);
+        let label = match own::begun_by(&register.key) {
+            Some(begin) => {
+                begin(self);
+                self.go(&register.key);
+                self.first(&register.key).unwrap()
+            }
+            None => self.make(&register.key, &[]),
+        };
         let asked = offered(register).iter().filter(|field| field.required).count();
         let mut bound = MAKE + ASKED * asked;
-        for step in &way {
+        for step in way {
             bound += self.prepare(register, &label, step);
             bound += self.step(register, &label, step);
         }
-        let mut states: Vec<&str> =
-            register.workflow().map(|(_, states)| states.initial.as_str()).into_iter().collect();
-        states.extend(way.iter().map(|step| step.to.as_str()));
+        self.read_back(&register.key, &label);
+        let start = register.workflow().map(|(_, states)| states.initial.as_str());
+        let states: Vec<&str> = start.into_iter().chain(way.iter().map(|step| step.to.as_str())).collect();
         Done { label, bound, way: states.join(" > ") }
     }
 
-    /// What has to stand elsewhere before a step can be taken.
-    fn prepare(&mut self, register: &Register, label: &str, step: &Move) -> usize {
-        let Some((.., other, also)) = BEFORE.iter().find(|(of, to, ..)| *of == register.key && *to == step.to) else {
-            return 0;
-        };
-        self.make(other, also);
-        self.go(&register.key);
-        self.s.on_row(label);
-        MAKE + ASKED * (2 + also.len()) + GO
-    }
-
-    fn missing<'a>(&self, register: &'a Register, label: &str, step: &Move) -> Vec<&'a Field> {
-        let record = self.s.record(&register.key, label);
-        let fields = step.needs.iter().filter_map(|need| register.field(need));
-        fields.filter(|field| !record.filled(&field.key)).collect()
-    }
-
-    fn state(&self, register: &Register, label: &str) -> String {
-        let (field, states) = register.workflow().unwrap();
-        let state = self.s.text(&register.key, label, field);
-        if state.is_empty() { states.initial.clone() } else { state }
-    }
-
-    fn press_step(&mut self, step: &Move) {
-        self.s.press("w").type_text(&step.label).press("enter");
-    }
-
-    /// Takes one step and says what it may cost.
-    fn step(&mut self, register: &Register, label: &str, step: &Move) -> usize {
-        if step.to == "approved" && approval::is_approved_here(&register.key) {
-            return self.approve(register, label, step);
-        }
-        let needed = self.missing(register, label, step).len();
-        while let Some(first) = self.missing(register, label, step).first() {
-            self.press_step(step);
-            if first.kind == Kind::Rating {
-                self.rate();
-                continue;
-            }
-            assert!(
-                is_at(&self.s, first),
-                "{label}: to {}, not led to {}: {}\n{}",
-                step.label,
-                first.label,
-                self.s.message(),
-                self.s.frame()
-            );
-            self.fill(register, label, step);
-            let still = self.missing(register, label, step);
-            assert!(
-                !still.contains(first),
-                "{label}: {} did not stay: {}\n{}",
-                first.label,
-                self.s.message(),
-                self.s.frame()
-            );
-        }
-        // A risk that is rated is assessed by that.
-        if self.state(register, label) != step.to {
-            self.press_step(step);
-            if step.because {
-                self.s.type_text("It was seen and talked over").press("enter");
-            }
-        }
-        assert_eq!(
-            self.state(register, label),
-            step.to,
-            "{label}: to {}: {}\n{}",
-            step.label,
-            self.s.message(),
-            self.s.frame()
-        );
-        let ratings = step.needs.iter().filter_map(|need| register.field(need)).filter(|one| one.kind == Kind::Rating);
-        STEP + if step.because { REASON } else { 0 } + NEEDED * needed + DIGITS * ratings.count()
-    }
-
-    /// The sheet of a rating, to which a step leads that waits for one.
-    pub fn rate(&mut self) {
-        self.s.press("3 2 1 2 1").type_text("A guess of the first afternoon").press("enter");
-    }
-
-    /// The sheet of an approval: who, and by what right.
-    fn approve(&mut self, register: &Register, label: &str, step: &Move) -> usize {
-        self.press_step(step);
-        self.s.sees("> Approver").type_text(typed::PEOPLE[0]).press("enter");
-        while !self.s.frame().contains("> Authority") {
-            self.s.press("tab");
-        }
-        self.s.type_text("Director, by the bylaws").press("enter");
-        assert_eq!(self.state(register, label), step.to, "{label}: {}\n{}", self.s.message(), self.s.frame());
-        STEP + SHEET
-    }
-
-    /// Fills what a step waits for in the form that it led to, as far as it stands together.
-    fn fill(&mut self, register: &Register, label: &str, step: &Move) {
-        let fields = offered(register);
-        let mut at_first = true;
-        for field in self.missing(register, label, step).into_iter().filter(|field| field.kind != Kind::Rating) {
-            if !at_first && way_to(&self.s, &fields, field).unsigned_abs() > 3 {
-                continue;
-            }
-            at_first = false;
-            go_to(&mut self.s, &fields, field);
-            let text = self.say(register, field);
-            type_into(&mut self.s, &text);
-            self.typed.insert((label.to_string(), field.key.clone()), text);
-        }
+    /// Saves a form, with a reason where it asks for one.
+    pub fn save(&mut self) {
         self.s.press("enter");
+        if self.s.message().starts_with("say why") {
+            self.s.type_text("It was decided at the first meeting").press("enter");
+        }
+    }
+
+    /// What was typed, to be read back.
+    pub fn remember(&mut self, label: &str, field: &str, text: String) {
+        self.typed.insert((label.to_string(), field.to_string()), text);
     }
 
     /// What was typed stands in the record.
@@ -328,8 +265,12 @@ impl Story {
             assert!(columns.iter().any(|title| title == column.title), "no column {}: {columns:?}", column.title);
         }
         let record = self.s.record(&register.key, label);
-        let named = typed::title(register).map_or(label, |field| record.text(&field.key)).to_string();
-        let found = rows.any(|row| row.unwrap().iter().any(|cell| cell == named));
-        assert!(found, "{named} is not in the file: {}", String::from_utf8_lossy(bytes));
+        let row = rows.map(Result::unwrap).find(|row| row.iter().any(|cell| cell == label));
+        let row = row.unwrap_or_else(|| panic!("{label} is not in the file: {}", String::from_utf8_lossy(bytes)));
+        for ((_, field), text) in self.typed.iter().filter(|((of, _), _)| of == label) {
+            if record.field(field).is_some_and(|field| field.kind.is_prose()) {
+                assert!(row.iter().any(|cell| cell == text), "{text} is not in the file: {row:?}");
+            }
+        }
     }
 }

@@ -9,7 +9,8 @@ pub const PEOPLE: [&str; 2] = ["Nell Quinn", "Omar Reed"];
 const AHEAD: [&str; 6] = ["due", "expires", "next_assessment", "next_review", "until", "valid_until"];
 
 /// Fields whose text has a form of its own, whichever register has them.
-const OWN_FORM: [(&str, &str); 3] = [("criterion", "9.1"), ("criteria", "9.1"), ("version", "1.0")];
+const OWN_FORM: [(&str, &str); 4] =
+    [("control_id", "own-12"), ("criterion", "9.1"), ("criteria", "9.1"), ("version", "1.0")];
 
 /// What a person types; `target` is the label of the record that a reference leads to.
 pub fn text(register: &Register, field: &Field, target: Option<&str>) -> String {

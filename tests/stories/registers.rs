@@ -48,14 +48,12 @@ fn jobs(pdca: &str) {
 
 /// Takes every step that there is between the states of each register.
 fn steps(pdca: &str) {
+    let mut story = Story::begin();
     for key in registers_of(pdca) {
-        let mut story = Story::begin();
         let register = story.register(&key);
         for way in register.workflow().map(|(_, states)| path::every_step(states)).unwrap_or_default() {
-            if own::begun_by(&key).is_some() {
-                story = Story::begin();
-            }
-            let done = story.walk(&register, &way);
+            let mut other = own::begun_by(&key).map(|_| Story::begin());
+            let done = other.as_mut().unwrap_or(&mut story).walk(&register, &way);
             println!("{key}: {}", done.way);
         }
     }
@@ -63,11 +61,12 @@ fn steps(pdca: &str) {
 
 /// Fills every field of each register; no form has one for a rating.
 fn forms(pdca: &str) {
+    let mut story = Story::begin();
     for key in registers_of(pdca) {
         println!("{key}");
-        let register = Story::begin().register(&key);
+        let register = story.register(&key);
         if register.fields.iter().all(|field| field.kind != Kind::Rating || !field.required) {
-            Story::begin().whole_form(&key);
+            story.whole_form(&key);
         }
     }
 }

@@ -133,7 +133,7 @@ impl Story {
             go_to(&mut self.s, &fields, field);
             let text = self.say(register, field);
             type_into(&mut self.s, &text);
-            self.remember(label, &field.key, text);
+            self.remember(&register.key, label, &field.key, text);
         }
         self.save();
     }

@@ -40,8 +40,8 @@ pub struct Done {
 pub struct Story {
     pub s: Session,
     schema: Arc<Schema>,
-    /// What was typed, by record and field, to be read back.
-    typed: BTreeMap<(String, String), String>,
+    /// What was typed, by register, label and field, to be read back.
+    typed: BTreeMap<[String; 3], String>,
     /// Keys that were pressed for other jobs.
     apart: usize,
 }
@@ -144,13 +144,13 @@ impl Story {
         let made = self.labels(key).into_iter().find(|label| !before.contains(label));
         let label = made.unwrap_or_else(|| panic!("no {key} was made: {}\n{}", self.s.message(), self.s.frame()));
         for (field, text) in said {
-            self.remember(&label, &field, text);
+            self.remember(key, &label, &field, text);
         }
         label
     }
 
     /// Every field of the form, one after another, with something of its kind; then the file has what was typed.
-    pub fn whole_form(mut self, key: &str) {
+    pub fn whole_form(&mut self, key: &str) {
         let register = self.register(key);
         let fields = offered(&register);
         self.have_targets(fields.iter().copied());
@@ -180,7 +180,7 @@ impl Story {
         let label = stands.or_else(made);
         let label = label.unwrap_or_else(|| panic!("no {key} was made: {}\n{}", self.s.message(), self.s.frame()));
         for (field, text) in said {
-            self.remember(&label, &field, text);
+            self.remember(key, &label, &field, text);
         }
         self.read_back(key, &label);
         self.export(&register, &label);
@@ -240,17 +240,23 @@ impl Story {
     }
 
     /// What was typed, to be read back.
-    pub fn remember(&mut self, label: &str, field: &str, text: String) {
-        self.typed.insert((label.to_string(), field.to_string()), text);
+    pub fn remember(&mut self, register: &str, label: &str, field: &str, text: String) {
+        self.typed.insert([register, label, field].map(str::to_string), text);
+    }
+
+    /// What was typed into this record, by field.
+    fn typed_into(&self, register: &str, label: &str) -> Vec<(&String, &String)> {
+        let of_record = |key: &[String; 3]| key[0] == register && key[1] == label;
+        self.typed.iter().filter(|(key, _)| of_record(key)).map(|(key, text)| (&key[2], text)).collect()
     }
 
     /// What was typed stands in the record.
     fn read_back(&self, register: &str, label: &str) {
         let record = self.s.record(register, label);
-        for ((of, field), text) in self.typed.iter().filter(|((of, _), _)| of == label) {
-            assert!(record.filled(field), "{of}: nothing stands in {field}");
+        for (field, text) in self.typed_into(register, label) {
+            assert!(record.filled(field), "{label}: nothing stands in {field}");
             if record.field(field).is_some_and(|field| field.kind.is_prose()) {
-                assert_eq!(record.text(field), text, "{of} {field}");
+                assert_eq!(record.text(field), text, "{label} {field}");
             }
         }
     }
@@ -267,7 +273,7 @@ impl Story {
         let record = self.s.record(&register.key, label);
         let row = rows.map(Result::unwrap).find(|row| row.iter().any(|cell| cell == label));
         let row = row.unwrap_or_else(|| panic!("{label} is not in the file: {}", String::from_utf8_lossy(bytes)));
-        for ((_, field), text) in self.typed.iter().filter(|((of, _), _)| of == label) {
+        for (field, text) in self.typed_into(&register.key, label) {
             if record.field(field).is_some_and(|field| field.kind.is_prose()) {
                 assert!(row.iter().any(|cell| cell == text), "{text} is not in the file: {row:?}");
             }

@@ -4,6 +4,8 @@
 #[path = "support/pty.rs"]
 mod pty;
 
+#[path = "pty/behind.rs"]
+mod behind;
 #[path = "pty/desk.rs"]
 mod desk;
 #[path = "pty/ending.rs"]

@@ -17,6 +17,8 @@ mod events;
 mod finding;
 #[path = "stories/first.rs"]
 mod first;
+#[path = "stories/glimpse.rs"]
+mod glimpse;
 #[path = "stories/people.rs"]
 mod people;
 #[path = "stories/planning.rs"]

@@ -52,7 +52,7 @@ fn template(global: &Global, from: &Path) -> Result<Template, Failure> {
     if from.extension() != Some(OsStr::new(ENDING)) {
         return Template::of_files(from).map_err(|error| Failure::refused(error.to_string()));
     }
-    let ledger = open(global, from, Purpose::Read, Arc::new(|| ()), false)?;
+    let ledger = open(global, from, Purpose::Read)?;
     Ok(Template::of_workspace(from, ledger.workspace()))
 }
 

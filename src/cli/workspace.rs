@@ -26,7 +26,7 @@ use crate::ledger::share::{Home, socket};
 use crate::ledger::writer::Told;
 use crate::ledger::{Ledger, Opening, Submitted, rescue};
 use crate::library::Library;
-use crate::store::{OpenOptions, Redb, StoreError};
+use crate::store::{OpenOptions, Redb, Store, StoreError};
 
 /// The variable that names the workspace.
 pub const VARIABLE: &str = "AIMS_WORKSPACE";
@@ -174,15 +174,31 @@ pub fn home(global: &Global, file: &Path, purpose: Purpose, welcome: Welcome) ->
     })
 }
 
-/// Opens a workspace, or joins the process that holds it. A screen lets one's other processes in; a command is over
-/// before anybody would miss the file.
+/// Opens a workspace for a command, or joins the process that holds it: a command is over before anybody would miss the
+/// file.
 ///
 /// # Errors
 /// What the store or the ledger says.
-pub fn open(global: &Global, file: &Path, purpose: Purpose, told: Told, screen: bool) -> Result<Ledger, Failure> {
+pub fn open(global: &Global, file: &Path, purpose: Purpose) -> Result<Ledger, Failure> {
+    let opening = opening(global, file, purpose, Arc::new(|| ()))?;
+    Ok(Ledger::at_home(home(global, file, purpose, Welcome::Nobody)?, opening)?)
+}
+
+/// The same for a screen, which lets one's other processes in. `before` sees the store of a file that is held here
+/// before the workspace is read.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_for_screen(
+    global: &Global,
+    file: &Path,
+    purpose: Purpose,
+    told: Told,
+    before: impl FnOnce(&Arc<dyn Store>),
+) -> Result<Ledger, Failure> {
     let opening = opening(global, file, purpose, told)?;
-    let welcome = if screen { Welcome::Own(opening.actor.clone()) } else { Welcome::Nobody };
-    Ok(Ledger::at_home(home(global, file, purpose, welcome)?, opening)?)
+    let welcome = Welcome::Own(opening.actor.clone());
+    Ok(Ledger::at_home_after(home(global, file, purpose, welcome)?, opening, before)?)
 }
 
 /// Whose workspace it is.
@@ -215,7 +231,7 @@ impl View {
     /// As [`find`]; what the store or the ledger says; `Usage` or `Refused` for a state that can't be shown.
     pub fn open(global: &Global, as_of: Option<&str>) -> Result<Self, Failure> {
         let file = find(global, Purpose::Read)?;
-        let ledger = open(global, &file, Purpose::Read, Arc::new(|| ()), false)?;
+        let ledger = open(global, &file, Purpose::Read)?;
         if rescue::beside(&file).exists() {
             note(&format!(
                 "aims: {} holds work that is not in the workspace yet; the next command that changes it takes it in",
@@ -245,7 +261,7 @@ impl View {
 
     /// What a view may look at.
     pub fn scope<'a>(&'a self, crosswalk: &'a dyn Fn() -> Option<&'a Crosswalk>) -> views::Scope<'a> {
-        views::Scope { workspace: self.workspace(), today: self.today, crosswalk }
+        views::Scope { workspace: self.workspace(), today: self.today, me: self.ledger.actor().person, crosswalk }
     }
 
     /// The rows of a view.
@@ -271,7 +287,7 @@ impl Desk {
         if global.read_only {
             return Err(Failure::refused("this command changes the workspace; leave --read-only out"));
         }
-        let mut ledger = open(global, &file, Purpose::Write, Arc::new(|| ()), false)?;
+        let mut ledger = open(global, &file, Purpose::Write)?;
         note(&format!("{} ({})", whose(ledger.workspace()), file.display()));
         if !ledger.is_guest() {
             recover(&mut ledger, &file)?;

@@ -16,7 +16,8 @@ pub const REGISTER: &str = "approval";
 pub const IN_TOOL: &str = "in_tool";
 
 /// The registers whose records are approved in this way, each with its reference in the log.
-pub const APPROVED: [&str; 5] = ["policy", "scope_statement", "soa_version", "treatment_plan", "risk_assessment"];
+pub const APPROVED: [&str; 6] =
+    ["policy", "scope_statement", "soa_version", "treatment_plan", "risk_assessment", "document"];
 
 /// Whether records of this register are approved with a sheet and a row in the log.
 pub fn is_approved_here(register: &str) -> bool {

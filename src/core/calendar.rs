@@ -56,6 +56,13 @@ const MET: &[(&str, &[&str])] = &[
     ("supplier_assessment", &["approved"]),
 ];
 
+/// Days that are still to be kept although what the record is about is done: register, state and field.
+const STILL_DUE: &[(&str, &str, &str)] = &[("training", "done", "effect_due")];
+
+fn is_still_due(record: RecordRef<'_>, field: &str) -> bool {
+    STILL_DUE.contains(&(record.register_key(), record.meaning("state"), field))
+}
+
 /// Whether nothing is left to do by a day: an end state, switched off, or done and only to be verified.
 pub fn is_over(record: RecordRef<'_>) -> bool {
     let state = record.meaning("state");
@@ -108,7 +115,7 @@ pub fn of(record: RecordRef<'_>) -> Vec<Appointment<'_>> {
     }
     let over = is_over(record);
     fields
-        .filter(|(_, kind)| !(over && *kind == Kind::Due))
+        .filter(|(field, kind)| !(over && *kind == Kind::Due) || is_still_due(record, &field.key))
         .filter_map(|(field, kind)| {
             let day = match (record.register_key(), field.key.as_str()) {
                 (control_test::CONTROL, control_test::own::NEXT_TEST) => control_test::next(record)?,

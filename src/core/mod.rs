@@ -20,6 +20,7 @@ pub mod catalogue;
 pub mod certification;
 pub mod change;
 pub mod competence;
+pub mod completeness;
 pub mod control_test;
 pub mod criterion;
 pub mod definition;

@@ -110,6 +110,8 @@ pub struct TableState {
     height: usize,
     /// The cursor follows the end of a list that still grows.
     at_end: bool,
+    /// The line of the screen on which the cursor stands until it is moved.
+    line: Option<usize>,
     marks: HashSet<RecordId>,
     /// Where a range starts.
     anchor: Option<u32>,
@@ -167,6 +169,7 @@ impl TableState {
             offset: 0,
             height: 1,
             at_end: false,
+            line: None,
             marks: HashSet::new(),
             anchor: None,
             waiting: HashSet::new(),

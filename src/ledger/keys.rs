@@ -30,6 +30,11 @@ pub fn record(register: &str, id: RecordId) -> String {
     format!("{RECORDS}{register}/{id}")
 }
 
+/// What the rows of a register's records begin with.
+pub fn register(register: &str) -> String {
+    format!("{RECORDS}{register}/")
+}
+
 pub fn tally(register: &str) -> String {
     format!("{TALLIES}{register}")
 }

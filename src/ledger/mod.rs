@@ -10,6 +10,7 @@ pub mod drafts;
 pub mod erase;
 pub mod error;
 mod extract;
+pub mod glimpse;
 pub mod journal;
 pub mod keys;
 mod load;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 pub use error::LedgerError;
+pub use glimpse::Glimpse;
 pub use open::{Opening, Setup};
 pub use writer::Receipt;
 

@@ -79,17 +79,35 @@ pub fn record_out(cells: &Cells, symbols: &Symbols) -> Result<Vec<u8>, serde_jso
     serde_json::to_vec(&row)
 }
 
+/// A cell as it stands in a row: its field is a name.
+#[derive(Debug)]
+pub struct NamedCell {
+    field: String,
+    element: Option<String>,
+    heads: Vec<Head>,
+}
+
+/// The cells of a row; reading them needs no workspace, so that another thread can.
+pub fn cells_in(bytes: &[u8], seals: &HashMap<Hash, Seal>) -> Result<Vec<NamedCell>, serde_json::Error> {
+    let row: Vec<RowCell> = serde_json::from_slice(bytes)?;
+    let cell =
+        |cell: RowCell| NamedCell { field: cell.field, element: cell.element, heads: heads_in(cell.heads, seals) };
+    Ok(row.into_iter().map(cell).collect())
+}
+
+/// The same with symbols for the names.
+pub fn with_symbols(cells: Vec<NamedCell>, intern: &mut dyn FnMut(&str) -> crate::core::symbols::Symbol) -> Cells {
+    let cell =
+        |cell: NamedCell| (CellKey { field: intern(&cell.field), element: cell.element.map(Into::into) }, cell.heads);
+    cells.into_iter().map(cell).collect()
+}
+
 pub fn record_in(
     bytes: &[u8],
     seals: &HashMap<Hash, Seal>,
     intern: &mut dyn FnMut(&str) -> crate::core::symbols::Symbol,
 ) -> Result<Cells, serde_json::Error> {
-    let row: Vec<RowCell> = serde_json::from_slice(bytes)?;
-    let cell = |cell: RowCell| {
-        let key = CellKey { field: intern(&cell.field), element: cell.element.map(Into::into) };
-        (key, heads_in(cell.heads, seals))
-    };
-    Ok(row.into_iter().map(cell).collect())
+    Ok(with_symbols(cells_in(bytes, seals)?, intern))
 }
 
 pub fn definition_out(heads: &[Head]) -> Result<Vec<u8>, serde_json::Error> {

@@ -1,7 +1,7 @@
 //! The state of the program and how a key travels through it: keymap, action, the screen on top, then the
 //! application's own actions. Drawing takes `&App`; everything that changes goes through [`App::act`].
 
-mod first;
+pub mod first;
 pub mod go;
 
 use ratatui::layout::{Rect, Size};
@@ -350,6 +350,12 @@ impl App {
             }
             Heard::Lost { what, why } => self.desk.alarm(words::lost(&what, &why)),
         }
+    }
+
+    /// Makes the lists of the screen, so that a frame which stands already isn't replaced by half of one.
+    pub fn make_lists(&mut self) {
+        let desk = &self.desk;
+        while self.layers.iter_mut().fold(false, |more, layer| layer.work(desk) | more) {}
     }
 
     /// Goes on with sliced work: lists first, then the audit rules. True while there is more.

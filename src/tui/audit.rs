@@ -53,12 +53,12 @@ impl Audit {
     /// Tells the desk. Practice is advice and neither counted nor marked.
     pub fn publish(&self, desk: &mut Desk) {
         let Some(checker) = self.checker.as_ref().filter(|_| desk.past.is_none()) else {
-            desk.problems = None;
+            (desk.found, desk.remembered.problems) = (None, None);
             desk.with_problems = Arc::default();
             return;
         };
         let counts = checker.counts();
-        desk.problems = Some(counts.errors + counts.warnings);
+        desk.found = Some(counts.errors + counts.warnings);
         let grave = checker.unsorted().filter(|finding| finding.severity != Severity::Practice);
         desk.with_problems = Arc::new(grave.filter_map(|finding| finding.record).collect());
     }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use ratatui::layout::Size;
 
 use super::action::Action;
-use super::standing::Standing;
+use super::remembered::Remembered;
+use super::standing::{Counts, Standing};
 use super::theme::Theme;
 use crate::core::apply::Applied;
 use crate::core::audit::{AuditFile, independence};
@@ -113,12 +114,14 @@ pub struct Desk {
     pub others: HashMap<RecordId, Other>,
     /// Counts of the whole workspace, for the lines above.
     pub standing: Standing,
-    /// What the audit rules find, where they have run.
-    pub problems: Option<usize>,
+    /// What the audit rules find, where they have run; see [`Desk::problems`].
+    pub found: Option<usize>,
     /// Records with findings, for their mark and for `is:problem`.
     pub with_problems: Arc<HashSet<RecordId>>,
     /// Columns that were chosen for a register, until its list takes them.
     pub chosen_columns: Option<(String, Vec<Path>)>,
+    /// Numbers of the last sitting, until those of this one are there.
+    pub remembered: Remembered,
 }
 
 /// Messages that are kept for the help screen.
@@ -141,10 +144,22 @@ impl Desk {
             applied: Vec::new(),
             others: HashMap::new(),
             standing: Standing::default(),
-            problems: None,
+            found: None,
             with_problems: Arc::default(),
             chosen_columns: None,
+            remembered: Remembered::default(),
         }
+    }
+
+    /// The counts of the whole workspace, or those of the last sitting until everything is counted.
+    pub fn counts(&self) -> Option<Counts> {
+        let counted = self.standing.counts().filter(|_| !self.remembered.loading);
+        counted.or(self.remembered.counts)
+    }
+
+    /// How many findings the audit rules have, or had in the last sitting until they have run.
+    pub fn problems(&self) -> Option<usize> {
+        self.found.or(self.remembered.problems)
     }
 
     /// What is shown: the present, or the past that was asked for.

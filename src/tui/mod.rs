@@ -9,6 +9,7 @@ pub mod clipboard;
 pub mod desk;
 pub mod editor;
 pub mod errands;
+pub mod remembered;
 pub mod run;
 pub mod screen;
 pub mod screens;

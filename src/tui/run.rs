@@ -1,6 +1,7 @@
 //! The loop: sleep until something happens, take in everything that waits, draw once. It alone touches the terminal and
 //! other programs; with nothing to do it sends no byte and wakes nobody.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +14,9 @@ use super::app::App;
 use super::desk::{Effect, Message};
 use super::errands::{self, Errands};
 use super::screen::Entered;
-use super::terminal::{self, Caps, Input, Reader, Screen, Sig, SignalWatch, TermEvent, Terminal, Tty, TtyWriter};
+use super::terminal::{
+    self, Answer, Caps, Input, Reader, Screen, Sig, SignalWatch, TermEvent, Terminal, Tty, TtyWriter,
+};
 use super::{clipboard, editor, view, words};
 use crate::core::id::RecordId;
 use crate::ledger::writer::Told;
@@ -91,15 +94,44 @@ pub enum Ending {
     HungUp,
 }
 
+/// The terminal, taken: what is typed waits in line. Dropping it gives the terminal back.
+pub struct Stage {
+    screen: Screen<TtyWriter>,
+    terminal: Terminal,
+    reader: Reader,
+    signals: SignalWatch,
+    tty: Arc<Tty>,
+}
+
+impl Stage {
+    /// Takes the terminal; nothing is shown yet.
+    ///
+    /// # Errors
+    /// Where there is no terminal, or it refuses a mode.
+    pub fn enter(caps: &Caps, waker: &Waker) -> Result<Self, RunError> {
+        let tty = Tty::open()?;
+        let terminal = Terminal::enter(tty.clone(), caps.into())?;
+        let screen = Screen::new(tty.writer(), tty.size(), caps);
+        let reader = Reader::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
+        let signals = SignalWatch::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
+        Ok(Self { screen, terminal, reader, signals, tty })
+    }
+
+    /// Shows a frame before the sitting begins.
+    ///
+    /// # Errors
+    /// Where the terminal can't be written to.
+    pub fn show(&mut self, app: &mut App) -> Result<(), RunError> {
+        app.resize(self.screen.size());
+        self.screen.draw(|frame| view::draw(app, frame))?;
+        Ok(())
+    }
+}
+
 /// Runs until the person leaves. `rescue` is where unsaved work goes if the disk refuses it.
-pub fn run(app: &mut App, caps: &Caps, waker: Waker, rescue: &Path) -> Result<Ending, RunError> {
-    let tty = Tty::open()?;
-    let terminal = Terminal::enter(tty.clone(), caps.into())?;
-    let size = tty.size();
-    let screen = Screen::new(tty.writer(), size, caps);
-    let reader = Reader::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
-    let signals = SignalWatch::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
-    app.resize(size);
+pub fn run(app: &mut App, stage: Stage, waker: Waker, rescue: &Path) -> Result<Ending, RunError> {
+    let Stage { screen, terminal, reader, signals, tty } = stage;
+    app.resize(screen.size());
     let errands = Errands::new(waker.sender.clone());
     let mut sitting = Sitting {
         app,
@@ -111,11 +143,19 @@ pub fn run(app: &mut App, caps: &Caps, waker: Waker, rescue: &Path) -> Result<En
         errands,
         waker: waker.sender,
         inbox: waker.inbox,
+        put_by: VecDeque::new(),
+        held: false,
         hung: false,
         working: true,
         draft_due: None,
     };
-    let ending = catch_unwind(AssertUnwindSafe(|| sitting.run()));
+    let ending = catch_unwind(AssertUnwindSafe(|| {
+        let ending = sitting.run();
+        if !sitting.hung {
+            sitting.hear_out();
+        }
+        ending
+    }));
     let Sitting { app, terminal, hung, errands, .. } = sitting;
     if !hung {
         // What can't be undone of the terminal's state can't be told on it either.
@@ -164,6 +204,10 @@ struct Sitting<'a> {
     errands: Errands,
     waker: Sender<Wake>,
     inbox: Receiver<Wake>,
+    /// What came while only answers of the terminal were listened for.
+    put_by: VecDeque<Wake>,
+    /// A frame waits for the terminal to show the ones before.
+    held: bool,
     hung: bool,
     /// Sliced work may be left since something last happened.
     working: bool,
@@ -176,6 +220,7 @@ impl Sitting<'_> {
         self.draw()?;
         loop {
             let first = match self.patience() {
+                _ if !self.put_by.is_empty() => self.put_by.pop_front().ok_or(RecvTimeoutError::Disconnected),
                 Some(limit) => self.inbox.recv_timeout(limit),
                 None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
@@ -225,8 +270,10 @@ impl Sitting<'_> {
             return Some(Duration::ZERO);
         }
         let hints = (self.app.unfinished().is_some() && !self.app.which_key).then_some(WHICH_KEY);
-        let draft = self.draft_due.map(|due| due.saturating_duration_since(Instant::now()));
-        hints.into_iter().chain(draft).min()
+        let now = Instant::now();
+        let draft = self.draft_due.map(|due| due.saturating_duration_since(now));
+        let held = self.held.then(|| self.screen.painter().pace.patience(now));
+        hints.into_iter().chain(draft).chain(held).min()
     }
 
     fn mind_drafts(&mut self) {
@@ -253,7 +300,7 @@ impl Sitting<'_> {
                     self.app.desk.alarm(words::PASTE_CUT);
                 }
             }
-            Wake::Terminal(TermEvent::Input(_)) => {}
+            Wake::Terminal(TermEvent::Input(Input::Answer(answer))) => self.hear_answer(&answer),
             Wake::Terminal(TermEvent::Resize(width, height)) => self.resize(Size::new(width, height)),
             Wake::Terminal(TermEvent::HungUp) => {
                 self.hung = true;
@@ -285,7 +332,29 @@ impl Sitting<'_> {
         self.app.resize(size);
     }
 
+    /// Listens for what the terminal still has to answer, so that whoever has it next does not read it.
+    fn hear_out(&mut self) {
+        let until = self.screen.pace().grace().map(|limit| Instant::now() + limit);
+        while let (Some(until), Some(_)) = (until, self.screen.pace().grace()) {
+            match self.inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(Wake::Terminal(TermEvent::Input(Input::Answer(answer)))) => self.hear_answer(&answer),
+                Ok(wake) => self.put_by.push_back(wake),
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn hear_answer(&mut self, answer: &Answer) {
+        if matches!(answer, Answer::Status(_)) {
+            self.screen.pace().answered(Instant::now());
+        }
+    }
+
     fn draw(&mut self) -> Result<(), RunError> {
+        self.held = !self.screen.pace().is_clear(Instant::now());
+        if self.held {
+            return Ok(());
+        }
         let app = &*self.app;
         self.screen.draw(|frame| view::draw(app, frame))?;
         Ok(())
@@ -323,6 +392,7 @@ impl Sitting<'_> {
 
     /// What was typed is safe before anybody else has the terminal, or before every thread of ours stands still.
     fn keep(&mut self) {
+        self.hear_out();
         self.app.keep_drafts();
         self.draft_due = None;
         if let Err(error) = self.app.desk.ledger.settle(SETTLING) {

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::desk::Desk;
 use super::screens::{due, mine};
@@ -18,7 +19,7 @@ use crate::core::workspace::{Life, RecordRef, Workspace};
 const SLICE: usize = 400;
 
 /// How many of each there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Dates that are today or past.
     pub due: usize,

@@ -91,7 +91,8 @@ fn sit_down(file: &Path) {
     let mut desk = Table_::new(ledger, Library::embedded(), keymap, theme, Settings::default());
     let bench = Workbench::open(&mut desk, Pane::Risks).unwrap();
     let mut app = App::new(desk, Box::new(Faulty(bench)));
-    let _ending = run::run(&mut app, &caps, waker, &rescue::beside(file));
+    let stage = run::Stage::enter(&caps, &waker).unwrap();
+    let _ending = run::run(&mut app, stage, waker, &rescue::beside(file));
 }
 
 #[test]

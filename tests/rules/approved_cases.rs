@@ -245,6 +245,19 @@ pub const CASES: &[Case] = &[
     },
     Case {
         rule: "VR-28",
+        label: "DO-001",
+        breaks: |desk| {
+            let procedure = json!({
+                "title": "Procedure for changes", "status": "effective", "approved_on": days(-400),
+                "approved_by": "@person/P-002", "next_review": days(-3),
+            });
+            import(desk, "document", procedure);
+            assert!(desk.sentences("VR-28")[0].contains("was to be looked at again"));
+        },
+        mends: |desk| desk.set("document", "DO-001", json!({ "next_review": days(300) })),
+    },
+    Case {
+        rule: "VR-28",
         label: "PO-002",
         breaks: |desk| {
             desk.add("policy", json!({ "title": "AI policy", "kind": "ai_policy", "version": "1" }));

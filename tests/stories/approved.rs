@@ -84,3 +84,17 @@ fn another_method_marks_the_older_ratings_until_they_are_kept_or_given_again() {
     s.press("m a").sees("Keep the ratings of").type_text("Rated again one by one at the yearly round.").press("enter");
     s.sees("every rating is of the method in force");
 }
+
+#[test]
+fn a_procedure_is_approved_by_mail_and_the_log_says_so() {
+    let mut s = Session::demo(80, 24);
+    s.press("g g").type_text("documents").press("enter").on_row("DO-017").press("a");
+    s.sees("Approve DO-017").type_text("Helen").press("enter tab").sees("> How it was given      Signed paper");
+    // A letter behind a whole choice begins another one.
+    s.type_text("mail").press("enter enter");
+    let gates = s.record("document", "DO-017");
+    assert_eq!((gates.text("status"), gates.text("approval_method")), ("approved", "email"), "{}", s.frame());
+    assert_eq!(gates.target("recorded_by").unwrap().title(), "Maeve Brennan");
+    let logged = s.workspace().pointing("approval", "document", gates.id()).next().unwrap();
+    assert_eq!(logged.text("result"), "approved");
+}

@@ -58,3 +58,30 @@ fn a_view_is_written_as_a_file_with_three_keys() {
     let Some(Effect::Write { path, bytes, .. }) = s.effects.last() else { panic!("nothing was written") };
     assert!(path.to_string_lossy().contains("evidence-matrix") && bytes.starts_with(b"Criterion,State"));
 }
+
+#[test]
+fn my_days_are_those_of_what_i_own() {
+    let mut s = Session::demo(80, 24);
+    s.press("g g").type_text("my days").press("enter").sees("My days").sees("Maeve Brennan").absent("Owner: Priya");
+    let mut stranger = Session::empty();
+    stranger.press("g g").type_text("my days").press("enter").sees("Nothing of yours has a day");
+}
+
+#[test]
+fn one_question_of_a_combined_audit_answers_several_standards() {
+    let mut s = Session::demo(80, 24);
+    s.press("g g").type_text("combined").press("enter").sees("Combined audit criteria").sees("Asked with it");
+    s.press("/").type_text("A.6.2.4").press("enter").sees("ISO/IEC 27001:").press("x e 1");
+    let Some(Effect::Write { path, bytes, .. }) = s.effects.last() else { panic!("nothing was written") };
+    let text = String::from_utf8_lossy(bytes);
+    assert!(path.to_string_lossy().contains("combined-criteria"), "{path:?}");
+    assert!(text.starts_with("Criterion,State,Verdict,Asked with it,Title,Least sure,Audit,Decided on"), "{text}");
+}
+
+#[test]
+fn the_sheet_says_how_far_the_group_of_the_control_is() {
+    let mut s = Session::empty();
+    s.press("3").on_row("A.10.4").press("a").sees("A.10: 0/3 decided");
+    s.press("2").type_text("We hand no AI system to customers; all are used in our own wards").press("enter");
+    s.on_row("A.10.3").press("a").sees("A.10: 1/3 decided, 0 apply");
+}

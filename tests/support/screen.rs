@@ -21,8 +21,9 @@ use aims_bench::ledger::{Ledger, Opening, Setup};
 use aims_bench::library::{Library, Start, start};
 use aims_bench::store::{Memory, Op, Store, Txn};
 use aims_bench::tui::action::Table;
-use aims_bench::tui::app::App;
+use aims_bench::tui::app::{App, first};
 use aims_bench::tui::desk::{Desk, Effect, Settings};
+use aims_bench::tui::remembered::Remembered;
 use aims_bench::tui::screen::Entered;
 use aims_bench::tui::terminal::caps::{Background, Caps, Charset, Depth};
 use aims_bench::tui::theme::{Choice, Theme};
@@ -173,6 +174,25 @@ impl Session {
         Self { app, store, look, login, sittings: 1, keys: 0, width: 80, height: 24, effects: Vec::new() }
     }
 
+    /// The frame that the next sitting shows before the workspace is loaded, and the numbers that it goes on with; none
+    /// where it waits for the workspace.
+    pub fn glimpse(&self) -> Option<(String, Remembered)> {
+        let glimpse = Ledger::glimpse(&self.store, opening(&self.login, 9, true), first::wanted).unwrap()?;
+        let size = Size::new(self.width, self.height);
+        let mut app = App::glimpse(desk(glimpse.ledger, size, &self.look), glimpse.is_head).unwrap();
+        app.resize(size);
+        Some((frame_of(&app, size), app.desk.remembered))
+    }
+
+    /// The first frame of the next sitting once the workspace is loaded, before anything is counted.
+    pub fn frame_after(&self, remembered: Remembered) -> String {
+        let size = Size::new(self.width, self.height);
+        let ledger = Ledger::open(self.store.clone(), opening(&self.login, 10, true)).unwrap();
+        let mut app = App::begin(desk(ledger, size, &self.look), remembered).unwrap();
+        app.resize(size);
+        frame_of(&app, size)
+    }
+
     /// Takes in what others do until the screen has this text.
     #[track_caller]
     pub fn awaits(&mut self, text: &str) -> &mut Self {
@@ -298,8 +318,7 @@ impl Session {
 
     /// The screen as text, blanks at the ends of lines cut.
     pub fn frame(&self) -> String {
-        let (buffer, _) = self.buffer();
-        (0..self.height).map(|y| row(&buffer, y)).collect::<Vec<_>>().join("\n")
+        frame_of(&self.app, Size::new(self.width, self.height))
     }
 
     /// The screen as text, below it the style of each cell as a letter, then what the letters mean and where the
@@ -453,7 +472,20 @@ fn app(store: Arc<dyn Store>, login: &str, sitting: u64, size: Size, look: &Look
     begin(ledger, size, look)
 }
 
+fn frame_of(app: &App, size: Size) -> String {
+    let area = Rect::new(0, 0, size.width, size.height);
+    let mut buffer = Buffer::empty(area);
+    let _cursor = view::render(app, area, &mut buffer);
+    (0..size.height).map(|y| row(&buffer, y)).collect::<Vec<_>>().join("\n")
+}
+
 fn begin(ledger: Ledger, size: Size, look: &Look) -> App {
+    let mut app = App::begin(desk(ledger, size, look), Remembered::default()).unwrap();
+    while app.work() {}
+    app
+}
+
+fn desk(ledger: Ledger, size: Size, look: &Look) -> Desk {
     let schema = ledger.workspace().schema().clone();
     let vocabulary = Table::new(schema.outlines().map(|register| (register.key.as_str(), register.plural.as_str())));
     let keymap = Keymap::builtin(look.keymap.unwrap_or("default"), &vocabulary).unwrap().keymap;
@@ -468,7 +500,5 @@ fn begin(ledger: Ledger, size: Size, look: &Look) -> App {
     let theme = Theme::new(Choice::default(), &caps(look));
     let mut desk = Desk::new(ledger, Library::embedded(), keymap, theme, settings);
     desk.size = size;
-    let mut app = App::begin(desk).unwrap();
-    while app.work() {}
-    app
+    desk
 }

@@ -55,7 +55,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "VR-28",
-        title: "Policy, scope, SoA, method, plan and programme are approved, in date and have one version in force.",
+        title: "Policy, scope, SoA, method, plan, programme and documents are approved, in date and have one version in force.",
         severity: Severity::Error,
         basis: "5.2, 7.5.2, 9.2.2",
         reads: &[
@@ -66,6 +66,10 @@ pub const RULES: &[Rule] = &[
             Reads::of("scope_statement", DOCUMENT),
             Reads::of("soa_version", DOCUMENT),
             Reads::of("treatment_plan", DOCUMENT),
+            Reads::of(
+                "document",
+                &["title", "version", "status", "approved_by", "approved_on", "next_review", "replaces"],
+            ),
             Reads::of("approval", &["risk_method", "result"]),
             Reads::of(
                 "audit_programme",
@@ -77,6 +81,7 @@ pub const RULES: &[Rule] = &[
             Check::Each("scope_statement", in_date),
             Check::Each("soa_version", in_date),
             Check::Each("treatment_plan", in_date),
+            Check::Each("document", in_date),
             Check::Each("audit_programme", programme_in_force),
             Check::Whole(one_in_force),
             Check::Whole(none_in_force),

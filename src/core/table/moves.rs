@@ -36,7 +36,7 @@ impl TableState {
 
     /// Down by so many rows, or up.
     pub fn move_by(&mut self, rows: isize) {
-        self.at_end = false;
+        (self.at_end, self.line) = (false, None);
         self.cursor = self.cursor.saturating_add_signed(rows);
         self.settle();
     }
@@ -50,14 +50,14 @@ impl TableState {
     }
 
     pub fn first(&mut self) {
-        self.at_end = false;
+        (self.at_end, self.line) = (false, None);
         self.cursor = 0;
         self.settle();
     }
 
     /// To the last row, also while more are being listed.
     pub fn last(&mut self) {
-        self.at_end = true;
+        (self.at_end, self.line) = (true, None);
         self.cursor = usize::MAX;
         self.settle();
     }
@@ -84,9 +84,21 @@ impl TableState {
         }
     }
 
+    /// The line of the screen on which the cursor is.
+    pub fn line(&self) -> usize {
+        self.cursor.saturating_sub(self.offset)
+    }
+
+    /// Has the cursor's row stand on this line of the screen, as far as there are rows above and below it, until it is
+    /// moved: where it was in the last sitting.
+    pub fn stand_on(&mut self, line: usize) {
+        self.line = Some(line);
+        self.settle();
+    }
+
     /// Puts the cursor where it belongs in new rows, on the same line of the screen if it can.
     pub(super) fn place_cursor(&mut self) {
-        let line = self.cursor.saturating_sub(self.offset);
+        let line = self.line();
         self.at_end = false;
         match self.goes_to {
             Goal::First => (self.cursor, self.offset) = (0, 0),
@@ -105,6 +117,9 @@ impl TableState {
     /// Keeps the cursor in the list and in sight.
     pub(super) fn settle(&mut self) {
         self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
+        if let Some(line) = self.line {
+            self.offset = self.cursor.saturating_sub(line.min(self.height.saturating_sub(1)));
+        }
         let last_offset = self.rows.len().saturating_sub(self.height);
         let least = (self.cursor + 1).saturating_sub(self.height);
         self.offset = self.offset.clamp(least, self.cursor.max(least)).min(last_offset.max(least));

@@ -5,6 +5,7 @@ use chrono::Days;
 use super::{Cell, Column, HIDDEN, REST, Row, Scope, Target, Tone, View};
 use crate::core::calendar::{self, Appointment};
 use crate::core::derived;
+use crate::core::workspace::RecordRef;
 
 /// How far ahead the calendar reaches.
 const AHEAD: Days = Days::new(365);
@@ -16,24 +17,38 @@ pub const CALENDAR: View = View {
     help: "Everything that has to be kept by a day in the coming year, the overdue first.",
     report: None,
     empty: "Nothing has a day in the coming year: enter due days and next reviews, and they stand here.",
-    columns: &[
-        Column::new("Day", 10),
-        Column::new("Late", 5),
-        Column::new("Record", 10),
-        Column::new("What", 13),
-        Column::new("Owner", HIDDEN),
-        Column::new("Title", REST),
-        Column::new("Register", HIDDEN),
-        Column::new("Phase", HIDDEN),
-        Column::new("Put off until", HIDDEN),
-        Column::new("Reason", HIDDEN),
-    ],
-    rows,
+    columns: COLUMNS,
+    rows: |scope| rows(scope, |_| true),
 };
 
-fn rows(scope: &Scope<'_>) -> Vec<Row> {
+pub const MINE: View = View {
+    name: "my-days",
+    title: "My days",
+    aliases: &["my-calendar", "mine-due"],
+    help: "The calendar of whoever looks: the days of the records that you own, the overdue first.",
+    report: None,
+    empty: "Nothing of yours has a day in the coming year. What you own stands under your name in the registers.",
+    columns: COLUMNS,
+    rows: |scope| rows(scope, |one| scope.me.is_some() && one.owner().map(RecordRef::id) == scope.me),
+};
+
+const COLUMNS: &[Column] = &[
+    Column::new("Day", 10),
+    Column::new("Late", 5),
+    Column::new("Record", 10),
+    Column::new("What", 13),
+    Column::new("Owner", HIDDEN),
+    Column::new("Title", REST),
+    Column::new("Register", HIDDEN),
+    Column::new("Phase", HIDDEN),
+    Column::new("Put off until", HIDDEN),
+    Column::new("Reason", HIDDEN),
+];
+
+fn rows<'a>(scope: &Scope<'a>, wanted: impl Fn(&Appointment<'a>) -> bool) -> Vec<Row> {
     let until = scope.today.checked_add_days(AHEAD).unwrap_or(scope.today);
-    let mut found: Vec<_> = calendar::all(scope.workspace, until).into_iter().map(|one| row(scope, &one)).collect();
+    let appointments = calendar::all(scope.workspace, until).into_iter().filter(|one| wanted(one));
+    let mut found: Vec<_> = appointments.map(|one| row(scope, &one)).collect();
     // What was put off stands where it comes back.
     found.sort_by_key(|(day, _)| *day);
     found.into_iter().map(|(_, row)| row).collect()

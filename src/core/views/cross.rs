@@ -50,7 +50,7 @@ pub const MAPPINGS: View = View {
 
 /// How far one of ours is. A clause has no applicability: it always counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Far {
+pub(super) enum Far {
     Excluded,
     Undecided,
     Planned,
@@ -58,7 +58,7 @@ enum Far {
 }
 
 impl Far {
-    const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Excluded => "excluded",
             Self::Undecided => "undecided",
@@ -67,7 +67,7 @@ impl Far {
         }
     }
 
-    const fn tone(self) -> Tone {
+    pub(super) const fn tone(self) -> Tone {
         match self {
             Self::Excluded => Tone::Bad,
             Self::Undecided | Self::Planned => Tone::Warning,
@@ -76,7 +76,7 @@ impl Far {
     }
 }
 
-fn far(workspace: &Workspace, id: &str) -> Far {
+pub(super) fn far(workspace: &Workspace, id: &str) -> Far {
     let Some(control) = workspace.by_label("control", id) else {
         return if id.starts_with("A.") { Far::Undecided } else { clause_far(workspace, id) };
     };
@@ -103,12 +103,12 @@ fn clause_far(workspace: &Workspace, id: &str) -> Far {
     }
 }
 
-fn target(workspace: &Workspace, id: &str) -> Target {
+pub(super) fn target(workspace: &Workspace, id: &str) -> Target {
     workspace.by_label("control", id).map_or(Target::Nowhere, |control| Target::Record(control.id()))
 }
 
 /// The name of a framework in few letters: what stands before its year or version.
-fn short(framework: &Framework) -> &str {
+pub(super) fn short(framework: &Framework) -> &str {
     match framework.id.as_str() {
         "eu-ai-act" => "EU AI Act",
         "nist-ai-rmf-1.0" => "NIST AI RMF",
@@ -117,7 +117,7 @@ fn short(framework: &Framework) -> &str {
     }
 }
 
-const fn sure(confidence: MappingConfidence) -> &'static str {
+pub(super) const fn sure(confidence: MappingConfidence) -> &'static str {
     match confidence {
         MappingConfidence::Low => "low",
         MappingConfidence::Medium => "medium",

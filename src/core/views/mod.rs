@@ -6,6 +6,7 @@
 
 mod calendar;
 mod certification;
+mod combined;
 mod competence;
 mod context;
 mod cross;
@@ -28,6 +29,8 @@ use super::workspace::{RecordRef, Workspace};
 pub struct Scope<'a> {
     pub workspace: &'a Workspace,
     pub today: NaiveDate,
+    /// Who looks, if that is known.
+    pub me: Option<RecordId>,
     /// Mappings to other frameworks; they are parsed by the first view that asks.
     pub crosswalk: &'a dyn Fn() -> Option<&'a Crosswalk>,
 }
@@ -186,6 +189,7 @@ pub const READINESS_2: &View = &readiness::STAGE_2;
 /// Every view, in the order in which lists name them.
 pub const ALL: &[&View] = &[
     &calendar::CALENDAR,
+    &calendar::MINE,
     &pdca::PDCA,
     &readiness::STAGE_1,
     &readiness::STAGE_2,
@@ -201,6 +205,7 @@ pub const ALL: &[&View] = &[
     &method::CRITERIA,
     &cross::COVERAGE,
     &cross::MAPPINGS,
+    &combined::CRITERIA,
 ];
 
 /// Views are told apart by their names.

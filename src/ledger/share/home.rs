@@ -82,8 +82,23 @@ impl Ledger {
     /// # Errors
     /// What the store says; `NotLetIn` when who holds the file can't be joined.
     pub fn at_home(home: Home, opening: Opening) -> Result<Self, LedgerError> {
+        Self::at_home_after(home, opening, |_| ())
+    }
+
+    /// As [`Ledger::at_home`]; where the file is held here, `before` sees the store before the workspace is read.
+    ///
+    /// # Errors
+    /// As [`Ledger::at_home`].
+    pub fn at_home_after(
+        home: Home,
+        opening: Opening,
+        before: impl FnOnce(&Arc<dyn Store>),
+    ) -> Result<Self, LedgerError> {
         let mut ledger = match home.seat(&opening.told)? {
-            Seat::Holder(store) => Self::open(store, opening)?,
+            Seat::Holder(store) => {
+                before(&store);
+                Self::open(store, opening)?
+            }
             Seat::Guest(welcomed) => Self::visit(*welcomed, opening)?,
         };
         // Where a screen can't let others in it goes on alone; a service is for nothing else.

@@ -9,6 +9,7 @@ use ratatui::layout::{Position, Rect};
 use serde_json::{Value, json};
 
 use super::record;
+use crate::core::completeness;
 use crate::core::id::RecordId;
 use crate::core::inclusion;
 use crate::core::intent::{Intent, Proposal};
@@ -358,6 +359,17 @@ impl Screen for Applicability {
 
     fn title(&self, _desk: &Desk) -> String {
         words::applicability_title(&self.label)
+    }
+
+    /// How far the group is that the control belongs to.
+    fn aside(&self, desk: &Desk) -> String {
+        let catalogue = desk.texts().catalogue().ok();
+        let entry = desk.workspace().get(self.entry);
+        let group = catalogue.zip(entry).and_then(|(catalogue, entry)| catalogue.group_of(entry.text("control_id")));
+        group.map_or_else(String::new, |group| {
+            let count = completeness::of_group(desk.workspace(), group);
+            format!("{}: {}", group.id, words::group_progress(count))
+        })
     }
 
     fn draw(&self, desk: &Desk, area: Rect, buffer: &mut Buffer) -> Option<Position> {

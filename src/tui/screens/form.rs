@@ -142,7 +142,7 @@ impl Form {
         let Some(draft) = desk.ledger.draft(&self.draft).cloned() else { return };
         for entry in &mut self.entries {
             if let Some(text) = draft.texts.get(&entry.key) {
-                entry.set_text(text);
+                entry.bring_back(text);
                 if let (Some(record), Some(base)) = (self.record, draft.bases.get(&entry.key)) {
                     self.bases.rest_on(record, &entry.key, base.clone());
                 }
@@ -446,7 +446,7 @@ impl Screen for Form {
             }
             other => {
                 let Some(entry) = self.entries.get_mut(self.at) else { return Reply::Pass };
-                return match entry.input.act(other) {
+                return match entry.act(other) {
                     Some(typed @ (Typed::Changed | Typed::Refused(_))) => self.after_typing(desk, typed),
                     Some(_) => Reply::Done,
                     None => Reply::Pass,
@@ -458,7 +458,7 @@ impl Screen for Form {
 
     fn enter(&mut self, desk: &mut Desk, entered: Entered) -> Reply {
         let Some(entry) = self.entries.get_mut(self.at) else { return Reply::Done };
-        let typed = entry.input.enter(entered);
+        let typed = entry.enter(entered);
         self.after_typing(desk, typed)
     }
 

@@ -3,7 +3,7 @@
 
 mod work;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
@@ -18,11 +18,14 @@ use crate::core::workspace::RecordRef;
 use crate::keymap::Facts;
 use crate::tui::action::Action;
 use crate::tui::desk::Desk;
+use crate::tui::remembered::{FIRST, First};
 use crate::tui::screen::{Event, Reply, Screen};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::words;
 
+/// Cards that are remembered for the first frame of the next sitting.
+const MOST: usize = 40;
 /// How soon a review counts as to be done.
 const SOON: i64 = 30;
 
@@ -285,8 +288,11 @@ impl Screen for Mine {
         Some("risk".into())
     }
 
-    fn session(&self, _desk: &Desk) -> Option<serde_json::Value> {
-        Some(serde_json::json!({ "screen": "mine" }))
+    fn session(&self, desk: &Desk) -> Option<serde_json::Value> {
+        // What a card tells stands in the records that belong to its risk.
+        let shown: Vec<RecordId> = self.cards.iter().take(MOST).map(|card| card.id).collect();
+        let first = First::of(desk, &shown, &shown, BTreeMap::new());
+        Some(serde_json::json!({ "screen": "mine", FIRST: first }))
     }
 }
 

@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::table::Table;
+use crate::core::completeness;
 use crate::core::risk::{Risk, Stage};
 use crate::core::scoring::{Heatmap, HeatmapView, Rating};
 use crate::keymap::Facts;
@@ -140,13 +141,10 @@ fn soa_groups(desk: &Desk) -> Vec<Entry> {
         .groups
         .iter()
         .map(|group| {
-            let entries: Vec<_> =
-                group.controls.iter().filter_map(|control| workspace.by_label("soa", &control.id)).collect();
-            let decided = entries.iter().filter(|entry| entry.filled("applicable")).count();
-            let applies = entries.iter().filter(|entry| entry.text("applicable") == "yes").count();
+            let count = completeness::of_group(workspace, group);
             Entry {
                 name: format!("{} {}", group.id, group.title),
-                text: words::group_progress(decided, entries.len(), applies),
+                text: words::group_progress(count),
                 register: "soa",
                 filter: format!("control_id:{}.", group.id),
             }

@@ -25,7 +25,7 @@ fn step(desk: &Desk, here: Option<RecordId>) -> Option<Step> {
     let workspace = desk.workspace();
     let Some(system) = workspace.live("system").next() else { return Some(Step::System) };
     let Some(first) = workspace.live("risk").find_map(Risk::of) else { return Some(Step::Risks(system.id())) };
-    let rated = desk.standing.counts().is_none_or(|counts| counts.rated > 0);
+    let rated = desk.counts().is_none_or(|counts| counts.rated > 0);
     let here = here.and_then(|id| workspace.get(id)).and_then(Risk::of);
     (!rated).then(|| Step::Score(here.unwrap_or(first).record.id()))
 }

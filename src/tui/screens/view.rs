@@ -35,7 +35,12 @@ pub struct View {
 /// The rows of a view as of now, or of the past that is shown.
 pub fn rows(desk: &Desk, table: &Table) -> Vec<Row> {
     let crosswalk = || desk.library.crosswalk().ok();
-    table.rows(&Scope { workspace: desk.workspace(), today: desk.today(), crosswalk: &crosswalk })
+    table.rows(&Scope {
+        workspace: desk.workspace(),
+        today: desk.today(),
+        me: desk.ledger.actor().person,
+        crosswalk: &crosswalk,
+    })
 }
 
 impl View {

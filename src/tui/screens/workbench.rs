@@ -11,6 +11,7 @@ use crate::core::id::RecordId;
 use crate::keymap::Facts;
 use crate::tui::action::Action;
 use crate::tui::desk::Desk;
+use crate::tui::remembered::{FIRST, First};
 use crate::tui::screen::{Entered, Event, Reply, Screen, Tab};
 use crate::tui::theme::Role;
 use crate::tui::words;
@@ -78,9 +79,40 @@ impl Workbench {
             let row = desk.workspace().by_label(register, &text("row")).map(|record| record.id());
             if let Some(row) = row {
                 list.table.go_to(desk.workspace(), row);
+                let line = session.get("line").and_then(serde_json::Value::as_u64).unwrap_or(0);
+                list.table.stand_on(usize::try_from(line).unwrap_or(0));
             }
         }
         Ok(bench)
+    }
+
+    /// Shown of all; while only what is in sight is there, what it was in the last sitting.
+    fn count(&self, desk: &Desk, pane: Pane, list: &List) -> String {
+        match desk.remembered.loading {
+            true => desk.remembered.tabs.get(pane.register()).cloned().unwrap_or_else(|| words::NOT_COUNTED.into()),
+            false => table::counts(list),
+        }
+    }
+
+    /// The lists that can be seen now.
+    fn in_sight(&self) -> impl Iterator<Item = &List> {
+        let side_by_side = self.area.width >= SIDE_BY_SIDE;
+        self.lists
+            .iter()
+            .zip(Pane::ALL)
+            .filter(move |(_, pane)| side_by_side || *pane == self.front)
+            .map(|(list, _)| list)
+    }
+
+    /// What the next sitting shows first.
+    fn first(&self, desk: &Desk) -> Option<First> {
+        let workspace = desk.workspace();
+        let rows = self.in_sight().flat_map(|list| list.table.visible(workspace));
+        let shown: Vec<RecordId> = rows.filter_map(|row| row.record).map(|record| record.id()).collect();
+        let front: Vec<RecordId> = self.current(desk).into_iter().collect();
+        let tabs = Pane::ALL.into_iter().zip(&self.lists);
+        let tabs = tabs.map(|(pane, list)| (pane.register().to_string(), table::counts(list))).collect();
+        First::of(desk, &shown, &front, tabs)
     }
 
     fn list(&self) -> Option<&List> {
@@ -155,7 +187,7 @@ impl Screen for Workbench {
 
     fn tabs(&self, desk: &Desk) -> Vec<Tab> {
         let names = [words::SYSTEMS, words::RISKS_TAB, words::CONTROLS];
-        let undecided = desk.standing.counts().unwrap_or_default().undecided;
+        let undecided = desk.counts().unwrap_or_default().undecided;
         Pane::ALL
             .iter()
             .zip(names)
@@ -168,13 +200,13 @@ impl Screen for Workbench {
                     Pane::Controls if undecided > 0 => words::undecided(undecided),
                     _ => String::new(),
                 };
-                Tab { text: format!("{} {name} {}{more}", at + 1, table::counts(list)), current }
+                Tab { text: format!("{} {name} {}{more}", at + 1, self.count(desk, *pane, list)), current }
             })
             .collect()
     }
 
     fn aside(&self, desk: &Desk) -> String {
-        let counts = desk.standing.counts().unwrap_or_default();
+        let counts = desk.counts().unwrap_or_default();
         match (counts.due, counts.mine) {
             (0, 0) => String::new(),
             (due, 0) => words::due(due),
@@ -333,7 +365,15 @@ impl Screen for Workbench {
 
     fn session(&self, desk: &Desk) -> Option<serde_json::Value> {
         let list = self.list()?;
-        let row = list.table.current(desk.workspace()).map(|record| record.label().to_string());
-        Some(json!({ "screen": "workbench", "pane": self.front.register(), "filter": list.table.filter(), "row": row }))
+        let row = list.table.current(desk.workspace());
+        Some(json!({
+            "screen": "workbench",
+            "pane": self.front.register(),
+            "filter": list.table.filter(),
+            "row": row.map(|record| record.label()),
+            "id": row.map(|record| record.id()),
+            "line": list.table.line(),
+            FIRST: self.first(desk),
+        }))
     }
 }

@@ -7,6 +7,7 @@
 
 use super::caps::{Caps, Charset, Depth};
 use super::grid::{Grid, Slot};
+use super::pace::{self, Pace};
 use super::paint::Brush;
 use super::scroll;
 use ratatui::backend::{Backend, ClearType, WindowSize};
@@ -17,6 +18,7 @@ use std::cell::Cell;
 use std::convert::Infallible;
 use std::io::{self, Write};
 use std::rc::Rc;
+use std::time::Instant;
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
@@ -37,6 +39,8 @@ pub struct Painter<W> {
     /// `None` until it is known.
     cursor_visible: Option<bool>,
     written: usize,
+    /// What the terminal has not shown yet.
+    pub pace: Pace,
 }
 
 impl<W: Write> Painter<W> {
@@ -54,6 +58,7 @@ impl<W: Write> Painter<W> {
             cursor: None,
             cursor_visible: None,
             written: 0,
+            pace: Pace::default(),
         }
     }
 
@@ -70,7 +75,7 @@ impl<W: Write> Painter<W> {
         self.cursor_visible = None;
     }
 
-    /// Bytes that the last frame wrote; 0 when nothing had changed.
+    /// Bytes that the last frame wrote, without the question of [`pace`]; 0 when nothing had changed.
     pub fn written(&self) -> usize {
         self.written
     }
@@ -117,6 +122,9 @@ impl<W: Write> Painter<W> {
         self.encode();
         self.written = self.brush.out.len();
         if self.written > 0 {
+            if self.pace.frame(self.written, Instant::now()) {
+                self.brush.out.extend_from_slice(pace::QUESTION);
+            }
             let done = self.out.write_all(&self.brush.out).and_then(|()| self.out.flush());
             if let Err(error) = done {
                 self.forget();
@@ -267,6 +275,7 @@ impl<W: Write> Screen<W> {
     /// The next frame is painted from nothing: another program had the terminal, or a person asked for it.
     pub fn forget(&mut self) {
         self.painter.forget();
+        self.painter.pace.forget();
     }
 
     pub fn size(&self) -> Size {
@@ -275,6 +284,10 @@ impl<W: Write> Screen<W> {
 
     pub fn painter(&self) -> &Painter<W> {
         &self.painter
+    }
+
+    pub fn pace(&mut self) -> &mut Pace {
+        &mut self.painter.pace
     }
 
     /// See [`Painter::write_raw`].

@@ -11,6 +11,7 @@
 //! | [`event`], [`reader`], [`signals`] | threads that turn the outside into [`event::TermEvent`] |
 //! | [`handover`] | lending the terminal to an editor, or to the shell (ctrl-z) |
 //! | [`style`], [`grid`], [`paint`], [`scroll`] | the shortest bytes from what is shown to what is wanted |
+//! | [`pace`] | frames wait for a terminal that is behind |
 //! | [`backend`] | the same as a ratatui backend and as a [`backend::Screen`] that draws whole frames |
 
 pub mod backend;
@@ -20,6 +21,7 @@ pub mod grid;
 pub mod guard;
 pub mod handover;
 pub mod input;
+pub mod pace;
 pub mod paint;
 pub mod paste;
 pub mod reader;

@@ -38,7 +38,7 @@ pub fn title(app: &App, screen: Option<&dyn Screen>, area: Rect, buffer: &mut Bu
         Saving::Failing { pending, .. } => format!("{} {pending}", words::NOT_SAVED),
     };
     let mut right = vec![saving];
-    if let Some(count) = desk.problems.filter(|count| *count > 0 && !desk.settings.room) {
+    if let Some(count) = desk.problems().filter(|count| *count > 0 && !desk.settings.room) {
         right.push(words::problems(count));
     }
     right.retain(|word| !word.is_empty());

@@ -1,5 +1,9 @@
 //! What waits: reviews, dates, problems, the first steps.
 
+use crate::core::completeness::Completeness;
+
+pub const NOT_COUNTED: &str = "…";
+
 pub const DUE: &str = "Due";
 pub const NOTHING_DUE: &str = "nothing is due in the next 60 days";
 pub const REVIEW: &str = "review";
@@ -73,7 +77,8 @@ pub fn mine_counts(review: usize, late: usize, waiting: usize) -> String {
     format!("{review} to review · {late} past due · {waiting} waiting")
 }
 
-pub fn group_progress(decided: usize, all: usize, applies: usize) -> String {
+pub fn group_progress(count: Completeness) -> String {
+    let Completeness { all, decided, applies } = count;
     format!("{decided}/{all} decided, {applies} apply")
 }
 

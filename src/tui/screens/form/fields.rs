@@ -8,7 +8,9 @@ use crate::core::intent::Intent;
 use crate::core::schema::{Because, Field, Kind, Register};
 use crate::core::typing;
 use crate::core::workspace::{RecordRef, Workspace};
-use crate::tui::widgets::input::Input;
+use crate::tui::action::Action;
+use crate::tui::screen::Entered;
+use crate::tui::widgets::input::{Input, Typed};
 use crate::tui::words;
 
 /// Key of the line for the reason, which is no field of the record.
@@ -24,6 +26,8 @@ pub struct Entry {
     pub field: Option<Field>,
     pub input: Input,
     before: String,
+    /// One of several stands in it whole and nothing was typed since: the next letter begins another one.
+    chosen: bool,
 }
 
 impl Entry {
@@ -32,7 +36,10 @@ impl Entry {
             Kind::Text => Input::text(&text),
             _ => Input::line(&text),
         };
+        let picks_one =
+            matches!(field.kind, Kind::Choice | Kind::Yesno) || field.kind.is_reference() && !field.kind.is_set();
         Self {
+            chosen: picks_one && !text.is_empty(),
             key: field.key.clone(),
             label: field.label.clone(),
             group: field.group.clone(),
@@ -54,7 +61,29 @@ impl Entry {
             field: None,
             input: Input::line(""),
             before: String::new(),
+            chosen: false,
         }
+    }
+
+    /// Takes what was typed. A letter behind a whole choice replaces it: nobody means "Signed papere".
+    pub fn enter(&mut self, entered: Entered) -> Typed {
+        if std::mem::take(&mut self.chosen) && matches!(entered, Entered::Char(letter) if letter != ' ') {
+            self.set_text("");
+        }
+        self.input.enter(entered)
+    }
+
+    /// Does a text action; none when the action is no text action.
+    pub fn act(&mut self, action: &Action) -> Option<Typed> {
+        let typed = self.input.act(action);
+        self.chosen &= typed.is_none();
+        typed
+    }
+
+    /// Text that a draft kept, perhaps in the middle of a word.
+    pub fn bring_back(&mut self, text: &str) {
+        self.set_text(text);
+        self.chosen = false;
     }
 
     /// Whether it holds a set, so that one choice may follow another.
@@ -144,6 +173,7 @@ impl Entry {
     /// Puts a choice in: whole, or as the last element of a set.
     pub fn take(&mut self, choice: &str) {
         if !self.takes_several() {
+            self.chosen = true;
             return self.set_text(choice);
         }
         let typed = self.input.value();

@@ -1,0 +1,233 @@
+//! What the first frame shows, read by key while everything else still lies on the disk: the records that were in sight
+//! when the last sitting ended, or the first ones of the register in front. It is a picture: nothing is checked against
+//! the journal and nothing can be changed; the workspace itself is loaded behind it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::error::LedgerError;
+use super::load::{self, Loaded, open};
+use super::rows::{self, AppliedRow, SiteRow};
+use super::{Ledger, Opening, keys};
+use crate::core::id::{EntryId, Position, RecordId};
+use crate::core::login;
+use crate::core::record::{Head, Stored};
+use crate::core::workspace::{RecordRef, Workspace};
+use crate::store::{Snapshot, Store};
+
+/// With fewer records of the register in front, the whole workspace is there before anybody could see the difference.
+const MANY: u64 = 5_000;
+/// Rows of a register that are taken where nothing is remembered: more than the tallest screen shows.
+const ROWS: usize = 120;
+/// With more people it is not known soon enough who may read what.
+const PEOPLE: usize = 500;
+/// Most records that are remembered as in sight.
+const SIGHT: usize = 600;
+
+/// The records that a screen showed, and the state of the workspace then.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct InSight {
+    pub position: Position,
+    /// Register and id.
+    pub records: Vec<(String, RecordId)>,
+}
+
+impl InSight {
+    /// These records with what they name, and what belongs to those that are shown with it.
+    pub fn of(workspace: &Workspace, shown: &[RecordId], in_full: &[RecordId]) -> Self {
+        let mut records = Vec::new();
+        let mut known = HashSet::new();
+        let mut take = |record: RecordRef<'_>| {
+            if records.len() < SIGHT && known.insert(record.id()) {
+                records.push((record.register_key().to_string(), record.id()));
+            }
+        };
+        for record in shown.iter().filter_map(|id| workspace.get(*id)) {
+            take(record);
+            references(record).for_each(&mut take);
+        }
+        // What belongs to a risk, such as a metric, and what belongs to that, such as its newest measurement.
+        let mut layer = in_full.to_vec();
+        for _ in 0..2 {
+            let behind: Vec<RecordRef<'_>> =
+                layer.iter().flat_map(|id| workspace.backlinks(*id)).map(|(record, _)| record).collect();
+            for record in &behind {
+                take(*record);
+                references(*record).for_each(&mut take);
+            }
+            layer = behind.into_iter().map(RecordRef::id).collect();
+        }
+        Self { position: workspace.position().clone(), records }
+    }
+}
+
+/// What the fields of a record name.
+fn references(record: RecordRef<'_>) -> impl Iterator<Item = RecordRef<'_>> {
+    let fields = record.register().into_iter().flat_map(|register| &register.fields);
+    let fields = fields.filter(|field| field.kind.is_reference());
+    fields.flat_map(move |field| record.target(&field.key).into_iter().chain(record.targets(&field.key)))
+}
+
+/// What a screen would like to show first.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    pub in_sight: Option<InSight>,
+    /// The register in front, and the row to begin with, where nothing is remembered or something changed since.
+    pub register: String,
+    pub row: Option<RecordId>,
+}
+
+/// A ledger over what is shown first.
+pub struct Glimpse {
+    pub ledger: Ledger,
+    /// It shows what was in sight, and nothing happened since.
+    pub is_head: bool,
+}
+
+type Rows<'a> = &'a (dyn Snapshot + Send + 'a);
+
+impl Ledger {
+    /// Reads what is shown first; `wanted` says what that is from the place that was kept for this person. None where it
+    /// is no use: in a small workspace whose state is another one than was remembered, or one with very many people.
+    ///
+    /// # Errors
+    /// What the store says. Loading the workspace will say it, too.
+    pub fn glimpse(
+        store: &Arc<dyn Store>,
+        opening: Opening,
+        wanted: impl FnOnce(Option<&Value>) -> Option<Wanted>,
+    ) -> Result<Option<Glimpse>, LedgerError> {
+        let rows = store.snapshot()?;
+        let rows: Rows<'_> = &*rows;
+        let session: Option<Value> = load::get(rows, &keys::session(opening.actor.uid))?;
+        let (Some(site), Some(applied)) =
+            (load::get::<SiteRow>(rows, keys::SITE)?, load::get::<AppliedRow>(rows, keys::APPLIED)?)
+        else {
+            return Ok(None);
+        };
+        let Some(wanted) = wanted(session.as_ref()) else { return Ok(None) };
+        let is_head = wanted.in_sight.as_ref().is_some_and(|seen| seen.position == applied.position)
+            && !is_beyond(rows, &applied.position)?;
+        if !is_head && applied.highest.get(&wanted.register).copied().unwrap_or(0) < MANY {
+            return Ok(None);
+        }
+        let mut some = Part {
+            rows,
+            workspace: load::without_records(rows, opening.schema.clone(), &applied)?,
+            known: HashSet::new(),
+        };
+        if !some.people()? {
+            return Ok(None);
+        }
+        some.first_of("organisation", None, 1)?;
+        match wanted.in_sight.filter(|_| is_head) {
+            Some(seen) => seen.records.iter().try_for_each(|(register, id)| some.record(register, *id))?,
+            None => some.rows_and_what_they_name(&wanted.register, wanted.row)?,
+        }
+        let workspace = some.workspace;
+        let mut ledger = Self::of(Loaded::nothing(workspace, site), store.clone(), BTreeMap::new(), opening);
+        ledger.recognise();
+        Ok(Some(Glimpse { ledger, is_head }))
+    }
+}
+
+/// Whether the journal goes on behind a position.
+fn is_beyond(rows: Rows<'_>, position: &Position) -> Result<bool, LedgerError> {
+    for (site, (seq, _)) in &position.0 {
+        let next = EntryId { site: *site, seq: seq + 1 };
+        if rows.get(keys::journal(next).as_bytes())?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A workspace with some of its records.
+struct Part<'a> {
+    rows: Rows<'a>,
+    workspace: Workspace,
+    known: HashSet<RecordId>,
+}
+
+impl Part<'_> {
+    /// Everybody, since they say who may read what; false where they are too many.
+    fn people(&mut self) -> Result<bool, LedgerError> {
+        Ok(self.first_of(login::REGISTER, None, PEOPLE + 1)?.len() <= PEOPLE)
+    }
+
+    /// The first records of a register in the order of their ids, from a row on.
+    fn first_of(&mut self, register: &str, from: Option<RecordId>, most: usize) -> Result<Vec<RecordId>, LedgerError> {
+        let prefix = keys::register(register);
+        let first = from.map_or_else(|| prefix.clone(), |id| keys::record(register, id));
+        let found = self.rows.scan(first.as_bytes(), &keys::after(&prefix), most)?;
+        let mut ids = Vec::new();
+        for kv in found {
+            let key = String::from_utf8_lossy(&kv.key).into_owned();
+            let id = key.strip_prefix(&prefix).and_then(|id| id.parse::<RecordId>().ok());
+            let id = id.ok_or_else(|| LedgerError::damaged(&key, "its key names no record"))?;
+            self.put(register, id, &key, &kv.value)?;
+            ids.push(id);
+        }
+        Ok(ids)
+    }
+
+    fn rows_and_what_they_name(&mut self, register: &str, row: Option<RecordId>) -> Result<(), LedgerError> {
+        let mut ids = self.first_of(register, row, ROWS)?;
+        if ids.len() < ROWS {
+            ids = self.first_of(register, None, ROWS)?;
+        }
+        for id in ids {
+            for (register, target) in self.named_by(id) {
+                self.record(&register, target)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Register and id of what a record names.
+    fn named_by(&self, id: RecordId) -> Vec<(String, RecordId)> {
+        let Some(record) = self.workspace.get(id) else { return Vec::new() };
+        let fields = record.register().into_iter().flat_map(|register| &register.fields);
+        let named = fields.filter_map(|field| Some((field.target()?, &field.key))).flat_map(|(target, key)| {
+            let one = Some(record.text(key)).into_iter().chain(record.elements(key));
+            one.filter_map(move |id| Some((target.to_string(), id.parse().ok()?)))
+        });
+        named.collect()
+    }
+
+    fn record(&mut self, register: &str, id: RecordId) -> Result<(), LedgerError> {
+        if self.known.contains(&id) {
+            return Ok(());
+        }
+        let key = keys::record(register, id);
+        let Some(kv) = self.rows.get(key.as_bytes())? else { return Ok(()) };
+        self.put(register, id, &key, &kv.value)
+    }
+
+    fn put(&mut self, register: &str, id: RecordId, key: &str, sealed: &[u8]) -> Result<(), LedgerError> {
+        if !self.known.insert(id) {
+            return Ok(());
+        }
+        let wrong = |error| LedgerError::damaged(key, error);
+        let payload = open(key, sealed)?;
+        let workspace = &mut self.workspace;
+        let mut cells =
+            rows::record_in(payload, &HashMap::new(), &mut |field| workspace.intern(field)).map_err(wrong)?;
+        for head in cells.values_mut().flatten() {
+            self.unseal(head)?;
+        }
+        self.workspace.restore_record(id, register, &cells);
+        Ok(())
+    }
+
+    /// A personal or confidential value lies in a row of its own.
+    fn unseal(&self, head: &mut Head) -> Result<(), LedgerError> {
+        let Stored::Sealed(commitment, value @ None) = &mut head.value else { return Ok(()) };
+        let seal: Option<crate::core::entry::Seal> = load::get(self.rows, &keys::seal(*commitment))?;
+        *value = seal.map(|seal| seal.value);
+        Ok(())
+    }
+}

@@ -23,6 +23,8 @@ mod glimpse;
 mod people;
 #[path = "stories/planning.rs"]
 mod planning;
+#[path = "stories/registers.rs"]
+mod registers;
 #[path = "stories/saving.rs"]
 mod saving;
 #[path = "stories/tables.rs"]

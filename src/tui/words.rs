@@ -112,6 +112,16 @@ pub fn new_record(name: &str) -> String {
     format!("New {name}")
 }
 
+/// Of a register that holds one record.
+pub fn only_one(name: &str, label: &str) -> String {
+    format!("there is one {name} in a workspace, {label}; change it instead")
+}
+
+/// Of a register whose records are made where a risk is rated.
+pub fn comes_of_rating(plural: &str, key: &str) -> String {
+    format!("{plural} come from rating a risk ({key} on it), if another has to decide")
+}
+
 /// Somebody changed what is being changed here.
 pub fn moved(label: &str, theirs: &str) -> String {
     let theirs = if theirs.is_empty() { "nothing" } else { theirs };

@@ -16,7 +16,7 @@ use crate::core::apply::Applied;
 use crate::core::id::RecordId;
 use crate::core::intent::{Intent, Proposal};
 use crate::core::propose::{ProblemKind, Refusal};
-use crate::core::schema::{Field, Register};
+use crate::core::schema::{Field, Kind, Register};
 use crate::keymap::Facts;
 use crate::ledger::LedgerError;
 use crate::ledger::drafts::{Draft, DraftKey};
@@ -75,8 +75,13 @@ impl Form {
     pub fn create(desk: &mut Desk, register: &str, given: Vec<(String, serde_json::Value)>) -> Option<Self> {
         let schema = desk.workspace().schema().clone();
         let description = schema.register(register)?;
+        if let Some(reason) = not_made_here(desk, description) {
+            desk.refuse(reason);
+            return None;
+        }
         let heading = words::new_record(&description.name);
-        let entries = fields::of_register(description, &given, desk.workspace());
+        let mut entries = fields::of_register(description, &given, desk.workspace());
+        entries.extend(fields::reason(description));
         Some(Self::open(desk, register.to_string(), None, heading, entries, given))
     }
 
@@ -84,15 +89,13 @@ impl Form {
     pub fn for_one_field(desk: &mut Desk, register: &Register, field: &Field, records: Vec<RecordId>) -> Option<Self> {
         let mut narrow = register.clone();
         narrow.fields = vec![field.clone()];
-        let entries = fields::of_register(&narrow, &[], desk.workspace());
+        let mut entries = fields::of_register(&narrow, &[], desk.workspace());
+        entries.extend(fields::reason(&narrow));
         let heading = words::field_of_rows(&field.label, records.len());
         let key = register.key.clone();
         let mut form = Self::open(desk, key, None, heading, entries, Vec::new());
         form.draft.form = format!("bulk-{}", field.key);
         form.several = records;
-        if field.because && form.entries.iter().all(|entry| entry.key != BECAUSE) {
-            form.entries.push(Entry::because());
-        }
         Some(form)
     }
 
@@ -367,6 +370,16 @@ impl Form {
         self.choices = None;
         self.check_current(desk);
     }
+}
+
+/// Why no form could ever make a record of this register, said before anything is typed in vain.
+fn not_made_here(desk: &Desk, register: &Register) -> Option<String> {
+    let only = desk.workspace().rows(&register.key).next().filter(|_| register.singleton);
+    if let Some(only) = only {
+        return Some(words::only_one(&register.name, only.label()));
+    }
+    let needs_rating = register.fields.iter().any(|field| field.required && field.kind == Kind::Rating);
+    needs_rating.then(|| words::comes_of_rating(&register.plural, &desk.key_of(&Action::Score).unwrap_or_default()))
 }
 
 /// The text of a field as it stands in the record.

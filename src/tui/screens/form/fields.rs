@@ -211,9 +211,7 @@ pub fn of_record(record: RecordRef<'_>) -> Vec<Entry> {
         .filter(|field| !(withheld && field.sealed()))
         .map(|field| Entry::new(field, typing::write(record, field)))
         .collect();
-    if needs_reason(register) {
-        entries.push(Entry::because());
-    }
+    entries.extend(reason(register));
     entries
 }
 
@@ -222,11 +220,12 @@ pub fn of_register(register: &Register, given: &[(String, Value)], workspace: &W
         let value = given.iter().find(|(key, _)| *key == field.key).map(|(_, value)| value);
         value.map(|value| as_text(field, value, workspace)).unwrap_or_default()
     };
-    let mut entries: Vec<Entry> = offered(register).map(|field| Entry::new(field, text(field))).collect();
-    if register.because == Because::Always {
-        entries.push(Entry::because());
-    }
-    entries
+    offered(register).map(|field| Entry::new(field, text(field))).collect()
+}
+
+/// The line for the reason, where a field of the register can need one.
+pub fn reason(register: &Register) -> Option<Entry> {
+    needs_reason(register).then(Entry::because)
 }
 
 /// A value that is given to a new record, as a person would type it.

@@ -8,7 +8,7 @@ use super::Form;
 use super::fields::{self, Entry};
 use crate::core::id::RecordId;
 use crate::core::intent::Proposal;
-use crate::core::schema::Because;
+use crate::ledger::LedgerError;
 use crate::ledger::drafts::DraftKey;
 use crate::tui::bases::Bases;
 use crate::tui::desk::Desk;
@@ -56,7 +56,6 @@ impl Form {
     ) -> Option<Self> {
         let mut narrow = desk.workspace().schema().register(register)?.clone();
         narrow.fields = fields.iter().filter_map(|key| narrow.field(key).cloned()).collect();
-        narrow.because = Because::Never;
         // One heading is enough: the order is that in which one is asked.
         narrow.fields.iter_mut().for_each(|field| field.group.clear());
         let mut entries = fields::of_register(&narrow, given, desk.workspace());
@@ -94,16 +93,22 @@ impl Form {
                 desk.refuse(sentence);
                 Reply::Done
             }
-            Ok(proposal) if desk.submit(&proposal, Some(&self.draft)) => {
-                self.entries.iter_mut().for_each(Entry::settle);
-                // What was given is revoked, never undone.
-                let said = desk.message.as_ref().and_then(|message| message.text.split(words::WAY_BACK).next());
-                if let Some(said) = said.map(str::to_string) {
-                    desk.say(said);
+            Ok(proposal) => match desk.try_submit(&proposal, Some(&self.draft)) {
+                Ok(()) => {
+                    self.entries.iter_mut().for_each(Entry::settle);
+                    // What was given is revoked, never undone.
+                    let said = desk.message.as_ref().and_then(|message| message.text.split(words::WAY_BACK).next());
+                    if let Some(said) = said.map(str::to_string) {
+                        desk.say(said);
+                    }
+                    Reply::Pop
                 }
-                Reply::Pop
-            }
-            Ok(_) => Reply::Done,
+                Err(LedgerError::Refused(refusal)) => {
+                    self.show(&refusal);
+                    Reply::Done
+                }
+                Err(_) => Reply::Done,
+            },
         }
     }
 

@@ -8,14 +8,15 @@ use crate::core::intent::{Intent, Proposal};
 use crate::core::propose::{Problem, ProblemKind};
 use crate::core::recurring;
 use crate::core::risk::{self, Risk, Stage};
-use crate::core::schema::States;
+use crate::core::schema::{Kind, States};
 use crate::ledger::LedgerError;
 use crate::tui::desk::Desk;
-use crate::tui::screen::Reply;
+use crate::tui::screen::{Reply, Screen};
 use crate::tui::screens::ask::Ask;
 use crate::tui::screens::form::Form;
 use crate::tui::screens::impact::states;
 use crate::tui::screens::pick::{Item, Pick};
+use crate::tui::screens::score::Score;
 use crate::tui::screens::{accept, approve};
 use crate::tui::words;
 
@@ -80,9 +81,7 @@ pub fn change_state(desk: &mut Desk, id: RecordId) -> Reply {
                 return sheet;
             }
             if let Some(field) = missing.get(at).and_then(Option::as_deref) {
-                desk.say(words::fill_then_step(&step.label));
-                let form = Form::edit(desk, id).map(|form| form.at_field(field));
-                return form.map_or(Reply::Pop, |form| Reply::Replace(Box::new(form)));
+                return fill(desk, id, field, &step.label);
             }
             if step.because {
                 return ask_reason(desk, id, &step.to).map_or(Reply::Pop, |ask| Reply::Replace(Box::new(ask)));
@@ -115,6 +114,28 @@ fn sheet_of(desk: &mut Desk, id: RecordId, to: &str) -> Option<Reply> {
             Reply::Pop
         }
     })
+}
+
+/// Leads to where a field is filled that a step waits for: a rating has a sheet of its own.
+fn fill(desk: &mut Desk, id: RecordId, field: &str, step: &str) -> Reply {
+    let found = desk.workspace().get(id).and_then(|record| record.field(field));
+    let sheet = match found.filter(|field| field.kind == Kind::Rating).and_then(|_| Stage::from_key(field)) {
+        Some(stage) => Score::open(desk, id, stage).map(|sheet| Box::new(sheet) as Box<dyn Screen>),
+        None => match Form::edit(desk, id) {
+            Some(form) => Ok(Box::new(form.at_field(field)) as Box<dyn Screen>),
+            None => return Reply::Pop,
+        },
+    };
+    match sheet {
+        Ok(sheet) => {
+            desk.say(words::fill_then_step(step));
+            Reply::Replace(sheet)
+        }
+        Err(reason) => {
+            desk.refuse(reason);
+            Reply::Pop
+        }
+    }
 }
 
 /// The first field that a step waits for, when nothing else is in its way: the form leads there.

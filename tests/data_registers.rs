@@ -4,7 +4,7 @@
 
 mod report_columns;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use aims_bench::core::schema::{Because, Kind, Register, Schema};
@@ -131,6 +131,16 @@ fn every_name_on_the_command_line_means_one_register() {
         "assignments",
     ] {
         assert!(names.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn a_label_belongs_to_one_register() {
+    let schema = schema();
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    for register in schema.registers().filter(|register| !register.prefix.is_empty()) {
+        let other = owners.insert(&register.prefix, &register.key);
+        assert!(other.is_none(), "{} and {} both give {}-001", other.unwrap_or(""), register.key, register.prefix);
     }
 }
 

@@ -372,7 +372,7 @@ pub fn objection(
     let rating = risk.rating(stage)?;
     let method = risk.method_of(&rating)?;
     let level = assess(&rating, method).overall?;
-    if super::authority::may_accept(person, method, level, today) {
+    if super::authority::may_accept(person, risk, method, level, today) {
         return None;
     }
     let acceptor = method.acceptor(level).map_or("nobody".to_string(), |acceptor| format!("the {}", acceptor.name));

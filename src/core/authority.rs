@@ -5,7 +5,11 @@ use chrono::NaiveDate;
 
 use super::assignment::is_current;
 use super::method::{Level, Method};
+use super::risk::Risk;
 use super::workspace::{Life, RecordRef};
+
+/// The key of the function by which a method lets owners accept their risks.
+const RISK_OWNER: &str = "risk-owner";
 
 /// The roles that a person holds on this day, in the order of their labels.
 pub fn roles(person: RecordRef<'_>, today: NaiveDate) -> Vec<RecordRef<'_>> {
@@ -26,9 +30,15 @@ pub fn limit<'a>(person: RecordRef<'a>, method: &Method, today: NaiveDate) -> Op
     limits.max_by_key(|(_, level)| *level)
 }
 
-/// Whether a role of this person has a limit that covers the level.
-pub fn may_accept(person: RecordRef<'_>, method: &Method, level: Level, today: NaiveDate) -> bool {
+/// Whether this person may accept a risk at a level: by the limit of a role, or as the owner of the risk where the method
+/// says that risk owners do (ISO/IEC 42001 6.1.3).
+pub fn may_accept(person: RecordRef<'_>, risk: Risk<'_>, method: &Method, level: Level, today: NaiveDate) -> bool {
     limit(person, method, today).is_some_and(|(_, limit)| limit >= level)
+        || accepts_as_owner(person, risk, method, level)
+}
+
+fn accepts_as_owner(person: RecordRef<'_>, risk: Risk<'_>, method: &Method, level: Level) -> bool {
+    risk.is_owned_by(Some(person.id())) && method.acceptor(level).is_some_and(|acceptor| acceptor.key == RISK_OWNER)
 }
 
 /// The first role of this person that says what its holder may decide.
@@ -41,13 +51,18 @@ pub fn of_approver(person: RecordRef<'_>, today: NaiveDate) -> String {
     deciding_role(person, today).map_or_else(String::new, |role| format!("role {}", role.title()))
 }
 
-/// The same for accepting a risk, with the limit: `role Director accountable for AI, limit H`.
-pub fn of_acceptor(person: RecordRef<'_>, method: &Method, today: NaiveDate) -> String {
-    limit(person, method, today)
-        .map_or_else(String::new, |(role, level)| format!("role {}, limit {}", role.title(), method.mark(level)))
+/// The same for accepting a risk, with the limit: `role Director accountable for AI, limit H`; `owner of the risk` where
+/// no role says it.
+pub fn of_acceptor(person: RecordRef<'_>, risk: Risk<'_>, method: &Method, level: Level, today: NaiveDate) -> String {
+    match limit(person, method, today) {
+        Some((role, limit)) => format!("role {}, limit {}", role.title(), method.mark(limit)),
+        None if accepts_as_owner(person, risk, method, level) => "owner of the risk".into(),
+        None => String::new(),
+    }
 }
 
 /// People who may accept this level today, by the order of their labels.
-pub fn acceptors<'a>(risk: RecordRef<'a>, method: &Method, level: Level, today: NaiveDate) -> Vec<RecordRef<'a>> {
-    risk.workspace().live("person").filter(|person| may_accept(*person, method, level, today)).collect()
+pub fn acceptors<'a>(risk: Risk<'a>, method: &Method, level: Level, today: NaiveDate) -> Vec<RecordRef<'a>> {
+    let people = risk.record.workspace().live("person");
+    people.filter(|person| may_accept(*person, risk, method, level, today)).collect()
 }

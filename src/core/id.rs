@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What is wrong with the text of an identity.
@@ -175,13 +177,27 @@ macro_rules! serde_as_text {
         }
         impl<'de> Deserialize<'de> for $kind {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
+                deserializer.deserialize_str(AsText::<Self>(PhantomData))
             }
         }
     )*};
 }
 serde_as_text!(RecordId, SiteId, EntryId, Hash, Position);
+
+/// Reads an identity where it stands: a workspace is loaded with millions of them, and none needs a text of its own.
+struct AsText<T>(PhantomData<T>);
+
+impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for AsText<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an identity as text")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+}
 
 /// How far each site's chain has been read: the state of a workspace, named. The hash makes it a promise:
 /// a chain that was rewritten does not contain the position any more.

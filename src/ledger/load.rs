@@ -3,8 +3,6 @@
 //! Every value is opened through its envelope, every register is compared with its tally, and the chains' heads
 //! with what the rows say they follow: wrong data is an error, never a picture.
 
-mod records;
-
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -101,7 +99,7 @@ pub fn load(rows: Rows<'_>, schema: Arc<Schema>) -> Result<Loaded, LedgerError> 
         Ok(())
     })?;
     let mut workspace = without_records(rows, schema, &applied)?;
-    let (sums, mut tallies) = records::load(rows, &mut workspace, &seals)?;
+    let (sums, mut tallies) = load_records(rows, &mut workspace, &seals)?;
     tallies.insert(keys::SEALS_TALLY.into(), seal_tally);
     check_tallies(rows, &tallies)?;
     check_heads(rows, &applied.position)?;
@@ -128,6 +126,35 @@ pub(super) fn without_records(
         workspace.restore_highest(register, *number);
     }
     Ok(workspace)
+}
+
+type Sums = HashMap<RecordId, Sum>;
+
+fn load_records(
+    rows: Rows<'_>,
+    workspace: &mut Workspace,
+    seals: &HashMap<Hash, Seal>,
+) -> Result<(Sums, BTreeMap<String, Tally>), LedgerError> {
+    let mut sums = HashMap::new();
+    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+    scan(rows, keys::RECORDS, &mut |key, value| {
+        let name = key.strip_prefix(keys::RECORDS).and_then(|rest| rest.rsplit_once('/'));
+        let parsed = name.and_then(|(register, id)| Some((register, id.parse::<RecordId>().ok()?)));
+        let (register, id) = parsed.ok_or_else(|| LedgerError::damaged(key, "its key names no record"))?;
+        let payload = open(key, value)?;
+        let cells = rows::record_in(payload, seals, &mut |field| workspace.intern(field))
+            .map_err(|error| LedgerError::damaged(key, error))?;
+        workspace.restore_record(id, register, &cells);
+        if !tallies.contains_key(register) {
+            tallies.insert(register.to_string(), Tally::default());
+        }
+        if let Some(tally) = tallies.get_mut(register) {
+            tally.add(value);
+        }
+        sums.insert(id, Sum::of(value));
+        Ok(())
+    })?;
+    Ok((sums, tallies))
 }
 
 fn check_tallies(rows: Rows<'_>, found: &BTreeMap<String, Tally>) -> Result<(), LedgerError> {

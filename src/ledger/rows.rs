@@ -1,5 +1,6 @@
 //! Record and definition rows: the heads of cells as JSON, so that `jq` and an auditor can read them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
@@ -17,11 +18,11 @@ pub const SCHEMA: u16 = 1;
 struct RowHead(EntryId, Hlc, Value);
 
 #[derive(Serialize, Deserialize)]
-struct RowCell {
-    #[serde(rename = "f")]
-    field: String,
-    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
-    element: Option<String>,
+struct RowCell<'a> {
+    #[serde(rename = "f", borrow)]
+    field: Cow<'a, str>,
+    #[serde(rename = "e", borrow, default, skip_serializing_if = "Option::is_none")]
+    element: Option<Cow<'a, str>>,
     #[serde(rename = "h")]
     heads: Vec<RowHead>,
 }
@@ -68,38 +69,15 @@ fn heads_in(heads: Vec<RowHead>, seals: &HashMap<Hash, Seal>) -> Vec<Head> {
 }
 
 pub fn record_out(cells: &Cells, symbols: &Symbols) -> Result<Vec<u8>, serde_json::Error> {
-    let row: Vec<RowCell> = cells
+    let row: Vec<RowCell<'_>> = cells
         .iter()
         .map(|(key, heads)| RowCell {
-            field: symbols.name(key.field).to_string(),
-            element: key.element.as_deref().map(str::to_string),
+            field: symbols.name(key.field).into(),
+            element: key.element.as_deref().map(Cow::from),
             heads: heads_out(heads),
         })
         .collect();
     serde_json::to_vec(&row)
-}
-
-/// A cell as it stands in a row: its field is a name.
-#[derive(Debug)]
-pub struct NamedCell {
-    field: String,
-    element: Option<String>,
-    heads: Vec<Head>,
-}
-
-/// The cells of a row; reading them needs no workspace, so that another thread can.
-pub fn cells_in(bytes: &[u8], seals: &HashMap<Hash, Seal>) -> Result<Vec<NamedCell>, serde_json::Error> {
-    let row: Vec<RowCell> = serde_json::from_slice(bytes)?;
-    let cell =
-        |cell: RowCell| NamedCell { field: cell.field, element: cell.element, heads: heads_in(cell.heads, seals) };
-    Ok(row.into_iter().map(cell).collect())
-}
-
-/// The same with symbols for the names.
-pub fn with_symbols(cells: Vec<NamedCell>, intern: &mut dyn FnMut(&str) -> crate::core::symbols::Symbol) -> Cells {
-    let cell =
-        |cell: NamedCell| (CellKey { field: intern(&cell.field), element: cell.element.map(Into::into) }, cell.heads);
-    cells.into_iter().map(cell).collect()
 }
 
 pub fn record_in(
@@ -107,7 +85,12 @@ pub fn record_in(
     seals: &HashMap<Hash, Seal>,
     intern: &mut dyn FnMut(&str) -> crate::core::symbols::Symbol,
 ) -> Result<Cells, serde_json::Error> {
-    Ok(with_symbols(cells_in(bytes, seals)?, intern))
+    let row: Vec<RowCell<'_>> = serde_json::from_slice(bytes)?;
+    let cell = |cell: RowCell<'_>| {
+        let key = CellKey { field: intern(&cell.field), element: cell.element.map(|element| element.as_ref().into()) };
+        (key, heads_in(cell.heads, seals))
+    };
+    Ok(row.into_iter().map(cell).collect())
 }
 
 pub fn definition_out(heads: &[Head]) -> Result<Vec<u8>, serde_json::Error> {

@@ -207,7 +207,7 @@ pub const CASES: &[Case] = &[
         label: "SU-001",
         breaks: |desk| {
             supplier(desk);
-            desk.archive("responsibility_split", "RE-001");
+            desk.archive("responsibility_split", "RS-001");
             assert!(desk.found("VR-43")[0].sentence.contains("no split says who does what"));
         },
         mends: |desk| desk.set("system", "SYS-01", json!({ "in_scope": false })),

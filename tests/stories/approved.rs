@@ -1,6 +1,7 @@
 //! Approvals and acceptances by people who never log in: from the decision to the paper, and what changed since.
 
 use aims_bench::core::acceptance::Acceptance;
+use aims_bench::core::intent::{Intent, Proposal};
 use aims_bench::core::risk::Risk;
 use aims_bench::tui::desk::Effect;
 
@@ -97,4 +98,31 @@ fn a_procedure_is_approved_by_mail_and_the_log_says_so() {
     assert_eq!(gates.target("recorded_by").unwrap().title(), "Maeve Brennan");
     let logged = s.workspace().pointing("approval", "document", gates.id()).next().unwrap();
     assert_eq!(logged.text("result"), "approved");
+}
+
+#[test]
+fn a_risk_within_the_owners_power_is_accepted_by_its_owner() {
+    let mut s = Session::empty();
+    s.press("g g").type_text("people").press("enter").press("+").type_text("Nell Quinn").press("enter");
+    s.press("2 +").type_text("Letters name the wrong ward").press("enter").says("added");
+    s.press("right e").press("esc esc").press("2");
+    s.app.desk.submit(
+        &Proposal::edit(
+            vec![Intent::set(s.record("risk", "R-001").id(), "owner", s.record("person", "P-001").id().to_string())],
+            "",
+        ),
+        None,
+    );
+    s.press("s 2 2 1 1 2").type_text("Seen once, put right the same hour by the clerk").press("enter");
+    s.press("a").sees("Accept R-001").type_text("It costs a telephone call and harms nobody").press("enter");
+    let asked = s.workspace().live("risk_acceptance").next().unwrap().label().to_string();
+    s.press("g g")
+        .type_text("risk acceptances")
+        .press("enter")
+        .on_row(&asked)
+        .press("a")
+        .type_text("nell")
+        .press("enter enter");
+    assert_eq!(s.text("risk_acceptance", &asked, "status"), "accepted", "{}", s.frame());
+    assert_eq!(s.text("risk_acceptance", &asked, "authority"), "owner of the risk");
 }

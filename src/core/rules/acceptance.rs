@@ -36,7 +36,7 @@ pub const RULES: &[Rule] = &[
         severity: Severity::Error,
         basis: "6.1.3; an end date is good practice",
         reads: &[
-            Reads::of("risk", &["title", "current", "target", "status"]),
+            Reads::of("risk", &["title", "current", "target", "status", "owner"]),
             Reads::of("treatment", &["risk", "status"]),
             ACCEPTANCE,
             Reads::of("decision", &["risks", "decided_by", "review_on"]),
@@ -122,9 +122,10 @@ impl<'a> Kept<'a> {
         (self.method.mark(self.level), self.method.mark(self.excess.limit))
     }
 
-    /// Whether somebody who accepted holds, today, a role whose limit covers the level.
+    /// Whether somebody who accepted may accept the level today, by a role or as its owner.
     fn is_authorised(&self, context: &Context<'_>, one: RecordRef<'_>) -> bool {
-        acceptors(one).into_iter().any(|person| authority::may_accept(person, self.method, self.level, context.today))
+        let may = |person| authority::may_accept(person, self.risk, self.method, self.level, context.today);
+        acceptors(one).into_iter().any(may)
     }
 }
 

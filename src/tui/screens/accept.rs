@@ -71,7 +71,7 @@ fn of_risk(desk: &mut Desk, id: RecordId) -> Result<Form, String> {
     let method = risk.method_of(&rating).ok_or(words::NO_METHOD)?;
     let assessment = assess(&rating, method);
     let level = assessment.overall.ok_or(words::NOT_RATED)?;
-    let may = authority::acceptors(risk.record, method, level, today);
+    let may = authority::acceptors(risk, method, level, today);
     let names: Vec<&str> = may.iter().map(|person| person.title()).collect();
     let heading = words::accept_title(risk.record.label(), method.mark(level), &names.join(", "));
     let until = method.review_days(level).and_then(|days| today.checked_add_days(chrono::Days::new(u64::from(days))));
@@ -165,11 +165,13 @@ fn send(desk: &mut Desk, existing: Option<RecordId>, given: &Given) -> Result<Pr
     Ok(Proposal::edit(intents, because))
 }
 
-/// By what right: the role with the highest limit.
+/// By what right: the role with the highest limit, or as the owner.
 fn right(risks: &[Risk<'_>], kind: Kind, person: RecordRef<'_>, today: chrono::NaiveDate) -> String {
-    let rating = risks.first().and_then(|risk| Some((*risk, risk.rating(kind.stage())?)));
-    let method = rating.as_ref().and_then(|(risk, rating)| risk.method_of(rating));
-    method.map_or_else(String::new, |method| authority::of_acceptor(person, method, today))
+    let Some(risk) = risks.first() else { return String::new() };
+    let Some(rating) = risk.rating(kind.stage()) else { return String::new() };
+    let Some(method) = risk.method_of(&rating) else { return String::new() };
+    let level = assess(&rating, method).overall;
+    level.map_or_else(String::new, |level| authority::of_acceptor(person, *risk, method, level, today))
 }
 
 /// The record with its terms and the copy of each rating: made, or brought up to what the sheet says.

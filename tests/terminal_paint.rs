@@ -385,6 +385,27 @@ fn moving_a_marker_costs_a_few_bytes_and_scrolling_a_line_not_a_screen() {
 }
 
 #[test]
+fn a_line_of_a_list_between_two_others_costs_less_than_the_list() {
+    let window = |first: usize| {
+        let mut frame = Buffer::empty(Rect::new(0, 0, 120, 40));
+        for y in 0..36_u16 {
+            let row = first + usize::from(y);
+            if y < 12 {
+                frame.set_string(0, y + 2, format!("SYS-{y:02} Triage assist"), Style::new());
+            }
+            let title = format!("R-{row:03} Triage model misses sepsis in ward {:<20}", row * 7919);
+            frame.set_string(30, y + 2, title, Style::new());
+        }
+        frame
+    };
+    let mut stage = Stage::new(120, 40, Depth::Sixteen, Charset::Unicode);
+    let whole = stage.show(&window(0), None).len();
+    let scrolled = stage.show(&window(1), None).len();
+    assert_shown(&window(1), &stage.emulator).unwrap();
+    assert!(scrolled * 4 < whole, "{scrolled} of {whole} bytes");
+}
+
+#[test]
 fn no_color_drops_colours_and_keeps_the_selection() {
     let mut stage = Stage::new(20, 1, Depth::Mono, Charset::Unicode);
     let mut frame = Buffer::empty(Rect::new(0, 0, 20, 1));

@@ -237,7 +237,7 @@ proptest! {
 
     #[test]
     fn any_frame_over_any_other_shows_exactly_the_second(
-        (columns, rows) in (1u16..40, 1u16..16),
+        (columns, rows) in (1u16..60, 1u16..16),
         first in prop::collection::vec(mark(), 0..24),
         second in prop::collection::vec(mark(), 0..24),
     ) {
@@ -256,7 +256,7 @@ proptest! {
 
     #[test]
     fn a_scrolled_and_edited_frame_shows_exactly(
-        (columns, rows) in (4u16..40, 4u16..16),
+        (columns, rows) in (4u16..60, 4u16..16),
         first in prop::collection::vec(mark(), 8..30),
         steps in prop::collection::vec((-4i32..5, prop::collection::vec(mark(), 0..3)), 1..6),
         cursor in prop::option::of((0u16..60, 0u16..20)),
@@ -316,11 +316,35 @@ fn an_escape_in_a_cell_is_seen_and_not_obeyed() {
 
 #[test]
 fn a_frame_is_one_write_inside_a_synchronised_block() {
-    let mut stage = Stage::new(20, 3, Depth::Sixteen, Charset::Unicode);
-    let bytes = stage.show(&lines(&["one", "two", "three"]), None);
+    let mut stage = Stage::new(40, 3, Depth::Sixteen, Charset::Unicode);
+    let rows = ["one row that is longer than a few words", "two", "a third that is longer than a few words"];
+    let bytes = stage.show(&lines(&rows), None);
     assert!(bytes.starts_with(b"\x1b[?2026h"));
     assert!(bytes.ends_with(b"\x1b[?2026l"));
-    assert_eq!(stage.text(), "one\ntwo\nthree");
+    assert_eq!(stage.text(), rows.map(|row| row.trim_end()).join("\n"));
+}
+
+#[test]
+fn a_frame_of_a_few_bytes_is_sent_bare() {
+    let mut stage = Stage::new(20, 3, Depth::Sixteen, Charset::Unicode);
+    stage.show(&lines(&["one", "two", "three"]), None);
+    assert_eq!(stage.show(&lines(&["one", "two", "threw"]), None), b"\x08w", "one step back, one letter");
+}
+
+#[test]
+fn a_gap_inside_a_row_is_erased_and_not_written() {
+    let full = lines(&["a row of a pane that is full of words | and its neighbour"]);
+    let empty = lines(&["a row                                 | and its neighbour"]);
+    let mut stage = Stage::new(57, 1, Depth::Sixteen, Charset::Unicode);
+    stage.show(&full, None);
+    let bytes = stage.show(&empty, None);
+    assert!(bytes.ends_with(b"\x1b[31X"), "{:?}", String::from_utf8_lossy(&bytes));
+    assert_shown(&empty, &stage.emulator).unwrap();
+    // A VT100 can't, and gets blanks.
+    let mut stage = Stage::new(57, 1, Depth::Mono, Charset::Unicode);
+    stage.show(&full, None);
+    assert!(!stage.show(&empty, None).contains(&b'X'));
+    assert_shown(&empty, &stage.emulator).unwrap();
 }
 
 #[test]
@@ -358,6 +382,27 @@ fn moving_a_marker_costs_a_few_bytes_and_scrolling_a_line_not_a_screen() {
     assert!(scroll <= 170, "a line scrolled: {scroll} bytes");
     println!("a marker one row down: {step} bytes; a line scrolled: {scroll} bytes");
     assert_shown(&window(1, 19), &stage.emulator).unwrap();
+}
+
+#[test]
+fn a_line_of_a_list_between_two_others_costs_less_than_the_list() {
+    let window = |first: usize| {
+        let mut frame = Buffer::empty(Rect::new(0, 0, 120, 40));
+        for y in 0..36_u16 {
+            let row = first + usize::from(y);
+            if y < 12 {
+                frame.set_string(0, y + 2, format!("SYS-{y:02} Triage assist"), Style::new());
+            }
+            let title = format!("R-{row:03} Triage model misses sepsis in ward {:<20}", row * 7919);
+            frame.set_string(30, y + 2, title, Style::new());
+        }
+        frame
+    };
+    let mut stage = Stage::new(120, 40, Depth::Sixteen, Charset::Unicode);
+    let whole = stage.show(&window(0), None).len();
+    let scrolled = stage.show(&window(1), None).len();
+    assert_shown(&window(1), &stage.emulator).unwrap();
+    assert!(scrolled * 4 < whole, "{scrolled} of {whole} bytes");
 }
 
 #[test]

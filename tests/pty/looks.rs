@@ -23,7 +23,25 @@ fn idle_is_silent() {
     assert!(session.text().lines().next().unwrap().contains("saved"), "{}", session.text());
     let before = session.usage();
     assert_eq!(session.settle(Duration::from_secs(2)), 0, "bytes while idle");
-    assert!(session.usage().ticks - before.ticks <= 2, "at most 20 ms of processor time in 2 s");
+    let after = session.usage();
+    assert!(after.ticks - before.ticks <= 2, "at most 20 ms of processor time in 2 s");
+    assert_eq!(after.slept, before.slept, "no thread has woken up");
+}
+
+/// Each would cost a round trip, and its late answer looks like typed text.
+#[test]
+fn nothing_is_asked_of_the_terminal_before_the_first_frame() {
+    let desk = Desk::new();
+    let mut session = desk.open();
+    session.settle(QUIET);
+    let raw = String::from_utf8_lossy(session.raw()).into_owned();
+    let questions =
+        ["\x1b[c", "\x1b[0c", "\x1b[>", "\x1b[=", "\x1b[5n", "\x1b[6n", "\x1b[?6n", "\x1b[?u", "\x1b]1", "\x1bP"];
+    let first = questions.iter().filter_map(|question| raw.find(question)).min().unwrap_or(raw.len());
+    let mut unasked = vt100::Parser::new(24, 80, 0);
+    unasked.process(&raw.as_bytes()[..first]);
+    let shown = unasked.screen().contents();
+    assert!(shown.contains("NORTHFIELD CARE") && shown.contains("R-001") && shown.contains("filter"), "{shown}");
 }
 
 /// Parameters of every attribute sequence that was written.

@@ -229,7 +229,8 @@ impl Session {
         Ended(status.signal().is_none().then(|| status.exit_code()))
     }
 
-    /// Processor time that the program has used, in clock ticks, and write calls that it has made.
+    /// Processor time that the program has used, in clock ticks, write calls that it has made, and how often its
+    /// threads have gone to sleep.
     pub fn usage(&self) -> Usage {
         let folder = format!("/proc/{}", self.pid().as_raw_nonzero());
         let stat = std::fs::read_to_string(format!("{folder}/stat")).unwrap();
@@ -237,14 +238,24 @@ impl Session {
         let ticks = |n: usize| fields[n].parse::<u64>().unwrap();
         let io = std::fs::read_to_string(format!("{folder}/io")).unwrap();
         let writes = io.lines().find_map(|line| line.strip_prefix("syscw: ")).unwrap();
-        Usage { ticks: ticks(11) + ticks(12), writes: writes.parse().unwrap() }
+        let threads = std::fs::read_dir(format!("{folder}/task")).unwrap();
+        let slept = threads.map(|thread| slept(&thread.unwrap().path().join("status"))).sum();
+        Usage { ticks: ticks(11) + ticks(12), writes: writes.parse().unwrap(), slept }
     }
+}
+
+/// How often a thread has gone to sleep: who sleeps again was awake.
+fn slept(status: &Path) -> u64 {
+    let status = std::fs::read_to_string(status).unwrap();
+    let count = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:")).unwrap();
+    count.trim().parse().unwrap()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Usage {
     pub ticks: u64,
     pub writes: u64,
+    pub slept: u64,
 }
 
 impl Drop for Session {

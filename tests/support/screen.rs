@@ -40,6 +40,7 @@ const LONG: Duration = Duration::from_secs(60);
 #[derive(Clone, Debug)]
 pub struct Look {
     pub depth: Depth,
+    pub background: Option<Background>,
     pub charset: Charset,
     pub read_only: bool,
     pub room: bool,
@@ -51,6 +52,7 @@ impl Default for Look {
     fn default() -> Self {
         Self {
             depth: Depth::Sixteen,
+            background: Some(Background::Dark),
             charset: Charset::Unicode,
             read_only: false,
             room: false,
@@ -277,6 +279,11 @@ impl Session {
         self.effects.extend(self.app.take_effects());
     }
 
+    /// The terminal that it is seen on.
+    pub fn caps(&self) -> Caps {
+        caps(&self.look)
+    }
+
     /// What the loop does when no key comes for a while.
     pub fn rest(&mut self) -> &mut Self {
         if self.app.unfinished().is_some() && !self.app.which_key {
@@ -459,7 +466,7 @@ fn row(buffer: &Buffer, y: u16) -> String {
 fn caps(look: &Look) -> Caps {
     Caps {
         depth: look.depth,
-        background: Some(Background::Dark),
+        background: look.background,
         charset: look.charset,
         alternate_screen: true,
         clipboard: true,

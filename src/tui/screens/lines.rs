@@ -150,15 +150,21 @@ impl Screen for Lines {
             let marker = if current { theme.glyphs.row } else { " " };
             buffer.set_string(area.x, y, marker, theme.style(Role::Title));
             let mut x = area.x + 2;
-            for (width, column) in widths.iter().zip(&line.columns) {
+            // The first field that has something shows the row together with the marker, as in a table.
+            let chosen = line.columns.iter().position(|column| !column.trim().is_empty());
+            let role = |field: Option<usize>, other: Role| match current && field == chosen {
+                true => Role::Selected,
+                false => other,
+            };
+            for (at, (width, column)) in widths.iter().zip(&line.columns).enumerate() {
                 let cell = text::pad(column, *width, Align::Left, theme.glyphs.ellipsis);
                 let room = usize::from(area.right().saturating_sub(x));
-                buffer.set_stringn(x, y, cell, room, theme.style(if current { Role::Selected } else { line.role }));
+                buffer.set_stringn(x, y, cell, room, theme.style(role(Some(at), line.role)));
                 x = x.saturating_add(u16::try_from(width + 2).unwrap_or(2));
             }
             let room = usize::from(area.right().saturating_sub(x));
             let text = text::truncate(&line.text, room, theme.glyphs.ellipsis);
-            buffer.set_stringn(x, y, text, room, theme.style(if current { Role::Selected } else { Role::Text }));
+            buffer.set_stringn(x, y, text, room, theme.style(role(None, Role::Text)));
         }
         self.draw_detail(desk, area, rows, buffer);
         Some(Position::new(area.x, area.y + u16::try_from(self.at - first).unwrap_or(0)))

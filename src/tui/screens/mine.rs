@@ -329,7 +329,8 @@ fn draw_card(
     buffer.set_string(area.x + 14, y, date.unwrap_or_default(), theme.style(Role::Text));
     let left = area.x + 23;
     let room = usize::from(area.right().saturating_sub(left + 1));
-    buffer.set_string(left, y, text::pad(risk.record.title(), room, text::Align::Left, theme.glyphs.ellipsis), base);
+    let title = text::pad(risk.record.title(), room, text::Align::Left, theme.glyphs.ellipsis);
+    buffer.set_string(left, y, title, theme.style(Role::Text));
     y += 1;
     for line in card.news.iter().take(3) {
         if y >= end {

@@ -22,6 +22,8 @@ use std::time::Instant;
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
+/// A frame of fewer bytes arrives in one piece anyway, and the brackets would be a good part of it.
+const BRACKETS_WORTH_IT: usize = 96;
 
 /// See the module.
 #[derive(Debug)]
@@ -54,7 +56,8 @@ impl<W: Write> Painter<W> {
             shown: Grid::blank(size.width, size.height),
             want: Grid::blank(size.width, size.height),
             known: false,
-            brush: Brush::default(),
+            // The VT100 and its kin, which show no colour, can't erase inside a row.
+            brush: Brush { erases: caps.depth > Depth::Mono, ..Brush::default() },
             cursor: None,
             cursor_visible: None,
             written: 0,
@@ -172,7 +175,12 @@ impl<W: Write> Painter<W> {
             let mode: &[u8] = if visible { b"\x1b[?25h" } else { b"\x1b[?25l" };
             self.brush.out.extend_from_slice(mode);
         }
-        if painted {
+        if !painted {
+            return;
+        }
+        if self.brush.out.len() - BEGIN.len() < BRACKETS_WORTH_IT {
+            self.brush.out.drain(..BEGIN.len());
+        } else {
             self.brush.out.extend_from_slice(END);
         }
     }

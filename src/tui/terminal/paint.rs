@@ -11,6 +11,9 @@ use super::style::{Pen, push_number};
 const ERASE_WORTH_IT: usize = 3;
 /// Unchanged cells up to this many are written again instead of jumped over (`CSI n C` is four bytes).
 const BRIDGE: usize = 4;
+/// Blanks inside a row are erased instead of written when more of them have changed than the erase and the way behind
+/// it have bytes.
+const BLANK_WORTH_IT: usize = 12;
 
 /// The terminal's pen and cursor, and the bytes for it so far.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +21,8 @@ pub struct Brush {
     pub out: Vec<u8>,
     pub pen: Pen,
     pub at: Option<(usize, usize)>,
+    /// The terminal can erase characters inside a row, as all can but the VT100 and its kin.
+    pub erases: bool,
 }
 
 impl Brush {
@@ -73,6 +78,13 @@ impl Brush {
             if slot.width > 0 && (x < spoilt || old.get(x) != Some(slot)) {
                 self.bridge(x, y, new);
                 self.go(x, y);
+                let blank = if x < spoilt { 0 } else { self.blanks(x, limit, old, new) };
+                if blank > 0 {
+                    self.pen(Pen::default());
+                    counted(&mut self.out, blank, b'X');
+                    x += blank;
+                    continue;
+                }
                 spoilt = spoilt.max(self.put(x, y, slot, columns));
             }
             x += step;
@@ -82,6 +94,18 @@ impl Brush {
             self.pen(Pen::default());
             self.out.extend_from_slice(b"\x1b[K");
         }
+    }
+
+    /// How many blanks from `x` on are better erased than written; 0 if that doesn't pay.
+    fn blanks(&self, x: usize, limit: usize, old: &[Slot], new: &[Slot]) -> usize {
+        if !self.erases {
+            return 0;
+        }
+        let run = new.iter().take(limit).skip(x).take_while(|slot| slot.is_erased()).count();
+        let changed = old.iter().zip(new).skip(x).take(run);
+        let stale = changed.clone().filter(|(a, b)| a != b).count();
+        let last = changed.rev().position(|(a, b)| a != b).map_or(0, |behind| run - behind);
+        if stale > BLANK_WORTH_IT { last } else { 0 }
     }
 
     /// Writes a short unchanged stretch in front of `x` again where that is shorter than moving over it.

@@ -23,8 +23,16 @@ pub fn find(shown: &Grid, want: &Grid) -> Option<Shift> {
     if changed.len() < ROWS_WORTH_IT {
         return None;
     }
-    let by = most_seen_move(shown, want, &changed)?;
-    let (first, last) = best_run(shown, want, by)?;
+    let (by, (_, first, last)) = match most_seen_move(shown, want, &changed) {
+        Some(by) => (by, best_run(shown, want, by)?),
+        // One of several lists side by side: no row is elsewhere as a whole, but mending what stood still beside the
+        // list may be cheaper than writing the list.
+        None => [1, -1]
+            .into_iter()
+            .filter_map(|by| Some((by, best_run(shown, want, by)?)))
+            .filter(|(_, (gain, ..))| usize::try_from(*gain).is_ok_and(|gain| gain > shown.row(0).len()))
+            .max_by_key(|(_, (gain, ..))| *gain)?,
+    };
     let reach = by.unsigned_abs();
     Some(if by > 0 {
         Shift { top: first, bottom: last + reach, by }
@@ -63,8 +71,8 @@ fn fingerprint(row: &[Slot]) -> u64 {
     hasher.finish()
 }
 
-/// The run of wanted rows for which moving by `by` beats staying, first and last row.
-fn best_run(shown: &Grid, want: &Grid, by: isize) -> Option<(usize, usize)> {
+/// The run of wanted rows for which moving by `by` beats staying: by how many cells, first and last row.
+fn best_run(shown: &Grid, want: &Grid, by: isize) -> Option<(isize, usize, usize)> {
     let agree = |a: &[Slot], b: &[Slot]| a.iter().zip(b).filter(|(a, b)| a == b).count();
     let mut best: Option<(isize, usize, usize)> = None;
     let mut run: Option<(isize, usize)> = None;
@@ -85,5 +93,5 @@ fn best_run(shown: &Grid, want: &Grid, by: isize) -> Option<(usize, usize)> {
             best = Some((sum, start, y));
         }
     }
-    best.filter(|(sum, ..)| *sum > 0).map(|(_, first, last)| (first, last))
+    best.filter(|(sum, ..)| *sum > 0)
 }

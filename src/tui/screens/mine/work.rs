@@ -63,7 +63,8 @@ pub fn draw(
     buffer.set_string(area.x + 14, y, shown, theme.style(Role::Text));
     let left = area.x + 23;
     let room = usize::from(area.right().saturating_sub(left + 1));
-    buffer.set_string(left, y, text::pad(record.title(), room, text::Align::Left, theme.glyphs.ellipsis), base);
+    let title = text::pad(record.title(), room, text::Align::Left, theme.glyphs.ellipsis);
+    buffer.set_string(left, y, title, theme.style(Role::Text));
     y += 1;
     for line in news.iter().take(usize::from(end.saturating_sub(y))) {
         buffer.set_string(left, y, text::truncate(line, room, theme.glyphs.ellipsis), theme.style(Role::Muted));

@@ -102,7 +102,6 @@ fn draw_row(
         (false, true) => theme.style(Role::Marked),
         (false, false) => theme.style(Role::Text),
     };
-    let base = if row.current && focused { base.patch(theme.style(Role::Selected)) } else { base };
     let mut cursor = row.current.then(|| Position::new(area.x, area.y));
     for (at, place) in placed.iter().enumerate() {
         let Some(path) = pane.table.columns().get(place.column) else { continue };
@@ -115,6 +114,9 @@ fn draw_row(
             cursor = Some(edit.draw(desk, Rect { x, y: area.y, width: place.width.max(12), height: 1 }, buffer));
             continue;
         }
+        // One field and the marker show the row: a whole row in another style would be sent again at every step.
+        let selected = row.current && focused && at == 0;
+        let base = if selected { base.patch(theme.style(Role::Selected)) } else { base };
         let (shown, style) = cell(desk, record, path, base);
         let shown = text::pad(&shown, width, Align::Left, theme.glyphs.ellipsis);
         let (after, _) = buffer.set_stringn(x, area.y, shown.trim_end(), width, style);
@@ -127,7 +129,7 @@ fn draw_row(
         );
         if path.shape() == Shape::Label {
             // The sign stands right behind the label, in the gap at the worst: the label is never cut for it.
-            let role = if row.current && focused { Role::Selected } else { Role::Warning };
+            let role = if selected { Role::Selected } else { Role::Warning };
             buffer.set_string(after, area.y, sign(desk, record), theme.style(role));
         }
     }

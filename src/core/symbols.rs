@@ -65,6 +65,11 @@ impl Symbols {
         symbol
     }
 
+    /// How many sites there are.
+    pub fn sites(&self) -> usize {
+        self.sites.len()
+    }
+
     pub fn site(&self, ordinal: u64) -> SiteId {
         usize::try_from(ordinal).ok().and_then(|at| self.sites.get(at)).copied().unwrap_or(SiteId(0))
     }

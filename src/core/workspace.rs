@@ -2,6 +2,7 @@
 
 mod label;
 mod own;
+pub mod packer;
 mod record_ref;
 mod rows;
 

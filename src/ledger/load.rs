@@ -3,6 +3,8 @@
 //! Every value is opened through its envelope, every register is compared with its tally, and the chains' heads
 //! with what the rows say they follow: wrong data is an error, never a picture.
 
+mod records;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -42,6 +44,8 @@ impl Loaded {
 type Each<'a> = &'a mut dyn FnMut(&str, &[u8]) -> Result<(), LedgerError>;
 
 type Rows<'a> = &'a (dyn Snapshot + Send + 'a);
+/// A snapshot that a thread takes along.
+type Second<'a> = Box<dyn Snapshot + Send + 'a>;
 
 /// The payload of a row, after its checksum and schema were checked.
 pub fn open<'a>(key: &str, value: &'a [u8]) -> Result<&'a [u8], LedgerError> {
@@ -84,7 +88,8 @@ pub fn scan(rows: Rows<'_>, prefix: &str, each: Each<'_>) -> Result<(), LedgerEr
     }
 }
 
-pub fn load(rows: Rows<'_>, schema: Arc<Schema>) -> Result<Loaded, LedgerError> {
+/// Reads everything. `second` is another look at the same state, for a second thread.
+pub fn load(rows: Rows<'_>, second: Second<'_>, schema: Arc<Schema>) -> Result<Loaded, LedgerError> {
     let site: SiteRow = get(rows, keys::SITE)?.ok_or(LedgerError::Empty)?;
     let applied: AppliedRow = get(rows, keys::APPLIED)?.ok_or(LedgerError::Empty)?;
     let mut seals = HashMap::new();
@@ -99,12 +104,13 @@ pub fn load(rows: Rows<'_>, schema: Arc<Schema>) -> Result<Loaded, LedgerError> 
         Ok(())
     })?;
     let mut workspace = without_records(rows, schema, &applied)?;
-    let (sums, mut tallies) = load_records(rows, &mut workspace, &seals)?;
-    tallies.insert(keys::SEALS_TALLY.into(), seal_tally);
-    check_tallies(rows, &tallies)?;
+    let expected = tallies(rows)?;
+    let (sums, mut found) = records::load(rows, second, &mut workspace, &seals, &expected)?;
+    found.insert(keys::SEALS_TALLY.into(), seal_tally);
+    check_tallies(&expected, &found)?;
     check_heads(rows, &applied.position)?;
     let replayed = replay(rows, &mut workspace, &seals)?;
-    Ok(Loaded { workspace, site, seals, sums, tallies, replayed })
+    Ok(Loaded { workspace, site, seals, sums, tallies: found, replayed })
 }
 
 /// A workspace with its definitions and its place in the journal, and no record yet.
@@ -128,42 +134,18 @@ pub(super) fn without_records(
     Ok(workspace)
 }
 
-type Sums = HashMap<RecordId, Sum>;
-
-fn load_records(
-    rows: Rows<'_>,
-    workspace: &mut Workspace,
-    seals: &HashMap<Hash, Seal>,
-) -> Result<(Sums, BTreeMap<String, Tally>), LedgerError> {
-    let mut sums = HashMap::new();
-    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
-    scan(rows, keys::RECORDS, &mut |key, value| {
-        let name = key.strip_prefix(keys::RECORDS).and_then(|rest| rest.rsplit_once('/'));
-        let parsed = name.and_then(|(register, id)| Some((register, id.parse::<RecordId>().ok()?)));
-        let (register, id) = parsed.ok_or_else(|| LedgerError::damaged(key, "its key names no record"))?;
-        let payload = open(key, value)?;
-        let cells = rows::record_in(payload, seals, &mut |field| workspace.intern(field))
-            .map_err(|error| LedgerError::damaged(key, error))?;
-        workspace.restore_record(id, register, &cells);
-        if !tallies.contains_key(register) {
-            tallies.insert(register.to_string(), Tally::default());
-        }
-        if let Some(tally) = tallies.get_mut(register) {
-            tally.add(value);
-        }
-        sums.insert(id, Sum::of(value));
-        Ok(())
-    })?;
-    Ok((sums, tallies))
-}
-
-fn check_tallies(rows: Rows<'_>, found: &BTreeMap<String, Tally>) -> Result<(), LedgerError> {
+/// What the rows say of each register.
+fn tallies(rows: Rows<'_>) -> Result<BTreeMap<String, Tally>, LedgerError> {
     let mut expected = BTreeMap::new();
     scan(rows, keys::TALLIES, &mut |key, value| {
         let register = key.strip_prefix(keys::TALLIES).unwrap_or(key);
         expected.insert(register.to_string(), Tally::decode(key.as_bytes(), value)?);
         Ok(())
     })?;
+    Ok(expected)
+}
+
+fn check_tallies(expected: &BTreeMap<String, Tally>, found: &BTreeMap<String, Tally>) -> Result<(), LedgerError> {
     for register in found.keys().chain(expected.keys()) {
         let (have, want) = (found.get(register), expected.get(register));
         if have.copied().unwrap_or_default() != want.copied().unwrap_or_default() {

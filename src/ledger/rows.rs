@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::core::entry::{Seal, sealed_in, sealed_marker};
 use crate::core::id::{EntryId, Hash, Hlc, Position, SiteId};
 use crate::core::record::{CellKey, Cells, Head, Stored};
-use crate::core::symbols::Symbols;
+use crate::core::symbols::{Symbol, Symbols};
 
 /// Schema number of every row in the envelope. A change that older programs can't read raises it.
 pub const SCHEMA: u16 = 1;
@@ -83,12 +83,22 @@ pub fn record_out(cells: &Cells, symbols: &Symbols) -> Result<Vec<u8>, serde_jso
 pub fn record_in(
     bytes: &[u8],
     seals: &HashMap<Hash, Seal>,
-    intern: &mut dyn FnMut(&str) -> crate::core::symbols::Symbol,
+    intern: &mut dyn FnMut(&str) -> Symbol,
 ) -> Result<Cells, serde_json::Error> {
+    let cells = record_known(bytes, seals, &mut |name| Some(intern(name)))?;
+    Ok(cells.unwrap_or_default())
+}
+
+/// The same with names that are known already; none where one is not.
+pub fn record_known(
+    bytes: &[u8],
+    seals: &HashMap<Hash, Seal>,
+    find: &mut dyn FnMut(&str) -> Option<Symbol>,
+) -> Result<Option<Cells>, serde_json::Error> {
     let row: Vec<RowCell<'_>> = serde_json::from_slice(bytes)?;
     let cell = |cell: RowCell<'_>| {
-        let key = CellKey { field: intern(&cell.field), element: cell.element.map(|element| element.as_ref().into()) };
-        (key, heads_in(cell.heads, seals))
+        let key = CellKey { field: find(&cell.field)?, element: cell.element.map(|element| element.as_ref().into()) };
+        Some((key, heads_in(cell.heads, seals)))
     };
     Ok(row.into_iter().map(cell).collect())
 }

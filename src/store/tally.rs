@@ -25,6 +25,12 @@ impl Tally {
         self.sum = self.sum.wrapping_add(weight(sealed));
     }
 
+    /// Counts in everything that another tally has.
+    pub fn join(&mut self, other: Self) {
+        self.count = self.count.wrapping_add(other.count);
+        self.sum = self.sum.wrapping_add(other.sum);
+    }
+
     /// Counts out a sealed value that was counted in before.
     pub fn remove(&mut self, sealed: &[u8]) {
         self.count = self.count.wrapping_sub(1);

@@ -97,10 +97,8 @@ impl Workspace {
 
     /// Notes the numbers of every label that stands at a head, shown or not: which one is shown must not decide
     /// which numbers are free.
-    pub(super) fn note_numbers(&mut self, register: Symbol, cells: &Cells) {
+    pub(super) fn note_numbers<'a>(&mut self, register: Symbol, labels: impl Iterator<Item = &'a str>) {
         let Some(prefix) = self.schema.outline(self.symbols.name(register)).map(|found| &found.prefix) else { return };
-        let key = CellKey { field: Symbol::LABEL, element: None };
-        let labels = cells.get(&key).into_iter().flatten().filter_map(|head| head.value.plain()?.as_str());
         if let Some(number) = labels.filter_map(|label| number_of(prefix, label)).max() {
             let highest = self.highest.entry(register).or_default();
             *highest = (*highest).max(number);
@@ -125,7 +123,7 @@ impl Workspace {
             .collect();
         for (register, id) in records {
             let cells = self.cells(id);
-            self.note_numbers(register, &cells);
+            self.note_numbers(register, labels_in(&cells));
         }
     }
 }
@@ -135,4 +133,10 @@ fn given(record: RecordRef<'_>) -> (Hlc, Option<EntryId>, RecordId) {
     let heads = record.record.cell(Symbol::LABEL, None, &record.workspace.symbols);
     let head = shown(&heads);
     (head.map_or(Hlc::default(), |head| head.at), head.map(|head| head.edit), record.id())
+}
+
+/// Every label that these cells ever had and still show.
+pub(super) fn labels_in(cells: &Cells) -> impl Iterator<Item = &str> {
+    let key = CellKey { field: Symbol::LABEL, element: None };
+    cells.get(&key).into_iter().flatten().filter_map(|head| head.value.plain()?.as_str())
 }

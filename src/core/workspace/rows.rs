@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::label::labels_in;
 use super::{Life, RecordRef, Workspace};
 use crate::core::id::RecordId;
 use crate::core::natural;
@@ -32,6 +33,11 @@ impl Workspace {
     /// Puts a record's cells in place of what it had; without cells, it was never there.
     pub(in crate::core) fn put(&mut self, id: RecordId, register: Symbol, cells: &Cells) {
         let record = (!cells.is_empty()).then(|| Record::pack(id, register, cells, &mut self.symbols));
+        self.note_numbers(register, labels_in(cells));
+        self.place(id, record);
+    }
+
+    pub(super) fn place(&mut self, id: RecordId, record: Option<Record>) {
         let slot = match (self.by_id.get(&id), &record) {
             (Some(slot), _) => *slot,
             (None, None) => return,
@@ -45,7 +51,6 @@ impl Workspace {
         if record.is_none() {
             self.by_id.remove(&id);
         }
-        self.note_numbers(register, cells);
         let place = |record: &Record| Place::of(RecordRef { record, workspace: self });
         let before = self.packed(slot).map(place).unwrap_or_default();
         let after = record.as_ref().map(place).unwrap_or_default();

@@ -1,0 +1,59 @@
+//! Packing records beside the workspace that they belong to, so that a second thread can do it while a workspace is
+//! loaded.
+
+use super::Workspace;
+use crate::core::id::RecordId;
+use crate::core::record::{Cells, Record};
+use crate::core::symbols::{Symbol, Symbols};
+
+/// Packs with the names that a workspace knew when this was made: it makes none, since the workspace would not know them.
+#[derive(Clone, Debug)]
+pub struct Packer {
+    symbols: Symbols,
+    known: Symbols,
+}
+
+impl Packer {
+    pub fn find(&self, name: &str) -> Option<Symbol> {
+        self.symbols.find(name)
+    }
+
+    /// None where the record comes of a site that the workspace did not know.
+    pub fn pack(&mut self, id: RecordId, register: Symbol, cells: &Cells) -> Option<Record> {
+        let record = Record::pack(id, register, cells, &mut self.symbols);
+        if self.symbols.sites() != self.known.sites() {
+            self.symbols.clone_from(&self.known);
+            return None;
+        }
+        Some(record)
+    }
+}
+
+impl Workspace {
+    /// A packer for records of these registers. For loading only.
+    pub fn packer<'a>(&mut self, registers: impl Iterator<Item = &'a str>) -> Packer {
+        let schema = self.schema.clone();
+        for register in registers.filter_map(|key| schema.register(key)) {
+            self.symbols.intern(&register.key);
+            for field in &register.fields {
+                self.symbols.intern(&field.key);
+            }
+        }
+        for site in self.position.0.keys() {
+            self.symbols.intern_site(*site);
+        }
+        Packer { symbols: self.symbols.clone(), known: self.symbols.clone() }
+    }
+
+    /// Puts a record in that a [`Packer`] of this workspace packed. For loading only.
+    pub fn restore_packed(&mut self, record: Record) {
+        let labels: Vec<String> = record
+            .heads()
+            .take_while(|head| head.field <= Symbol::LABEL)
+            .filter(|head| head.field == Symbol::LABEL)
+            .filter_map(|head| head.value().text().map(str::to_string))
+            .collect();
+        self.note_numbers(record.register, labels.iter().map(String::as_str));
+        self.place(record.id, Some(record));
+    }
+}

@@ -9,6 +9,8 @@ mod crash;
 mod drafts;
 #[path = "ledger/erasing.rs"]
 mod erasing;
+#[path = "ledger/large.rs"]
+mod large;
 #[path = "ledger/past.rs"]
 mod past;
 #[path = "ledger/rescue.rs"]

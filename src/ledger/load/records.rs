@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::{BATCH, Rows, Second, Sum, open};
+use super::{Rows, Second, Sum, open};
 use crate::core::entry::Seal;
 use crate::core::id::{Hash, RecordId};
 use crate::core::record::Record;
@@ -16,8 +16,12 @@ use crate::ledger::keys;
 use crate::ledger::rows;
 use crate::store::{Kv, Tally};
 
+/// A register with so many records is large.
+const LARGE: u64 = 2_000;
+/// Rows read at once: what they are made of stays in the processor's cache.
+const BATCH: usize = 256;
 /// Batches that may wait to be put in place: memory stays bounded.
-const AHEAD: usize = 4;
+const AHEAD: usize = 32;
 
 type Seals = HashMap<Hash, Seal>;
 type Sums = HashMap<RecordId, Sum>;
@@ -42,7 +46,7 @@ pub(super) fn load(
     seals: &Seals,
     expected: &Tallies,
 ) -> Result<(Sums, Tallies), LedgerError> {
-    let large = expected.iter().filter(|(_, tally)| tally.count >= BATCH as u64).map(|(register, _)| register.as_str());
+    let large = expected.iter().filter(|(_, tally)| tally.count >= LARGE).map(|(register, _)| register.as_str());
     let large: Vec<&str> = large.collect();
     let mut into = Into { workspace, seals, sums: HashMap::new(), tallies: BTreeMap::new() };
     if large.is_empty() {
@@ -79,33 +83,42 @@ impl<'a> Source<'a> {
             return Ok(None);
         }
         let batch = self.rows.scan(&self.from, &keys::after(keys::RECORDS), BATCH)?;
-        self.done = batch.len() < BATCH;
-        if let Some(last) = batch.last() {
-            self.from.clone_from(&last.key);
+        self.go_on(batch.len(), batch.last().map(|last| last.key.clone()));
+        Ok(Some(batch))
+    }
+
+    /// Leaves a batch to the other thread; false when there are no more.
+    fn pass(&mut self) -> Result<bool, LedgerError> {
+        if self.done {
+            return Ok(false);
+        }
+        let (count, last) = self.rows.pass(&self.from, &keys::after(keys::RECORDS), BATCH)?;
+        self.go_on(count, last);
+        Ok(true)
+    }
+
+    fn go_on(&mut self, count: usize, last: Option<Vec<u8>>) {
+        self.done = count < BATCH;
+        if let Some(last) = last {
+            self.from = last;
             self.from.push(0);
         }
-        Ok(Some(batch))
     }
 }
 
 /// Packs every other batch until there are no more, or nobody wants them.
 fn work(rows: Rows<'_>, mut packer: Packer, seals: &Seals, out: &SyncSender<Batch>) {
     let mut source = Source::new(rows);
-    for number in 0.. {
-        let batch = match source.next() {
+    loop {
+        let batch = match source.pass().and_then(|_| source.next()) {
             Ok(Some(batch)) => batch,
             Ok(None) => return,
             Err(error) => return drop(out.send(Err(error))),
         };
-        if is_of_other(number) && out.send(packed(batch, &mut packer, seals)).is_err() {
+        if out.send(packed(batch, &mut packer, seals)).is_err() {
             return;
         }
     }
-}
-
-/// Whether the second thread has this batch.
-const fn is_of_other(number: usize) -> bool {
-    number % 2 == 1
 }
 
 fn packed(batch: Vec<Kv>, packer: &mut Packer, seals: &Seals) -> Batch {
@@ -161,11 +174,10 @@ impl Into<'_> {
     /// Takes the batches in turn: one of its own, one of the second thread.
     fn with_other(&mut self, rows: Rows<'_>, done: &Receiver<Batch>) -> Result<(), LedgerError> {
         let mut source = Source::new(rows);
-        for number in 0.. {
-            let Some(batch) = source.next()? else { break };
-            if !is_of_other(number) {
-                batch.iter().try_for_each(|kv| self.row(kv))?;
-                continue;
+        while let Some(batch) = source.next()? {
+            batch.iter().try_for_each(|kv| self.row(kv))?;
+            if !source.pass()? {
+                break;
             }
             let gone = |_| LedgerError::damaged(keys::RECORDS, "the thread that reads rows has ended");
             self.take(done.recv().map_err(gone)?)?;

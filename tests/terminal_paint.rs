@@ -316,12 +316,14 @@ fn an_escape_in_a_cell_is_seen_and_not_obeyed() {
 
 #[test]
 fn a_frame_is_one_write_inside_a_synchronised_block() {
-    let mut stage = Stage::new(40, 3, Depth::Sixteen, Charset::Unicode);
-    let rows = ["one row that is longer than a few words", "two", "a third that is longer than a few words"];
+    let mut stage = Stage::new(70, 10, Depth::Sixteen, Charset::Unicode);
+    let rows: Vec<String> =
+        (0..10).map(|at| format!("row {at} that is longer than a few words and fills the line")).collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
     let bytes = stage.show(&lines(&rows), None);
     assert!(bytes.starts_with(b"\x1b[?2026h"));
     assert!(bytes.ends_with(b"\x1b[?2026l"));
-    assert_eq!(stage.text(), rows.map(|row| row.trim_end()).join("\n"));
+    assert_eq!(stage.text(), rows.join("\n"));
 }
 
 #[test]

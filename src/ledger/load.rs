@@ -164,12 +164,33 @@ fn check_tallies(expected: &BTreeMap<String, Tally>, found: &BTreeMap<String, Ta
 fn check_heads(rows: Rows<'_>, position: &crate::core::id::Position) -> Result<(), LedgerError> {
     for (site, (seq, hash)) in &position.0 {
         let id = EntryId { site: *site, seq: *seq };
-        let entry = read_entry(rows, id, None)?;
-        if entry.is_none_or(|entry| entry.hash != *hash) {
+        if look_at_entry(rows, id)? != Some((id, *hash)) {
             return Err(LedgerError::damaged(&keys::journal(id), "it is not the entry that the records follow"));
         }
     }
     Ok(())
+}
+
+/// Identity and hash of an entry of the journal, its parts compared with their hashes.
+fn look_at_entry(rows: Rows<'_>, id: EntryId) -> Result<Option<(EntryId, Hash)>, LedgerError> {
+    let key = keys::journal(id);
+    let Some(kv) = rows.get(key.as_bytes())? else { return Ok(None) };
+    let mut failed = None;
+    let looked = Entry::look(open(&key, &kv.value)?, &mut |number| part_of(rows, id, number, &mut failed));
+    looked.map(Some).map_err(|error| failed.unwrap_or(LedgerError::Entry(error)))
+}
+
+/// A part of an entry; why it can't be read is left in `failed`.
+fn part_of(rows: Rows<'_>, id: EntryId, number: usize, failed: &mut Option<LedgerError>) -> Option<Vec<u8>> {
+    let key = keys::part(id, number);
+    let read = rows.get(key.as_bytes()).map_err(LedgerError::from);
+    match read.and_then(|kv| kv.map(|kv| open(&key, &kv.value).map(<[u8]>::to_vec)).transpose()) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            *failed = Some(error);
+            None
+        }
+    }
 }
 
 /// One entry of the journal with its parts, and with its sealed values where `seals` are given.
@@ -182,18 +203,8 @@ pub fn read_entry(
     let Some(kv) = rows.get(key.as_bytes())? else { return Ok(None) };
     let payload = open(&key, &kv.value)?.to_vec();
     let mut failed = None;
-    let mut entry = Entry::read(payload, &mut |number| {
-        let key = keys::part(id, number);
-        let read = rows.get(key.as_bytes()).map_err(LedgerError::from);
-        match read.and_then(|kv| kv.map(|kv| open(&key, &kv.value).map(<[u8]>::to_vec)).transpose()) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                failed = Some(error);
-                None
-            }
-        }
-    })
-    .map_err(|error| failed.unwrap_or(LedgerError::Entry(error)))?;
+    let mut entry = Entry::read(payload, &mut |number| part_of(rows, id, number, &mut failed))
+        .map_err(|error| failed.unwrap_or(LedgerError::Entry(error)))?;
     if entry.id() != id {
         return Err(LedgerError::damaged(&key, "it holds another entry"));
     }

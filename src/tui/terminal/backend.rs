@@ -23,7 +23,7 @@ use std::time::Instant;
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
 /// A frame of fewer bytes arrives in one piece anyway, and the brackets would be a good part of it.
-const BRACKETS_WORTH_IT: usize = 96;
+const BRACKETS_WORTH_IT: usize = 512;
 
 /// See the module.
 #[derive(Debug)]

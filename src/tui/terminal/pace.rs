@@ -1,6 +1,9 @@
 //! Frames are held back while the terminal has not shown what it was sent: on a slow link a held key would otherwise
 //! queue up seconds of frames that nobody sees in time.
 //!
+//! How fast the line is follows from how fast it answers while it is never idle. Frames are then sent no faster than
+//! it takes them, so that none has to wait behind others for longer than [`SLACK`].
+//!
 //! A larger frame ends with a question for the terminal's status; its answer says that everything before it was taken
 //! in. Nearly all terminals answer. One that has never answered is never waited for, and one that falls silent for
 //! [`SILENCE`] is not waited for until it speaks again.
@@ -14,6 +17,10 @@ pub const QUESTION: &[u8] = b"\x1b[5n";
 const WINDOW: usize = 2048;
 /// Bytes after which it is asked: a single cursor move is not worth four bytes more.
 const ASK: usize = 512;
+/// How long what is on its way may keep the next frame waiting.
+const SLACK: Duration = Duration::from_millis(8);
+/// Measurements of the line that count.
+const SAMPLES: usize = 64;
 /// An answer that takes longer is not waited for.
 pub const SILENCE: Duration = Duration::from_secs(3);
 /// What is waited for at most before somebody else gets the terminal, who could not read an answer.
@@ -21,18 +28,35 @@ const GRACE: Duration = Duration::from_millis(500);
 /// The same for a terminal that never answered.
 const FIRST_GRACE: Duration = Duration::from_millis(15);
 
+/// A question on its way.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    /// Bytes since the question before, and those of its own frame.
+    bytes: usize,
+    last: usize,
+    since: Instant,
+}
+
 /// What is on its way to the terminal. It reads no clock: every call says when it is.
 #[derive(Debug, Default)]
 pub struct Pace {
     /// Bytes written since the last question.
     unasked: usize,
-    /// Questions without an answer, oldest first: the bytes up to each and when it was put.
-    asked: VecDeque<(usize, Instant)>,
+    /// Questions without an answer, oldest first.
+    asked: VecDeque<Asked>,
     /// It has answered, and not fallen silent since.
     answers: bool,
     /// It was asked and said nothing: it isn't asked again.
     deaf: bool,
     round_trip: Duration,
+    /// When the last answer came.
+    answered: Option<Instant>,
+    /// Answers with the line busy all the time since the one before: bytes, and how long they took.
+    busy: VecDeque<(f64, f64)>,
+    /// Answers with the bytes of the frame that asked, and how long the round trip was: for the line's delay.
+    trips: VecDeque<(f64, f64)>,
+    /// Bytes that the line has not carried yet, as far as its rate is known, and when that was worked out.
+    queued: Option<(f64, Instant)>,
 }
 
 impl Pace {
@@ -43,9 +67,10 @@ impl Pace {
             (self.answers, self.deaf) = (false, true);
         }
         self.unasked += bytes;
+        self.queued = Some((self.queued(now) + bytes as f64, now));
         let asks = !self.deaf && self.unasked >= ASK;
         if asks {
-            self.asked.push_back((std::mem::take(&mut self.unasked), now));
+            self.asked.push_back(Asked { bytes: std::mem::take(&mut self.unasked), last: bytes, since: now });
         }
         asks
     }
@@ -53,19 +78,57 @@ impl Pace {
     /// Takes in an answer.
     pub fn answered(&mut self, now: Instant) {
         (self.answers, self.deaf) = (true, false);
-        if let Some((_, since)) = self.asked.pop_front() {
-            self.round_trip = now.saturating_duration_since(since);
+        let Some(Asked { bytes, last, since }) = self.asked.pop_front() else { return };
+        self.round_trip = now.saturating_duration_since(since);
+        keep(&mut self.trips, (last as f64, self.round_trip.as_secs_f64()));
+        // Only a question that was on its way when the answer before it came has measured the line and not a pause.
+        let before = self.answered.replace(now).filter(|before| since < *before);
+        if let Some(took) = before.map(|before| now.saturating_duration_since(before)).filter(|took| !took.is_zero()) {
+            keep(&mut self.busy, (bytes as f64, took.as_secs_f64()));
         }
+        if let (Some(rate), Some(delay)) = (self.rate(), self.delay()) {
+            // Whatever was sent since and has not had the time to arrive waits for the line.
+            let sent = (self.on_its_way() + self.unasked) as f64;
+            self.queued = Some(((sent - rate * delay).max(0.0), now));
+        }
+    }
+
+    /// Bytes a second that the line carries; none before it was busy for a while.
+    fn rate(&self) -> Option<f64> {
+        // Frames that are paced leave pauses, which make the line look slower than it is.
+        let rates = self.busy.iter().map(|(bytes, took)| bytes / took);
+        rates.reduce(f64::max).filter(|_| self.busy.len() >= 2)
+    }
+
+    /// Seconds that a byte is on its way there and its answer back, without waiting for others.
+    fn delay(&self) -> Option<f64> {
+        let rate = self.rate()?;
+        self.trips.iter().map(|(bytes, trip)| (trip - bytes / rate).max(0.0)).reduce(f64::min)
+    }
+
+    /// Bytes that still wait for the line.
+    fn queued(&self, now: Instant) -> f64 {
+        let (Some(rate), Some((bytes, at))) = (self.rate(), self.queued) else { return 0.0 };
+        (bytes - rate * now.saturating_duration_since(at).as_secs_f64()).max(0.0)
+    }
+
+    /// How long until the line is nearly free.
+    fn wait(&self, now: Instant) -> Duration {
+        let left = self.rate().map_or(0.0, |rate| self.queued(now) / rate);
+        Duration::from_secs_f64(left.min(SILENCE.as_secs_f64())).saturating_sub(SLACK)
     }
 
     /// Whether another frame may be written.
     pub fn is_clear(&self, now: Instant) -> bool {
-        !self.answers || self.on_its_way() < WINDOW || self.is_silent(now)
+        !self.answers || self.is_silent(now) || self.on_its_way() < WINDOW && self.wait(now).is_zero()
     }
 
     /// How long a held frame waits if no answer comes.
     pub fn patience(&self, now: Instant) -> Duration {
-        let oldest = self.asked.front().map(|(_, since)| SILENCE.saturating_sub(now.saturating_duration_since(*since)));
+        if self.on_its_way() < WINDOW {
+            return self.wait(now).max(Duration::from_millis(1));
+        }
+        let oldest = self.asked.front().map(|asked| SILENCE.saturating_sub(now.saturating_duration_since(asked.since)));
         oldest.unwrap_or_default()
     }
 
@@ -79,15 +142,24 @@ impl Pace {
     pub fn forget(&mut self) {
         self.asked.clear();
         self.unasked = 0;
+        (self.answered, self.queued) = (None, None);
     }
 
     fn on_its_way(&self) -> usize {
         // What was written after the last question is judged by the next one.
-        self.asked.iter().map(|(bytes, _)| bytes).sum()
+        self.asked.iter().map(|asked| asked.bytes).sum()
     }
 
     fn is_silent(&self, now: Instant) -> bool {
-        self.asked.front().is_some_and(|(_, since)| now.saturating_duration_since(*since) >= SILENCE)
+        self.asked.front().is_some_and(|asked| now.saturating_duration_since(asked.since) >= SILENCE)
+    }
+}
+
+/// The newest measurements.
+fn keep(all: &mut VecDeque<(f64, f64)>, one: (f64, f64)) {
+    all.push_back(one);
+    if all.len() > SAMPLES {
+        all.pop_front();
     }
 }
 
@@ -148,5 +220,67 @@ mod tests {
         assert!(!pace.frame(3_000, after(start, 3_010)), "it isn't asked while it is deaf");
         pace.answered(after(start, 4_000));
         assert!(pace.frame(3_000, after(start, 4_010)) && !pace.is_clear(after(start, 4_020)));
+    }
+
+    /// A line with so many bytes a second and so many milliseconds one way, and a terminal that answers at once.
+    struct Line {
+        rate: u64,
+        delay: u64,
+        free: u64,
+        /// Answers on their way back: when they arrive.
+        answers: VecDeque<u64>,
+        shown: u64,
+    }
+
+    impl Line {
+        /// Sends bytes at a time in microseconds; notes when the last one is on the screen.
+        fn send(&mut self, bytes: usize, at: u64, asks: bool) {
+            self.free = self.free.max(at) + bytes as u64 * 1_000_000 / self.rate;
+            self.shown = self.free + self.delay;
+            if asks {
+                self.answers.push_back(self.shown + self.delay);
+            }
+        }
+    }
+
+    /// Holds a key for two seconds, 30 times a second, each making a frame of so many bytes; how long after the last key
+    /// was let go its frame stands, in milliseconds.
+    fn lag(bytes: usize, rate: u64, delay_ms: u64) -> u64 {
+        let start = Instant::now();
+        let now = |us: u64| start + Duration::from_micros(us);
+        let mut line = Line { rate, delay: delay_ms * 1_000, free: 0, answers: VecDeque::new(), shown: 0 };
+        let mut pace = Pace::default();
+        // The first frame of the sitting, long before.
+        let asks = pace.frame(2_200, now(0));
+        line.send(2_200, 0, asks);
+        let keys: Vec<u64> = (0..60).map(|key| 1_000_000 + key * 33_333 + delay_ms * 1_000).collect();
+        let mut pressed = keys.iter().peekable();
+        let mut waits = false;
+        for us in (0..6_000_000).step_by(500) {
+            while line.answers.front().is_some_and(|at| *at <= us) {
+                line.answers.pop_front();
+                pace.answered(now(us));
+            }
+            while pressed.next_if(|key| **key <= us).is_some() {
+                waits = true;
+            }
+            if waits && pace.is_clear(now(us)) {
+                let asks = pace.frame(bytes, now(us));
+                line.send(bytes, us, asks);
+                waits = false;
+            }
+        }
+        assert!(!waits, "the last frame never came");
+        (line.shown - (keys[59] - delay_ms * 1_000)) / 1_000
+    }
+
+    #[test]
+    fn a_held_key_lags_by_the_line_and_little_more() {
+        // 8 kB/s with a round trip of 150 ms: a frame that the line can nearly carry, one that it can't, a small one.
+        for (bytes, most) in [(266, 200), (282, 230), (600, 330), (1_900, 640), (60, 200)] {
+            let lag = lag(bytes, 8_000, 75);
+            assert!(lag <= most, "{bytes} bytes a frame lag by {lag} ms, {most} are enough");
+        }
+        assert!(lag(3_000, 10_000_000, 1) <= 4, "a fast line is not slowed down");
     }
 }

@@ -13,6 +13,7 @@ pub mod remembered;
 pub mod run;
 pub mod screen;
 pub mod screens;
+pub mod stage;
 pub mod standing;
 pub mod terminal;
 pub mod text;

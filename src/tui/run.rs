@@ -14,9 +14,8 @@ use super::app::App;
 use super::desk::{Effect, Message};
 use super::errands::{self, Errands};
 use super::screen::Entered;
-use super::terminal::{
-    self, Answer, Caps, Input, Reader, Screen, Sig, SignalWatch, TermEvent, Terminal, Tty, TtyWriter,
-};
+use super::stage::Stage;
+use super::terminal::{self, Answer, Input, Reader, Screen, Sig, SignalWatch, TermEvent, Terminal, Tty, TtyWriter};
 use super::{clipboard, editor, view, words};
 use crate::core::id::RecordId;
 use crate::ledger::writer::Told;
@@ -66,6 +65,11 @@ impl Default for Waker {
 }
 
 impl Waker {
+    /// Where the terminal's events go.
+    pub fn events(&self) -> impl Fn(TermEvent) -> bool + Send + 'static {
+        terminal::sink(self.sender.clone())
+    }
+
     /// For the ledger: called after everything that it should look at.
     pub fn told(&self) -> Told {
         let sender = self.sender.clone();
@@ -92,40 +96,6 @@ pub enum Ending {
     /// The terminal went away or somebody asked the program to end.
     Sent(Sig),
     HungUp,
-}
-
-/// The terminal, taken: what is typed waits in line. Dropping it gives the terminal back.
-pub struct Stage {
-    screen: Screen<TtyWriter>,
-    terminal: Terminal,
-    reader: Reader,
-    signals: SignalWatch,
-    tty: Arc<Tty>,
-}
-
-impl Stage {
-    /// Takes the terminal; nothing is shown yet.
-    ///
-    /// # Errors
-    /// Where there is no terminal, or it refuses a mode.
-    pub fn enter(caps: &Caps, waker: &Waker) -> Result<Self, RunError> {
-        let tty = Tty::open()?;
-        let terminal = Terminal::enter(tty.clone(), caps.into())?;
-        let screen = Screen::new(tty.writer(), tty.size(), caps);
-        let reader = Reader::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
-        let signals = SignalWatch::start(tty.clone(), terminal::sink(waker.sender.clone()))?;
-        Ok(Self { screen, terminal, reader, signals, tty })
-    }
-
-    /// Shows a frame before the sitting begins.
-    ///
-    /// # Errors
-    /// Where the terminal can't be written to.
-    pub fn show(&mut self, app: &mut App) -> Result<(), RunError> {
-        app.resize(self.screen.size());
-        self.screen.draw(|frame| view::draw(app, frame))?;
-        Ok(())
-    }
 }
 
 /// Runs until the person leaves. `rescue` is where unsaved work goes if the disk refuses it.

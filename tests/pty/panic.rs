@@ -20,6 +20,7 @@ use aims_bench::tui::desk::{Desk as Table_, Settings};
 use aims_bench::tui::run::{self, Waker};
 use aims_bench::tui::screen::{Entered, Event, Reply, Screen};
 use aims_bench::tui::screens::workbench::{Pane, Workbench};
+use aims_bench::tui::stage::Stage;
 use aims_bench::tui::terminal::Caps;
 use aims_bench::tui::terminal::caps::Wishes;
 use aims_bench::tui::theme::{Choice, Theme};
@@ -91,7 +92,7 @@ fn sit_down(file: &Path) {
     let mut desk = Table_::new(ledger, Library::embedded(), keymap, theme, Settings::default());
     let bench = Workbench::open(&mut desk, Pane::Risks).unwrap();
     let mut app = App::new(desk, Box::new(Faulty(bench)));
-    let stage = run::Stage::enter(&caps, &waker).unwrap();
+    let stage = Stage::enter(&caps, &waker).unwrap();
     let _ending = run::run(&mut app, stage, waker, &rescue::beside(file));
 }
 

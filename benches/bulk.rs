@@ -102,8 +102,7 @@ fn csv(folder: &Path) {
     let rows: Vec<[String; 10]> = (1..=ROWS).map(row).collect();
     let (file, copy) = (folder.join("rows.csv"), folder.join("copy.csv"));
     let write = || {
-        let out = BufWriter::with_capacity(1 << 16, File::create(&file).unwrap());
-        let mut writer = CsvWriter::new(out, "rows.csv", CsvFormat::RFC, HEADER).unwrap();
+        let mut writer = CsvWriter::new(File::create(&file).unwrap(), "rows.csv", CsvFormat::RFC, HEADER).unwrap();
         for row in &rows {
             writer.cells(row.iter().map(|cell| CellRef::Text(cell))).unwrap();
         }

@@ -120,13 +120,14 @@ impl<W: io::Write> CsvWriter<W> {
     fn text(&mut self, text: &str, first: bool) {
         let separator = self.format.separator;
         let guarded = cell::needs_guard(text);
-        let special = |b: &u8| *b == separator || matches!(b, b'"' | b'\n' | b'\r');
+        // Looking at every byte is quicker than stopping at the first: the compiler looks at many at once.
+        let special = |found: bool, b: &u8| found | (*b == separator) | matches!(b, b'"' | b'\n' | b'\r');
         // A file whose first bytes are `ID` is taken for another format by Excel, `sep=` for a directive, and the
         // mark for the file's own.
         let opening = first && (text.starts_with("ID") || text.starts_with('\u{FEFF}') || is_directive(text));
         // A single quote in front could be taken for the file's way of quoting.
         let single = text.starts_with('\'') && !guarded;
-        let quoted = opening || single || text.as_bytes().iter().any(special);
+        let quoted = opening || single || text.as_bytes().iter().fold(false, special);
         if !quoted {
             if guarded {
                 self.buffer.push(b'\'');

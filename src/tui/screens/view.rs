@@ -137,13 +137,13 @@ impl View {
         buffer: &mut Buffer,
     ) {
         let theme = &desk.theme;
-        let role = match (current, row.tone) {
-            (true, _) => Role::Selected,
-            (false, Tone::Plain) => Role::Text,
-            (false, Tone::Warning) => Role::Warning,
-            (false, Tone::Bad) => Role::Error,
-            (false, Tone::Muted) => Role::Muted,
+        let of_row = match row.tone {
+            Tone::Plain => Role::Text,
+            Tone::Warning => Role::Warning,
+            Tone::Bad => Role::Error,
+            Tone::Muted => Role::Muted,
         };
+        let first = places.first().map(|(at, ..)| *at);
         for (at, column, x, width) in places {
             let Some(cell) = row.cells.get(*at) else { continue };
             if desk.settings.room && column.title == words::OWNER_COLUMN {
@@ -152,7 +152,12 @@ impl View {
             let align = if matches!(cell, Cell::Count(_)) { Align::Right } else { Align::Left };
             let shown = text::pad(&cell.to_string(), usize::from(*width), align, theme.glyphs.ellipsis);
             // The words of a title stay readable; the marks in front say how it stands.
-            let role = if !current && column.width == REST && row.tone != Tone::Muted { Role::Text } else { role };
+            let role = match (current && Some(*at) == first, column.width == REST && row.tone != Tone::Muted) {
+                // The row in hand is shown by its marker and one field, as in every table.
+                (true, _) => Role::Selected,
+                (false, true) => Role::Text,
+                (false, false) => of_row,
+            };
             buffer.set_stringn(*x, y, shown, usize::from(*width), theme.style(role));
         }
     }

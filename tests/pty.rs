@@ -10,6 +10,8 @@ mod behind;
 mod desk;
 #[path = "pty/ending.rs"]
 mod ending;
+#[path = "pty/first.rs"]
+mod first;
 #[path = "pty/looks.rs"]
 mod looks;
 #[path = "pty/panic.rs"]

@@ -15,8 +15,8 @@ use crate::core::id::RecordId;
 use crate::core::risk::{Risk, Stage};
 use crate::core::workspace::{Life, RecordRef, Workspace};
 
-/// Records that are looked at in one go; about a millisecond.
-const SLICE: usize = 400;
+/// Records that are looked at in one go; less than half a millisecond, which the first frame waits for, too.
+const SLICE: usize = 150;
 
 /// How many of each there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -95,8 +95,10 @@ impl Pace {
 
     /// Bytes a second that the line carries; none before it was busy for a while.
     fn rate(&self) -> Option<f64> {
-        // Frames that are paced leave pauses, which make the line look slower than it is.
-        let rates = self.busy.iter().map(|(bytes, took)| bytes / took);
+        // Frames that are paced leave pauses, and a terminal may have stood still: the line is as fast as it ever was.
+        // It is at least as fast as a whole round trip says.
+        let trips = self.trips.iter().filter(|(_, trip)| *trip > 0.0);
+        let rates = self.busy.iter().chain(trips).map(|(bytes, took)| bytes / took);
         rates.reduce(f64::max).filter(|_| self.busy.len() >= 2)
     }
 
@@ -220,6 +222,23 @@ mod tests {
         assert!(!pace.frame(3_000, after(start, 3_010)), "it isn't asked while it is deaf");
         pace.answered(after(start, 4_000));
         assert!(pace.frame(3_000, after(start, 4_010)) && !pace.is_clear(after(start, 4_020)));
+    }
+
+    #[test]
+    fn a_terminal_that_stood_still_at_first_is_not_taken_for_slow_ever_after() {
+        let start = Instant::now();
+        let mut pace = Pace::default();
+        for at in [0, 10, 20] {
+            pace.frame(600, after(start, at));
+        }
+        for at in [1_000, 1_900, 2_800] {
+            pace.answered(after(start, at));
+        }
+        pace.frame(600, after(start, 3_000));
+        assert!(!pace.is_clear(after(start, 3_001)), "it looks as if the line carried 670 bytes a second");
+        pace.answered(after(start, 3_002));
+        pace.frame(600, after(start, 3_100));
+        assert!(pace.is_clear(after(start, 3_101)), "it answered within two milliseconds since");
     }
 
     /// A line with so many bytes a second and so many milliseconds one way, and a terminal that answers at once.

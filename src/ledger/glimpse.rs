@@ -9,14 +9,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::LedgerError;
-use super::load::{self, Loaded, open};
+use super::load::records::parts;
+use super::load::{self, Loaded, Rows, open};
 use super::rows::{self, AppliedRow, SiteRow};
 use super::{Ledger, Opening, keys};
 use crate::core::id::{EntryId, Position, RecordId};
 use crate::core::login;
 use crate::core::record::{Head, Stored};
 use crate::core::workspace::{RecordRef, Workspace};
-use crate::store::{Snapshot, Store};
+use crate::store::Store;
 
 /// With fewer records of the register in front, the whole workspace is there before anybody could see the difference.
 const MANY: u64 = 5_000;
@@ -41,34 +42,34 @@ impl InSight {
         let mut records = Vec::new();
         let mut known = HashSet::new();
         let mut take = |record: RecordRef<'_>| {
-            if records.len() < SIGHT && known.insert(record.id()) {
-                records.push((record.register_key().to_string(), record.id()));
+            for (register, id) in std::iter::once((record.register_key(), record.id())).chain(named_by(record)) {
+                if records.len() < SIGHT && known.insert(id) {
+                    records.push((register.to_string(), id));
+                }
             }
         };
-        for record in shown.iter().filter_map(|id| workspace.get(*id)) {
-            take(record);
-            references(record).for_each(&mut take);
-        }
+        shown.iter().filter_map(|id| workspace.get(*id)).for_each(&mut take);
         // What belongs to a risk, such as a metric, and what belongs to that, such as its newest measurement.
         let mut layer = in_full.to_vec();
         for _ in 0..2 {
-            let behind: Vec<RecordRef<'_>> =
-                layer.iter().flat_map(|id| workspace.backlinks(*id)).map(|(record, _)| record).collect();
-            for record in &behind {
-                take(*record);
-                references(*record).for_each(&mut take);
-            }
+            // A system may have all risks of a large workspace behind it: leaving costs the same.
+            let behind = layer.iter().flat_map(|id| workspace.backlinks(*id)).map(|(record, _)| record).take(SIGHT);
+            let behind: Vec<RecordRef<'_>> = behind.collect();
+            behind.iter().copied().for_each(&mut take);
             layer = behind.into_iter().map(RecordRef::id).collect();
         }
         Self { position: workspace.position().clone(), records }
     }
 }
 
-/// What the fields of a record name.
-fn references(record: RecordRef<'_>) -> impl Iterator<Item = RecordRef<'_>> {
+/// Register and id of what the fields of a record name, whether or not it is there.
+fn named_by<'a>(record: RecordRef<'a>) -> impl Iterator<Item = (&'a str, RecordId)> {
     let fields = record.register().into_iter().flat_map(|register| &register.fields);
-    let fields = fields.filter(|field| field.kind.is_reference());
-    fields.flat_map(move |field| record.target(&field.key).into_iter().chain(record.targets(&field.key)))
+    let named = fields.filter_map(|field| Some((field.target()?, field.key.as_str())));
+    named.flat_map(move |(register, key)| {
+        let texts = std::iter::once(record.text(key)).chain(record.elements(key));
+        texts.filter_map(move |id| Some((register, id.parse().ok()?)))
+    })
 }
 
 /// What a screen would like to show first.
@@ -86,8 +87,6 @@ pub struct Glimpse {
     /// It shows what was in sight, and nothing happened since.
     pub is_head: bool,
 }
-
-type Rows<'a> = &'a (dyn Snapshot + Send + 'a);
 
 impl Ledger {
     /// Reads what is shown first; `wanted` says what that is from the place that was kept for this person. None where it
@@ -165,10 +164,8 @@ impl Part<'_> {
         let found = self.rows.scan(first.as_bytes(), &keys::after(&prefix), most)?;
         let mut ids = Vec::new();
         for kv in found {
-            let key = String::from_utf8_lossy(&kv.key).into_owned();
-            let id = key.strip_prefix(&prefix).and_then(|id| id.parse::<RecordId>().ok());
-            let id = id.ok_or_else(|| LedgerError::damaged(&key, "its key names no record"))?;
-            self.put(register, id, &key, &kv.value)?;
+            let (_, id, key) = parts(&kv.key)?;
+            self.put(register, id, key, &kv.value)?;
             ids.push(id);
         }
         Ok(ids)
@@ -180,22 +177,12 @@ impl Part<'_> {
             ids = self.first_of(register, None, ROWS)?;
         }
         for id in ids {
-            for (register, target) in self.named_by(id) {
-                self.record(&register, target)?;
-            }
+            // Reading them changes the workspace that says which they are.
+            let named = self.workspace.get(id).into_iter().flat_map(named_by);
+            let named: Vec<(String, RecordId)> = named.map(|(register, id)| (register.to_string(), id)).collect();
+            named.iter().try_for_each(|(register, id)| self.record(register, *id))?;
         }
         Ok(())
-    }
-
-    /// Register and id of what a record names.
-    fn named_by(&self, id: RecordId) -> Vec<(String, RecordId)> {
-        let Some(record) = self.workspace.get(id) else { return Vec::new() };
-        let fields = record.register().into_iter().flat_map(|register| &register.fields);
-        let named = fields.filter_map(|field| Some((field.target()?, &field.key))).flat_map(|(target, key)| {
-            let one = Some(record.text(key)).into_iter().chain(record.elements(key));
-            one.filter_map(move |id| Some((target.to_string(), id.parse().ok()?)))
-        });
-        named.collect()
     }
 
     fn record(&mut self, register: &str, id: RecordId) -> Result<(), LedgerError> {

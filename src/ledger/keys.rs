@@ -30,6 +30,12 @@ pub fn record(register: &str, id: RecordId) -> String {
     format!("{RECORDS}{register}/{id}")
 }
 
+/// Register and id of the record that a row's key names.
+pub fn record_of(key: &str) -> Option<(&str, RecordId)> {
+    let (register, id) = key.strip_prefix(RECORDS)?.rsplit_once('/')?;
+    Some((register, id.parse().ok()?))
+}
+
 /// What the rows of a register's records begin with.
 pub fn register(register: &str) -> String {
     format!("{RECORDS}{register}/")

@@ -3,7 +3,7 @@
 //! Every value is opened through its envelope, every register is compared with its tally, and the chains' heads
 //! with what the rows say they follow: wrong data is an error, never a picture.
 
-mod records;
+pub(super) mod records;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -43,7 +43,7 @@ impl Loaded {
 /// What is done with a row's key and sealed value.
 type Each<'a> = &'a mut dyn FnMut(&str, &[u8]) -> Result<(), LedgerError>;
 
-type Rows<'a> = &'a (dyn Snapshot + Send + 'a);
+pub(super) type Rows<'a> = &'a (dyn Snapshot + Send + 'a);
 /// A snapshot that a thread takes along.
 type Second<'a> = Box<dyn Snapshot + Send + 'a>;
 

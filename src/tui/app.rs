@@ -354,17 +354,17 @@ impl App {
 
     /// Makes the lists of the screen, so that a frame which stands already isn't replaced by half of one.
     pub fn make_lists(&mut self) {
+        while self.work_on_lists() {}
+    }
+
+    fn work_on_lists(&mut self) -> bool {
         let desk = &self.desk;
-        while self.layers.iter_mut().fold(false, |more, layer| layer.work(desk) | more) {}
+        self.layers.iter_mut().fold(false, |more, layer| layer.work(desk) | more)
     }
 
     /// Goes on with sliced work: lists first, then the audit rules. True while there is more.
     pub fn work(&mut self) -> bool {
-        let desk = &self.desk;
-        let mut more = false;
-        for layer in &mut self.layers {
-            more |= layer.work(desk);
-        }
+        let mut more = self.work_on_lists();
         more |= self.count(Standing::work);
         let more = more || self.audit.work(&mut self.desk);
         if !more {

@@ -58,6 +58,6 @@ impl First {
 
     /// From the place that was kept; none where there is none or another version wrote it.
     pub fn from(session: &serde_json::Value) -> Option<Self> {
-        serde_json::from_value(session.get(FIRST)?.clone()).ok()
+        Self::deserialize(session.get(FIRST)?).ok()
     }
 }

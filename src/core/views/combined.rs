@@ -1,6 +1,8 @@
 //! Criteria of a combined audit: what of other frameworks can be asked in the same breath as a clause or control of ours,
 //! and what came of it when it was last looked at. Ids side by side, never proof of conformity.
 
+use std::collections::HashMap;
+
 use super::cross::{far, short, sure, target};
 use super::{Cell, Column, HIDDEN, REST, Row, Scope, View};
 use crate::core::catalogue::{Crosswalk, Mapping};
@@ -32,12 +34,19 @@ fn rows(scope: &Scope<'_>) -> Vec<Row> {
         return Vec::new();
     };
     let clauses = catalogue.clauses().map(|clause| (clause.id.as_str(), clause.title.as_str()));
-    let controls = catalogue.groups.iter().flat_map(|group| &group.controls);
-    let ours = clauses.chain(controls.map(|control| (control.id.as_str(), control.title.as_str())));
-    ours.filter_map(|(id, title)| row(scope.workspace, crosswalk, id, title)).collect()
+    let ours = clauses.chain(catalogue.controls().map(|control| (control.id.as_str(), control.title.as_str())));
+    let verdicts = verdicts(scope.workspace);
+    ours.filter_map(|(id, title)| row(scope.workspace, crosswalk, id, title, verdicts.get(id).copied())).collect()
 }
 
-fn row(workspace: &Workspace, crosswalk: &Crosswalk, id: &str, title: &str) -> Option<Row> {
+/// `last` is the newest check of an audit that has a verdict on it.
+fn row(
+    workspace: &Workspace,
+    crosswalk: &Crosswalk,
+    id: &str,
+    title: &str,
+    last: Option<RecordRef<'_>>,
+) -> Option<Row> {
     let mut asked = Vec::new();
     let mut least = None;
     for framework in &crosswalk.frameworks {
@@ -51,7 +60,6 @@ fn row(workspace: &Workspace, crosswalk: &Crosswalk, id: &str, title: &str) -> O
     }
     let least = least?;
     let reached = far(workspace, id);
-    let last = last_verdict(workspace, id);
     let cells = vec![
         Cell::text(id),
         Cell::text(reached.word()),
@@ -66,8 +74,14 @@ fn row(workspace: &Workspace, crosswalk: &Crosswalk, id: &str, title: &str) -> O
     Some(Row::new(cells).tone(reached.tone()).leading(leads))
 }
 
-/// The newest verdict of an audit on it.
-fn last_verdict<'a>(workspace: &'a Workspace, id: &str) -> Option<RecordRef<'a>> {
-    let checks = workspace.live("audit_check").filter(|check| check.text("criterion") == id && check.filled("verdict"));
-    checks.max_by(|a, b| a.text("decided_on").cmp(b.text("decided_on")))
+/// The newest check with a verdict on each criterion.
+fn verdicts(workspace: &Workspace) -> HashMap<&str, RecordRef<'_>> {
+    let mut newest: HashMap<&str, RecordRef<'_>> = HashMap::new();
+    for check in workspace.live("audit_check").filter(|check| check.filled("verdict")) {
+        let known = newest.entry(check.text("criterion")).or_insert(check);
+        if check.text("decided_on") >= known.text("decided_on") {
+            *known = check;
+        }
+    }
+    newest
 }

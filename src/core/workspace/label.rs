@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{RecordRef, Workspace};
 use crate::core::id::{EntryId, Hlc, RecordId};
-use crate::core::record::{CellKey, Cells, shown};
+use crate::core::record::{Record, shown};
 use crate::core::schema::Register;
 use crate::core::symbols::Symbol;
 
@@ -97,8 +97,12 @@ impl Workspace {
 
     /// Notes the numbers of every label that stands at a head, shown or not: which one is shown must not decide
     /// which numbers are free.
-    pub(super) fn note_numbers<'a>(&mut self, register: Symbol, labels: impl Iterator<Item = &'a str>) {
+    pub(super) fn note_numbers(&mut self, record: &Record) {
+        let register = record.register;
         let Some(prefix) = self.schema.outline(self.symbols.name(register)).map(|found| &found.prefix) else { return };
+        // Life and label come first.
+        let first = record.heads().take_while(|head| head.field <= Symbol::LABEL);
+        let labels = first.filter(|head| head.field == Symbol::LABEL).filter_map(|head| head.value().text());
         if let Some(number) = labels.filter_map(|label| number_of(prefix, label)).max() {
             let highest = self.highest.entry(register).or_default();
             *highest = (*highest).max(number);
@@ -116,15 +120,9 @@ impl Workspace {
         if own.is_empty() {
             return;
         }
-        let records: Vec<(Symbol, RecordId)> = self
-            .every_record()
-            .map(|record| (record.record.register, record.id()))
-            .filter(|(register, _)| own.contains(register))
-            .collect();
-        for (register, id) in records {
-            let cells = self.cells(id);
-            self.note_numbers(register, labels_in(&cells));
-        }
+        let records = self.every_record().map(|record| record.record.clone());
+        let records: Vec<Record> = records.filter(|record| own.contains(&record.register)).collect();
+        records.iter().for_each(|record| self.note_numbers(record));
     }
 }
 
@@ -133,10 +131,4 @@ fn given(record: RecordRef<'_>) -> (Hlc, Option<EntryId>, RecordId) {
     let heads = record.record.cell(Symbol::LABEL, None, &record.workspace.symbols);
     let head = shown(&heads);
     (head.map_or(Hlc::default(), |head| head.at), head.map(|head| head.edit), record.id())
-}
-
-/// Every label that these cells ever had and still show.
-pub(super) fn labels_in(cells: &Cells) -> impl Iterator<Item = &str> {
-    let key = CellKey { field: Symbol::LABEL, element: None };
-    cells.get(&key).into_iter().flatten().filter_map(|head| head.value.plain()?.as_str())
 }

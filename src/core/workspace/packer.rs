@@ -47,13 +47,6 @@ impl Workspace {
 
     /// Puts a record in that a [`Packer`] of this workspace packed. For loading only.
     pub fn restore_packed(&mut self, record: Record) {
-        let labels: Vec<String> = record
-            .heads()
-            .take_while(|head| head.field <= Symbol::LABEL)
-            .filter(|head| head.field == Symbol::LABEL)
-            .filter_map(|head| head.value().text().map(str::to_string))
-            .collect();
-        self.note_numbers(record.register, labels.iter().map(String::as_str));
         self.place(record.id, Some(record));
     }
 }

@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 
-use super::label::labels_in;
 use super::{Life, RecordRef, Workspace};
 use crate::core::id::RecordId;
 use crate::core::natural;
@@ -33,11 +32,14 @@ impl Workspace {
     /// Puts a record's cells in place of what it had; without cells, it was never there.
     pub(in crate::core) fn put(&mut self, id: RecordId, register: Symbol, cells: &Cells) {
         let record = (!cells.is_empty()).then(|| Record::pack(id, register, cells, &mut self.symbols));
-        self.note_numbers(register, labels_in(cells));
         self.place(id, record);
     }
 
+    /// Puts a packed record in its place, or takes it out.
     pub(super) fn place(&mut self, id: RecordId, record: Option<Record>) {
+        if let Some(record) = &record {
+            self.note_numbers(record);
+        }
         let slot = match (self.by_id.get(&id), &record) {
             (Some(slot), _) => *slot,
             (None, None) => return,

@@ -138,11 +138,10 @@ fn packed(batch: Vec<Kv>, packer: &mut Packer, seals: &Seals) -> Batch {
 }
 
 /// Register, id and the whole key as text.
-fn parts(key: &[u8]) -> Result<(&str, RecordId, &str), LedgerError> {
+pub(in crate::ledger) fn parts(key: &[u8]) -> Result<(&str, RecordId, &str), LedgerError> {
     let key = std::str::from_utf8(key).map_err(|_| LedgerError::damaged(keys::RECORDS, "its key is no text"))?;
-    let name = key.strip_prefix(keys::RECORDS).and_then(|rest| rest.rsplit_once('/'));
-    let parsed = name.and_then(|(register, id)| Some((register, id.parse::<RecordId>().ok()?, key)));
-    parsed.ok_or_else(|| LedgerError::damaged(key, "its key names no record"))
+    let (register, id) = keys::record_of(key).ok_or_else(|| LedgerError::damaged(key, "its key names no record"))?;
+    Ok((register, id, key))
 }
 
 fn count(tallies: &mut Tallies, register: &str, sealed: &[u8]) {

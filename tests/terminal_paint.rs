@@ -14,6 +14,7 @@ use ratatui::style::{Color, Modifier, Style};
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Keeps every write apart.
@@ -78,6 +79,17 @@ impl Stage {
         assert_eq!(bytes.len(), self.screen.painter().written());
         self.emulator.process(&bytes);
         bytes
+    }
+
+    /// Answers as a line of 8 kB/s would.
+    fn slow_down(&mut self) {
+        let (pace, start) = (self.screen.pace(), Instant::now());
+        for _ in 0..3 {
+            pace.frame(600, start);
+        }
+        for answer in 1..=3 {
+            pace.answered(start + Duration::from_millis(answer * 75));
+        }
     }
 
     fn text(&self) -> String {
@@ -280,6 +292,35 @@ proptest! {
     }
 
     #[test]
+    fn on_a_slow_line_frames_come_in_portions_and_the_last_one_stands(
+        (columns, rows) in (8u16..60, 4u16..16),
+        first in prop::collection::vec(mark(), 8..30),
+        steps in prop::collection::vec((-2i32..3, prop::collection::vec(mark(), 0..6)), 1..8),
+    ) {
+        let mut stage = Stage::new(columns, rows, Depth::True, Charset::Unicode);
+        let mut frame = Buffer::empty(Rect::new(0, 0, columns, rows));
+        apply(&mut frame, &first);
+        stage.show(&frame, None);
+        assert_shown(&frame, &stage.emulator)?;
+        stage.slow_down();
+        let at = Some(Position::new(1, 1));
+        for (by, edits) in steps {
+            frame = moved(&frame, by);
+            apply(&mut frame, &edits);
+            stage.show(&frame, at);
+        }
+        let mut portions = 0;
+        while !stage.screen.painter().is_finished() {
+            stage.show(&frame, at);
+            portions += 1;
+            prop_assert!(portions <= 2 * rows, "it gets nowhere");
+        }
+        assert_shown(&frame, &stage.emulator)?;
+        prop_assert_eq!(stage.emulator.screen().cursor_position(), (1, 1));
+        prop_assert!(stage.show(&frame, at).is_empty());
+    }
+
+    #[test]
     fn nothing_but_our_own_sequences_reaches_the_terminal(symbol in any::<String>(), x in 0u16..8) {
         let mut stage = Stage::new(8, 2, Depth::Sixteen, Charset::Unicode);
         let bytes = raw_cell(&mut stage, x, &symbol);
@@ -331,6 +372,29 @@ fn a_frame_of_a_few_bytes_is_sent_bare() {
     let mut stage = Stage::new(20, 3, Depth::Sixteen, Charset::Unicode);
     stage.show(&lines(&["one", "two", "three"]), None);
     assert_eq!(stage.show(&lines(&["one", "two", "threw"]), None), b"\x08w", "one step back, one letter");
+}
+
+#[test]
+fn a_key_on_a_slow_line_is_shown_before_the_rest_of_the_frame_of_the_key_before() {
+    let mut stage = Stage::new(40, 4, Depth::Sixteen, Charset::Unicode);
+    let detail = |title: &str, text: &str| lines(&["> R-001", "  R-002", title, text]);
+    stage.show(&detail("a title of some length, of one risk", "a source, and what became of it in a year"), None);
+    stage.slow_down();
+    let next = detail("another title, which differs entirely", "nothing like the source that stood there");
+    assert!(stage.show(&next, None).len() < 90);
+    assert!(!stage.screen.painter().is_finished());
+    assert!(stage.text().contains("another title") && stage.text().contains("a source, and"));
+    let last =
+        lines(&["  R-001", "> R-002", "a third, as different as can be", "nothing like the source that stood there"]);
+    stage.show(&last, None);
+    assert!(stage.text().starts_with("  R-001\n> R-002"), "{}", stage.text());
+    while !stage.screen.painter().is_finished() {
+        stage.show(&last, None);
+    }
+    assert_eq!(
+        stage.text(),
+        "  R-001\n> R-002\na third, as different as can be\nnothing like the source that stood there"
+    );
 }
 
 #[test]

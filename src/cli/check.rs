@@ -7,7 +7,7 @@ use super::failure::{Done, Failure};
 use super::json;
 use super::out::{Out, Table};
 use super::workspace::View;
-use crate::core::rules::{Checker, Finding, Severity};
+use crate::core::rules::{self, Finding, Severity};
 use crate::core::views;
 use crate::library::Library;
 
@@ -18,12 +18,11 @@ pub fn run(global: &Global, args: &Check, out: &mut Out) -> Result<Done, Failure
         return readiness(&view, stage, args.format, out);
     }
     let catalogue = Library::embedded().catalogue()?;
-    let checker = Checker::new(view.workspace(), view.today, catalogue);
-    let wanted = |finding: &&Finding| args.rule.as_ref().is_none_or(|rule| rule.eq_ignore_ascii_case(finding.rule));
-    let findings: Vec<&Finding> = checker.findings().into_iter().filter(wanted).collect();
+    let mut findings = rules::findings(view.workspace(), view.today, catalogue);
+    findings.retain(|finding| args.rule.as_ref().is_none_or(|rule| rule.eq_ignore_ascii_case(finding.rule)));
     match args.format {
         Format::Json => {
-            let data = findings.iter().map(|finding| object(finding)).collect::<Vec<_>>();
+            let data = findings.iter().map(object).collect::<Vec<_>>();
             out.json(&json::of_view(&view, "check", json!(data)))?;
         }
         Format::Csv => out.csv(&table(&findings))?,
@@ -68,7 +67,7 @@ fn object(finding: &Finding) -> serde_json::Value {
     })
 }
 
-fn table(findings: &[&Finding]) -> Table {
+fn table(findings: &[Finding]) -> Table {
     let mut table = Table::new(&["Severity", "Rule", "Record", "Field", "Finding", "Clause"]);
     for finding in findings {
         table.row([
@@ -83,7 +82,7 @@ fn table(findings: &[&Finding]) -> Table {
     table
 }
 
-fn sum(findings: &[&Finding]) -> String {
+fn sum(findings: &[Finding]) -> String {
     let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
     match findings.len() {
         0 => "The rules find nothing.".into(),

@@ -23,7 +23,7 @@ pub const FORMAT: u32 = 1;
 pub const PART_BYTES: usize = 256 * 1024;
 
 /// Key of the JSON object that stands for a sealed value.
-const SEALED: &str = "$sealed";
+pub const SEALED: &str = "$sealed";
 
 /// Who did it. The uid and login come from the operating system, the person from the workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -222,27 +222,19 @@ impl Entry {
         Ok(Self { header: wire.header, changes: wire.changes, payload, parts, hash, seals: BTreeMap::new() })
     }
 
-    /// Identity and hash of an entry without taking in its changes, which may be those of a large import. Each part is
-    /// compared with its hash and let go.
-    pub fn look(payload: &[u8], part: &mut dyn FnMut(usize) -> Option<Vec<u8>>) -> Result<(EntryId, Hash), EntryError> {
+    /// Identity and hash of an entry without taking in its changes, which may be those of a large import and then lie in
+    /// parts that are not asked for.
+    pub fn look(payload: &[u8]) -> Result<(EntryId, Hash), EntryError> {
         #[derive(Deserialize)]
         struct Outline {
             v: u32,
             site: SiteId,
             seq: u64,
-            #[serde(default)]
-            parts: Vec<Hash>,
         }
-        let Outline { v, site, seq, parts } =
-            serde_json::from_slice(payload).map_err(|error| newer(payload, &error))?;
+        let Outline { v, site, seq } = serde_json::from_slice(payload).map_err(|error| newer(payload, &error))?;
         let id = EntryId { site, seq };
         if v > FORMAT {
             return Err(EntryError::Newer { id: id.to_string(), format: v });
-        }
-        for (number, expected) in parts.iter().enumerate() {
-            if part(number).is_none_or(|bytes| sha(2, &bytes) != *expected) {
-                return Err(EntryError::Part { id, part: number });
-            }
         }
         Ok((id, sha(0, payload)))
     }

@@ -27,6 +27,11 @@ pub enum IdError {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RecordId(pub u128);
 
+impl RecordId {
+    /// Length of its text.
+    pub const TEXT: usize = 36;
+}
+
 impl fmt::Display for RecordId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let v = self.0;
@@ -52,7 +57,7 @@ impl FromStr for RecordId {
     type Err = IdError;
     fn from_str(text: &str) -> Result<Self, IdError> {
         let wrong = || IdError::Record(text.to_string());
-        if text.len() != 36 {
+        if text.len() != Self::TEXT {
             return Err(wrong());
         }
         let mut value = 0u128;

@@ -26,7 +26,7 @@ pub fn compare(a: &str, b: &str) -> Ordering {
 }
 
 fn is_number(chunk: &str) -> bool {
-    chunk.starts_with(|c: char| c.is_ascii_digit())
+    chunk.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
 }
 
 /// By value, however many digits; of the same value, the one with fewer leading zeros first.
@@ -38,7 +38,8 @@ fn compare_numbers(left: &str, right: &str) -> Ordering {
 /// The longest start that is all digits or all not.
 fn chunk(text: &str) -> &str {
     let digit = is_number(text);
-    let end = text.find(|c: char| c.is_ascii_digit() != digit).unwrap_or(text.len());
+    // Digits are single bytes, so the end lies between characters.
+    let end = text.bytes().position(|byte| byte.is_ascii_digit() != digit).unwrap_or(text.len());
     text.get(..end).unwrap_or(text)
 }
 

@@ -3,12 +3,14 @@
 //! A *cell* is the smallest thing that is replaced whole: a field, or one element of a set. A cell keeps the
 //! edits that stand at its head: one is the value, two or more that disagree are a stored conflict.
 
+mod loose;
 mod packed;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+pub use loose::{Loose, Plain};
 pub use packed::{PackedHead, Record};
 
 use super::id::{EntryId, Hash, Hlc};

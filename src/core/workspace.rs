@@ -21,7 +21,7 @@ use super::adapted::Adapted;
 use super::catalogue::Catalogue;
 use super::id::{EntryId, Hash, Hlc, Position, RecordId, SiteId};
 use super::methods::Methods;
-use super::record::{Cells, Head, Record, Stored, conflicting, shown};
+use super::record::{Cells, Head, Loose, Record, Stored, conflicting, shown};
 use super::schema::Schema;
 use super::symbols::{Symbol, Symbols};
 
@@ -183,6 +183,11 @@ impl Workspace {
         Some(RecordRef { record: self.packed(slot)?, workspace: self })
     }
 
+    /// One more than the highest slot that was ever taken.
+    pub fn slot_count(&self) -> u32 {
+        u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
+    }
+
     pub fn slot_of(&self, id: RecordId) -> Option<u32> {
         self.by_id.get(&id).copied()
     }
@@ -293,6 +298,15 @@ impl Workspace {
     pub fn restore_record(&mut self, id: RecordId, register: &str, cells: &Cells) {
         let register = self.symbols.intern(register);
         self.put(id, register, cells);
+    }
+
+    /// The same from heads that are still those of the row; [`Workspace::restored`] has to follow.
+    pub fn restore_heads(&mut self, id: RecordId, register: &str, heads: Vec<Loose<'_>>) {
+        let register = self.symbols.intern(register);
+        if !heads.is_empty() {
+            let record = Record::pack_loose(id, register, heads, &mut self.symbols);
+            self.enter(record);
+        }
     }
 
     /// Takes over definitions, position and clocks as their rows say. For loading only.

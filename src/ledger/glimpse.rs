@@ -2,7 +2,7 @@
 //! when the last sitting ended, or the first ones of the register in front. It is a picture: nothing is checked against
 //! the journal and nothing can be changed; the workspace itself is loaded behind it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -11,11 +11,12 @@ use serde_json::Value;
 use super::error::LedgerError;
 use super::load::records::parts;
 use super::load::{self, Loaded, Rows, open};
-use super::rows::{self, AppliedRow, SiteRow};
+use super::rows::{self, AppliedRow, SiteRow, read::Known};
 use super::{Ledger, Opening, keys};
-use crate::core::id::{EntryId, Position, RecordId};
+use crate::core::entry::Seal;
+use crate::core::id::{EntryId, Hash, Position, RecordId};
 use crate::core::login;
-use crate::core::record::{Head, Stored};
+use crate::core::symbols::Symbol;
 use crate::core::workspace::{RecordRef, Workspace};
 use crate::store::Store;
 
@@ -126,7 +127,8 @@ impl Ledger {
             Some(seen) => seen.records.iter().try_for_each(|(register, id)| some.record(register, *id))?,
             None => some.rows_and_what_they_name(&wanted.register, wanted.row)?,
         }
-        let workspace = some.workspace;
+        let mut workspace = some.workspace;
+        workspace.restored();
         let mut ledger = Self::of(Loaded::nothing(workspace, site), store.clone(), BTreeMap::new(), opening);
         ledger.recognise();
         Ok(Some(Glimpse { ledger, is_head }))
@@ -198,23 +200,35 @@ impl Part<'_> {
         if !self.known.insert(id) {
             return Ok(());
         }
-        let wrong = |error| LedgerError::damaged(key, error);
         let payload = open(key, sealed)?;
-        let workspace = &mut self.workspace;
-        let mut cells =
-            rows::record_in(payload, &HashMap::new(), &mut |field| workspace.intern(field)).map_err(wrong)?;
-        for head in cells.values_mut().flatten() {
-            self.unseal(head)?;
-        }
-        self.workspace.restore_record(id, register, &cells);
+        let mut known = Sighted { workspace: &mut self.workspace, rows: self.rows, failed: None };
+        let heads = rows::read::heads(payload, &mut known).map_err(|error| LedgerError::damaged(key, error))?;
+        known.failed.map_or(Ok(()), Err)?;
+        self.workspace.restore_heads(id, register, heads.unwrap_or_default());
         Ok(())
     }
+}
 
-    /// A personal or confidential value lies in a row of its own.
-    fn unseal(&self, head: &mut Head) -> Result<(), LedgerError> {
-        let Stored::Sealed(commitment, value @ None) = &mut head.value else { return Ok(()) };
-        let seal: Option<crate::core::entry::Seal> = load::get(self.rows, &keys::seal(*commitment))?;
-        *value = seal.map(|seal| seal.value);
-        Ok(())
+/// Makes the names that it does not know; a personal or confidential value lies in a row of its own.
+struct Sighted<'a> {
+    workspace: &'a mut Workspace,
+    rows: Rows<'a>,
+    failed: Option<LedgerError>,
+}
+
+impl Known for Sighted<'_> {
+    fn symbol(&mut self, field: &str) -> Option<Symbol> {
+        Some(self.workspace.intern(field))
+    }
+
+    fn unseal(&mut self, commitment: Hash) -> Option<Value> {
+        let seal: Result<Option<Seal>, LedgerError> = load::get(self.rows, &keys::seal(commitment));
+        match seal {
+            Ok(seal) => seal.map(|seal| seal.value),
+            Err(error) => {
+                self.failed = Some(error);
+                None
+            }
+        }
     }
 }

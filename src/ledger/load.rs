@@ -44,8 +44,8 @@ impl Loaded {
 type Each<'a> = &'a mut dyn FnMut(&str, &[u8]) -> Result<(), LedgerError>;
 
 pub(super) type Rows<'a> = &'a (dyn Snapshot + Send + 'a);
-/// A snapshot that a thread takes along.
-type Second<'a> = Box<dyn Snapshot + Send + 'a>;
+/// Takes another look at the same state, for a thread of its own.
+pub(super) type Another<'a> = &'a dyn Fn() -> Result<Box<dyn Snapshot + Send + 'a>, StoreError>;
 
 /// The payload of a row, after its checksum and schema were checked.
 pub fn open<'a>(key: &str, value: &'a [u8]) -> Result<&'a [u8], LedgerError> {
@@ -88,8 +88,8 @@ pub fn scan(rows: Rows<'_>, prefix: &str, each: Each<'_>) -> Result<(), LedgerEr
     }
 }
 
-/// Reads everything. `second` is another look at the same state, for a second thread.
-pub fn load(rows: Rows<'_>, second: Second<'_>, schema: Arc<Schema>) -> Result<Loaded, LedgerError> {
+/// Reads everything; `another` gives more looks at the same state.
+pub(super) fn load<'a>(rows: Rows<'a>, another: Another<'a>, schema: Arc<Schema>) -> Result<Loaded, LedgerError> {
     let site: SiteRow = get(rows, keys::SITE)?.ok_or(LedgerError::Empty)?;
     let applied: AppliedRow = get(rows, keys::APPLIED)?.ok_or(LedgerError::Empty)?;
     let mut seals = HashMap::new();
@@ -105,7 +105,7 @@ pub fn load(rows: Rows<'_>, second: Second<'_>, schema: Arc<Schema>) -> Result<L
     })?;
     let mut workspace = without_records(rows, schema, &applied)?;
     let expected = tallies(rows)?;
-    let (sums, mut found) = records::load(rows, second, &mut workspace, &seals, &expected)?;
+    let (sums, mut found) = records::load(rows, another, &mut workspace, &seals, &expected)?;
     found.insert(keys::SEALS_TALLY.into(), seal_tally);
     check_tallies(&expected, &found)?;
     check_heads(rows, &applied.position)?;
@@ -171,13 +171,12 @@ fn check_heads(rows: Rows<'_>, position: &crate::core::id::Position) -> Result<(
     Ok(())
 }
 
-/// Identity and hash of an entry of the journal, its parts compared with their hashes.
+/// Identity and hash of an entry of the journal. Its parts are named in what is hashed, and not read: after a large import
+/// that would be everything once more. Whoever reads the entry compares them.
 fn look_at_entry(rows: Rows<'_>, id: EntryId) -> Result<Option<(EntryId, Hash)>, LedgerError> {
     let key = keys::journal(id);
     let Some(kv) = rows.get(key.as_bytes())? else { return Ok(None) };
-    let mut failed = None;
-    let looked = Entry::look(open(&key, &kv.value)?, &mut |number| part_of(rows, id, number, &mut failed));
-    looked.map(Some).map_err(|error| failed.unwrap_or(LedgerError::Entry(error)))
+    Entry::look(open(&key, &kv.value)?).map(Some).map_err(LedgerError::Entry)
 }
 
 /// A part of an entry; why it can't be read is left in `failed`.

@@ -64,7 +64,7 @@ impl Ledger {
     pub fn open(store: Arc<dyn Store>, mut opening: Opening) -> Result<Self, LedgerError> {
         let loaded = {
             let rows = store.snapshot()?;
-            load::load(&*rows, store.snapshot()?, opening.schema.clone())?
+            load::load(&*rows, &|| store.snapshot(), opening.schema.clone())?
         };
         let drafts = super::drafts::load(&*store.snapshot()?, opening.actor.uid)?;
         let mut site = loaded.site;

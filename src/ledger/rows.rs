@@ -1,6 +1,8 @@
-//! Record and definition rows: the heads of cells as JSON, so that `jq` and an auditor can read them.
+//! Record and definition rows: the heads of cells as JSON, so that `jq` and an auditor can read them. [`read`] has the
+//! way back for records, of which there are many.
 
-use std::borrow::Cow;
+pub mod read;
+
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
@@ -8,8 +10,8 @@ use serde_json::Value;
 
 use crate::core::entry::{Seal, sealed_in, sealed_marker};
 use crate::core::id::{EntryId, Hash, Hlc, Position, SiteId};
-use crate::core::record::{CellKey, Cells, Head, Stored};
-use crate::core::symbols::{Symbol, Symbols};
+use crate::core::record::{Cells, Head, Stored};
+use crate::core::symbols::Symbols;
 
 /// Schema number of every row in the envelope. A change that older programs can't read raises it.
 pub const SCHEMA: u16 = 1;
@@ -17,12 +19,12 @@ pub const SCHEMA: u16 = 1;
 #[derive(Serialize, Deserialize)]
 struct RowHead(EntryId, Hlc, Value);
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct RowCell<'a> {
-    #[serde(rename = "f", borrow)]
-    field: Cow<'a, str>,
-    #[serde(rename = "e", borrow, default, skip_serializing_if = "Option::is_none")]
-    element: Option<Cow<'a, str>>,
+    #[serde(rename = "f")]
+    field: &'a str,
+    #[serde(rename = "e", skip_serializing_if = "Option::is_none")]
+    element: Option<&'a str>,
     #[serde(rename = "h")]
     heads: Vec<RowHead>,
 }
@@ -72,35 +74,12 @@ pub fn record_out(cells: &Cells, symbols: &Symbols) -> Result<Vec<u8>, serde_jso
     let row: Vec<RowCell<'_>> = cells
         .iter()
         .map(|(key, heads)| RowCell {
-            field: symbols.name(key.field).into(),
-            element: key.element.as_deref().map(Cow::from),
+            field: symbols.name(key.field),
+            element: key.element.as_deref(),
             heads: heads_out(heads),
         })
         .collect();
     serde_json::to_vec(&row)
-}
-
-pub fn record_in(
-    bytes: &[u8],
-    seals: &HashMap<Hash, Seal>,
-    intern: &mut dyn FnMut(&str) -> Symbol,
-) -> Result<Cells, serde_json::Error> {
-    let cells = record_known(bytes, seals, &mut |name| Some(intern(name)))?;
-    Ok(cells.unwrap_or_default())
-}
-
-/// The same with names that are known already; none where one is not.
-pub fn record_known(
-    bytes: &[u8],
-    seals: &HashMap<Hash, Seal>,
-    find: &mut dyn FnMut(&str) -> Option<Symbol>,
-) -> Result<Option<Cells>, serde_json::Error> {
-    let row: Vec<RowCell<'_>> = serde_json::from_slice(bytes)?;
-    let cell = |cell: RowCell<'_>| {
-        let key = CellKey { field: find(&cell.field)?, element: cell.element.map(|element| element.as_ref().into()) };
-        Some((key, heads_in(cell.heads, seals)))
-    };
-    Ok(row.into_iter().map(cell).collect())
 }
 
 pub fn definition_out(heads: &[Head]) -> Result<Vec<u8>, serde_json::Error> {

@@ -7,12 +7,19 @@ use super::desk::Desk;
 use crate::core::apply::Applied;
 use crate::core::rules::{Checker, Severity};
 
+/// Records that are looked at in one go, with half a dozen rules each: a key waits for no more than these.
+const SLICE: u32 = 500;
+/// So often it begins anew when entries come in between.
+const PATIENCE: u8 = 3;
+
 /// Findings of the present; the past is not audited.
 #[derive(Default)]
 pub struct Audit {
     checker: Option<Checker<'static>>,
     /// Entries that the checker has not seen yet.
     waiting: Vec<Applied>,
+    /// How often an entry came while everything was being looked at.
+    disturbed: u8,
     /// The catalogue can't be read, so there is nothing to run.
     impossible: bool,
 }
@@ -26,21 +33,41 @@ impl Audit {
             return false;
         }
         let today = desk.ledger.today();
-        if let Some(checker) = self.checker.as_mut().filter(|checker| checker.today() == today) {
-            for applied in &waiting {
-                checker.update(desk.ledger.workspace(), applied);
+        let Some(checker) = self.checker.as_mut().filter(|checker| checker.today() == today) else {
+            match desk.library.catalogue() {
+                Ok(catalogue) => self.checker = Some(Checker::begin(today, catalogue)),
+                Err(_) => self.impossible = true,
             }
-            if !waiting.is_empty() {
-                self.publish(desk);
-            }
-            return !waiting.is_empty();
+            self.publish(desk);
+            return true;
+        };
+        if !checker.is_complete() {
+            self.go_on(desk, waiting.is_empty());
+            return true;
         }
-        match desk.library.catalogue() {
-            Ok(catalogue) => self.checker = Some(Checker::new(desk.ledger.workspace(), today, catalogue)),
-            Err(_) => self.impossible = true,
+        for applied in &waiting {
+            checker.update(desk.ledger.workspace(), applied);
         }
-        self.publish(desk);
-        true
+        if !waiting.is_empty() {
+            self.publish(desk);
+        }
+        !waiting.is_empty()
+    }
+
+    /// Looks at the next slice of everything. What an entry touches meanwhile may have been looked at before, so it begins
+    /// anew then; in a workspace where that never ends, it goes through without a pause.
+    fn go_on(&mut self, desk: &mut Desk, undisturbed: bool) {
+        let Some(checker) = &mut self.checker else { return };
+        if !undisturbed {
+            self.disturbed = self.disturbed.saturating_add(1);
+            *checker = checker.anew();
+        }
+        let most = if self.disturbed > PATIENCE { u32::MAX } else { SLICE };
+        checker.go_on(desk.ledger.workspace(), most);
+        if checker.is_complete() {
+            self.disturbed = 0;
+            self.publish(desk);
+        }
     }
 
     /// Takes in what entries touched, for the next time that there is time.
@@ -52,14 +79,15 @@ impl Audit {
 
     /// Tells the desk. Practice is advice and neither counted nor marked.
     pub fn publish(&self, desk: &mut Desk) {
-        let Some(checker) = self.checker.as_ref().filter(|_| desk.past.is_none()) else {
+        let Some(checker) = self.checker.as_ref().filter(|one| desk.past.is_none() && one.is_complete()) else {
             (desk.found, desk.remembered.problems) = (None, None);
             desk.with_problems = Arc::default();
             return;
         };
         let counts = checker.counts();
         desk.found = Some(counts.errors + counts.warnings);
-        let grave = checker.unsorted().filter(|finding| finding.severity != Severity::Practice);
-        desk.with_problems = Arc::new(grave.filter_map(|finding| finding.record).collect());
+        let found = checker.about(desk.ledger.workspace());
+        let grave = found.filter(|(_, severity)| *severity != Severity::Practice);
+        desk.with_problems = Arc::new(grave.map(|(record, _)| record.id()).collect());
     }
 }

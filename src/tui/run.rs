@@ -116,6 +116,7 @@ pub fn run(app: &mut App, stage: Stage, waker: Waker, rescue: &Path) -> Result<E
         put_by: VecDeque::new(),
         held: false,
         hung: false,
+        woken: Instant::now(),
         working: true,
         draft_due: None,
     };
@@ -179,6 +180,8 @@ struct Sitting<'a> {
     /// A frame waits for the terminal to show the ones before.
     held: bool,
     hung: bool,
+    /// When something last happened.
+    woken: Instant,
     /// Sliced work may be left since something last happened.
     working: bool,
     /// When text that no draft holds yet must be kept.
@@ -196,7 +199,7 @@ impl Sitting<'_> {
             };
             match first {
                 Ok(wake) => {
-                    self.working = true;
+                    (self.working, self.woken) = (true, Instant::now());
                     if let Some(ending) = self.take(wake)? {
                         return Ok(ending);
                     }
@@ -208,7 +211,7 @@ impl Sitting<'_> {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) if self.working => self.working = self.app.work(),
-                Err(RecvTimeoutError::Timeout) if self.app.unfinished().is_some() => self.app.which_key = true,
+                Err(RecvTimeoutError::Timeout) if self.hint_is_due() => self.app.which_key = true,
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(Ending::HungUp),
             }
@@ -239,11 +242,17 @@ impl Sitting<'_> {
         if self.working {
             return Some(Duration::ZERO);
         }
-        let hints = (self.app.unfinished().is_some() && !self.app.which_key).then_some(WHICH_KEY);
         let now = Instant::now();
+        let hints = self.app.unfinished().is_some() && !self.app.which_key;
+        let hints = hints.then(|| WHICH_KEY.saturating_sub(now.saturating_duration_since(self.woken)));
         let draft = self.draft_due.map(|due| due.saturating_duration_since(now));
         let held = self.held.then(|| self.screen.painter().pace.patience(now));
         hints.into_iter().chain(draft).chain(held).min()
+    }
+
+    /// Whether the first keys of a sequence have stood alone for so long that what may follow is shown.
+    fn hint_is_due(&self) -> bool {
+        self.app.unfinished().is_some() && self.woken.elapsed() >= WHICH_KEY
     }
 
     fn mind_drafts(&mut self) {
@@ -327,6 +336,7 @@ impl Sitting<'_> {
         }
         let app = &*self.app;
         self.screen.draw(|frame| view::draw(app, frame))?;
+        self.held = !self.screen.painter().is_finished();
         Ok(())
     }
 

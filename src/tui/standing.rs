@@ -2,8 +2,6 @@
 //! Every record is looked at once, in idle slices, and then again only when an entry touches it: a key costs the same
 //! at any size.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -50,8 +48,8 @@ struct Basis {
 #[derive(Debug, Default)]
 pub struct Standing {
     counts: Counts,
-    /// Records that add something.
-    parts: HashMap<RecordId, Part>,
+    /// What each record adds, by slot.
+    parts: Vec<Part>,
     basis: Option<Basis>,
     /// Registers whose records count; none before the counting has begun.
     registers: Option<Vec<String>>,
@@ -94,10 +92,9 @@ impl Standing {
         let registers = self.registers.take().unwrap_or_else(|| counted(workspace));
         let mut left = SLICE;
         while let Some(register) = registers.get(self.next.0) {
-            let slots = workspace.row_slots(register).iter().skip(self.next.1).take(left);
-            let records: Vec<RecordRef<'_>> = slots.filter_map(|slot| workspace.slot(*slot)).collect();
-            let taken = workspace.row_slots(register).len().saturating_sub(self.next.1).min(left);
-            records.into_iter().for_each(|record| self.look_at(desk, record));
+            let slots = workspace.row_slots(register);
+            let taken = slots.len().saturating_sub(self.next.1).min(left);
+            slots.iter().skip(self.next.1).take(taken).for_each(|slot| self.look_at(desk, *slot));
             left -= taken;
             self.next.1 += taken;
             if self.next.1 < workspace.row_slots(register).len() {
@@ -127,24 +124,30 @@ impl Standing {
             return self.forget();
         }
         for id in touched {
-            match desk.workspace().get(id) {
-                Some(record) => self.look_at(desk, record),
-                None => self.put(id, Part::default()),
+            match desk.workspace().slot_of(id) {
+                Some(slot) => self.look_at(desk, slot),
+                // It vanished with its slot, and with it what it had added.
+                None => return self.forget(),
             }
         }
     }
 
-    fn look_at(&mut self, desk: &Desk, record: RecordRef<'_>) {
+    fn look_at(&mut self, desk: &Desk, slot: u32) {
         self.visited += 1;
-        self.put(record.id(), part(desk, record));
+        let part = desk.workspace().slot(slot).map_or_else(Part::default, |record| part(desk, record));
+        self.put(slot, part);
     }
 
-    fn put(&mut self, id: RecordId, part: Part) {
-        let old = match part == Part::default() {
-            true => self.parts.remove(&id),
-            false => self.parts.insert(id, part),
-        };
-        let old = old.unwrap_or_default();
+    fn put(&mut self, slot: u32, part: Part) {
+        let at = usize::try_from(slot).unwrap_or(usize::MAX);
+        if self.parts.len() <= at {
+            if part == Part::default() {
+                return;
+            }
+            self.parts.resize(at.saturating_add(1), Part::default());
+        }
+        let Some(place) = self.parts.get_mut(at) else { return };
+        let old = std::mem::replace(place, part);
         let counts = &mut self.counts;
         for (count, was, is) in [
             (&mut counts.due, old.due, part.due),

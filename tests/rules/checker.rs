@@ -20,24 +20,25 @@ fn findings_come_errors_first_then_by_rule_then_by_label() {
     for title in ["b", "a"] {
         desk.add("risk", json!({ "title": title, "next_review": days(-1) }));
     }
-    let findings = desk.checker.findings();
+    let findings = desk.findings();
     let keys: Vec<(Severity, &str)> = findings.iter().map(|finding| (finding.severity, finding.rule)).collect();
     assert!(keys.is_sorted());
-    let labels: Vec<&str> = desk.found("VR-01").iter().map(|finding| finding.label.as_str()).collect();
+    let found = desk.found("VR-01");
+    let labels: Vec<&str> = found.iter().map(|finding| finding.label.as_str()).collect();
     assert_eq!(labels.len(), 38);
     assert!(labels.iter().position(|one| *one == "A.9.2") < labels.iter().position(|one| *one == "A.10.2"));
     let risk = desk.id("risk", "R-001");
-    let about: Vec<&str> = desk.checker.of(risk).iter().map(|finding| finding.rule).collect();
+    let about: Vec<&str> = desk.checker.of(&desk.workspace, risk).iter().map(|finding| finding.rule).collect();
     assert_eq!(about, ["VR-18", "WB-05"]);
     let entry = desk.id("soa", "A.9.2");
-    assert_eq!(desk.checker.of(entry)[0].field.as_deref(), Some("applicable"));
+    assert_eq!(desk.checker.of(&desk.workspace, entry)[0].field.as_deref(), Some("applicable"));
 }
 
 #[test]
 fn a_finding_names_its_record_its_field_and_what_to_do() {
     let mut desk = Desk::new();
     desk.add("system", json!({ "name": "Triage assist", "in_scope": true }));
-    for finding in desk.checker.findings() {
+    for finding in desk.findings() {
         assert!(finding.sentence.ends_with('.'), "{finding:?}");
         let Some(record) = finding.record.and_then(|id| desk.workspace.get(id)) else { continue };
         // There is one organisation, so its sentences need not name it.

@@ -6,7 +6,7 @@ use aims_bench::core::entry::Actor;
 use aims_bench::core::id::{Position, RecordId, SiteId};
 use aims_bench::core::intent::{Intent, Proposal, Stamp};
 use aims_bench::core::propose::propose;
-use aims_bench::core::rules::{Checker, Finding};
+use aims_bench::core::rules::{self, Checker, Finding};
 use aims_bench::core::workspace::Workspace;
 use aims_bench::ledger::outside::{Fixed, Outside};
 use aims_bench::library::{Library, Start, start};
@@ -153,8 +153,12 @@ impl Desk {
         self.submit(vec![Intent::Archive { record: id }]);
     }
 
-    pub fn found(&self, rule: &str) -> Vec<&Finding> {
-        self.checker.findings().into_iter().filter(|finding| finding.rule == rule).collect()
+    pub fn found(&self, rule: &str) -> Vec<Finding> {
+        self.findings().into_iter().filter(|finding| finding.rule == rule).collect()
+    }
+
+    pub fn findings(&self) -> Vec<Finding> {
+        self.checker.findings(&self.workspace)
     }
 
     pub fn says(&self, rule: &str, label: &str) -> bool {
@@ -166,9 +170,16 @@ impl Desk {
     }
 
     pub fn assert_same_as_full(&self) {
-        let full = Checker::new(&self.workspace, today(), Library::embedded().catalogue().unwrap());
-        assert_eq!(self.checker.findings(), full.findings());
+        let catalogue = Library::embedded().catalogue().unwrap();
+        let full = Checker::new(&self.workspace, today(), catalogue);
+        let findings = rules::findings(&self.workspace, today(), catalogue);
+        assert_eq!(self.findings(), findings);
         assert_eq!(self.checker.counts(), full.counts());
-        assert_eq!(self.checker.count(), full.findings().len());
+        assert_eq!(self.checker.count(), findings.len());
+        let mut sliced = full.anew();
+        while !sliced.is_complete() {
+            sliced.go_on(&self.workspace, 7);
+        }
+        assert_eq!(sliced.counts(), full.counts());
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use aims_bench::core::rules::Checker;
+use aims_bench::core::rules;
 use aims_bench::library::Library;
 
 use crate::support::screen::{Session, TODAY};
@@ -12,8 +12,8 @@ use crate::whole::{field, table};
 /// Labels that a rule has something to say about.
 fn found(s: &Session, rule: &str) -> BTreeSet<String> {
     let catalogue = Library::embedded().catalogue().unwrap();
-    let checker = Checker::new(s.workspace(), TODAY.parse().unwrap(), catalogue);
-    checker.findings().into_iter().filter(|one| one.rule == rule).map(|one| one.label.clone()).collect()
+    let findings = rules::findings(s.workspace(), TODAY.parse().unwrap(), catalogue);
+    findings.into_iter().filter(|one| one.rule == rule).map(|one| one.label).collect()
 }
 
 #[test]

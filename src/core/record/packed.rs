@@ -9,12 +9,9 @@
 //! commitment. Heads stand in the order of cells, so that looking up a field can stop behind it; life and label have
 //! the lowest numbers and come first.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use super::{CellKey, Cells, Head, Stored, ValueRef};
+use super::{CellKey, Cells, Head, Loose, Stored, ValueRef};
 use crate::core::id::{EntryId, Hash, Hlc, RecordId};
 use crate::core::symbols::{Symbol, Symbols};
 
@@ -26,17 +23,17 @@ pub struct Record {
     bytes: Arc<[u8]>,
 }
 
-const NULL: u8 = 0;
-const FALSE: u8 = 1;
-const TRUE: u8 = 2;
-const TEXT: u8 = 3;
-const JSON: u8 = 4;
-const NUMBER: u8 = 5;
-const ERASED: u8 = 6;
+pub(super) const NULL: u8 = 0;
+pub(super) const FALSE: u8 = 1;
+pub(super) const TRUE: u8 = 2;
+pub(super) const TEXT: u8 = 3;
+pub(super) const JSON: u8 = 4;
+pub(super) const NUMBER: u8 = 5;
+pub(super) const ERASED: u8 = 6;
 const TAG: u8 = 0x0f;
-const ELEMENT: u8 = 0x10;
+pub(super) const ELEMENT: u8 = 0x10;
 /// A commitment follows: the value is sealed.
-const SEALED: u8 = 0x20;
+pub(super) const SEALED: u8 = 0x20;
 
 struct Reader<'a> {
     bytes: &'a [u8],
@@ -56,6 +53,11 @@ impl<'a> Reader<'a> {
     }
 
     fn varint(&mut self) -> Option<u64> {
+        // Nearly all are below 128.
+        if let Some((first, rest)) = self.bytes.split_first().filter(|(first, _)| **first < 0x80) {
+            self.bytes = rest;
+            return Some(u64::from(*first));
+        }
         let mut value = 0u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -72,23 +74,41 @@ impl<'a> Reader<'a> {
         self.take(len)
     }
 
-    fn text(&mut self) -> Option<&'a str> {
-        std::str::from_utf8(self.bytes()?).ok()
-    }
-
-    fn head(&mut self) -> Option<PackedHead<'a>> {
+    /// The next head, its texts unread: most heads are passed on the way to another.
+    fn head(&mut self) -> Option<RawHead<'a>> {
         let field = Symbol(u32::try_from(self.varint()?).ok()?);
         let shape = self.byte()?;
-        let element = if shape & ELEMENT != 0 { Some(self.text()?) } else { None };
+        let element = if shape & ELEMENT != 0 { Some(self.bytes()?) } else { None };
         let edit = self.varint()?;
-        let commitment = if shape & SEALED != 0 { Some(Hash(self.take(32)?.try_into().ok()?)) } else { None };
+        let commitment = if shape & SEALED != 0 { Some(self.take(32)?) } else { None };
         let tag = shape & TAG;
-        let text = if matches!(tag, TEXT | JSON | NUMBER) { self.text()? } else { "" };
+        let text = if matches!(tag, TEXT | JSON | NUMBER) { self.bytes()? } else { &[] };
+        Some(RawHead { field, element, edit, tag, text, commitment })
+    }
+}
+
+#[derive(Clone, Copy)]
+struct RawHead<'a> {
+    field: Symbol,
+    element: Option<&'a [u8]>,
+    edit: u64,
+    tag: u8,
+    text: &'a [u8],
+    commitment: Option<&'a [u8]>,
+}
+
+impl<'a> RawHead<'a> {
+    /// None where the bytes were never packed by this program.
+    fn read(self) -> Option<PackedHead<'a>> {
+        let Self { field, edit, tag, .. } = self;
+        let element = self.element.map(std::str::from_utf8).transpose().ok()?;
+        let commitment = self.commitment.map(<[u8; 32]>::try_from).transpose().ok()?.map(Hash);
+        let text = std::str::from_utf8(self.text).ok()?;
         Some(PackedHead { field, element, edit, tag, text, commitment })
     }
 }
 
-fn put_varint(out: &mut Vec<u8>, mut value: u64) {
+pub(super) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push((value as u8 & 0x7f) | 0x80);
         value >>= 7;
@@ -96,7 +116,7 @@ fn put_varint(out: &mut Vec<u8>, mut value: u64) {
     out.push(value as u8);
 }
 
-fn put_text(out: &mut Vec<u8>, text: &str) {
+pub(super) fn put_text(out: &mut Vec<u8>, text: &str) {
     put_varint(out, text.len() as u64);
     out.extend_from_slice(text.as_bytes());
 }
@@ -147,23 +167,43 @@ impl<'a> PackedHead<'a> {
 
 impl Record {
     pub fn pack(id: RecordId, register: Symbol, cells: &Cells, symbols: &mut Symbols) -> Self {
-        let mut edits: Vec<(EntryId, Hlc)> = cells.values().flatten().map(|head| (head.edit, head.at)).collect();
+        let heads = cells.iter().flat_map(|(key, heads)| heads.iter().map(move |head| Loose::of(key, head)));
+        Self::pack_in_order(id, register, &heads.collect::<Vec<_>>(), symbols)
+    }
+
+    /// Packs heads that come in any order of cells, those of a cell in the order of their edits.
+    pub fn pack_loose(id: RecordId, register: Symbol, mut heads: Vec<Loose<'_>>, symbols: &mut Symbols) -> Self {
+        // Stable: the heads of a cell stay in the order of their edits.
+        if !heads.is_sorted_by(|a, b| a.cell() <= b.cell()) {
+            heads.sort_by(|a, b| a.cell().cmp(&b.cell()));
+        }
+        Self::pack_in_order(id, register, &heads, symbols)
+    }
+
+    fn pack_in_order(id: RecordId, register: Symbol, heads: &[Loose<'_>], symbols: &mut Symbols) -> Self {
+        let mut edits: Vec<(EntryId, Hlc)> = Vec::with_capacity(4);
+        for head in heads {
+            let edit = (head.edit, head.at);
+            // Most heads come from the edit of the head before.
+            if edits.last() != Some(&edit) {
+                edits.push(edit);
+            }
+        }
         edits.sort_unstable();
         edits.dedup();
-        let mut table = Vec::with_capacity(edits.len() * 12);
+        let length = heads.iter().map(|head| head.text.len() + head.element.as_ref().map_or(0, |one| one.len()) + 6);
+        let mut out = Vec::with_capacity(length.sum::<usize>() + edits.len() * 20 + 8);
+        let mut table = Vec::with_capacity(edits.len() * 20);
         for (edit, at) in &edits {
             put_varint(&mut table, symbols.intern_site(edit.site));
             put_varint(&mut table, edit.seq);
             table.extend_from_slice(&at.0.to_le_bytes());
         }
-        let mut out = Vec::with_capacity(table.len() + 8 + cells.len() * 24);
         put_varint(&mut out, table.len() as u64);
         out.extend_from_slice(&table);
-        for (key, heads) in cells {
-            for head in heads {
-                let place = edits.binary_search(&(head.edit, head.at)).unwrap_or_default();
-                put_head(&mut out, key, place as u64, &head.value);
-            }
+        for head in heads {
+            let place = edits.binary_search(&(head.edit, head.at)).unwrap_or_default();
+            head.put(&mut out, place as u64);
         }
         Self { id, register, bytes: out.into() }
     }
@@ -187,13 +227,19 @@ impl Record {
 
     /// All heads of all cells, in cell order.
     pub fn heads(&self) -> impl Iterator<Item = PackedHead<'_>> {
+        self.raw().map_while(RawHead::read)
+    }
+
+    fn raw(&self) -> impl Iterator<Item = RawHead<'_>> {
         let (_, mut reader) = self.parts();
         std::iter::from_fn(move || reader.head())
     }
 
     /// The heads of one field, elements included.
     fn heads_of(&self, field: Symbol) -> impl Iterator<Item = PackedHead<'_>> {
-        self.heads().skip_while(move |head| head.field < field).take_while(move |head| head.field == field)
+        let of_field =
+            self.raw().skip_while(move |head| head.field < field).take_while(move |head| head.field == field);
+        of_field.map_while(RawHead::read)
     }
 
     pub fn unpack(&self, symbols: &Symbols) -> Cells {
@@ -240,6 +286,17 @@ impl Record {
         })
     }
 
+    /// Texts and elements that are so many bytes long, with their fields; erased, cleared and taken out ones left out.
+    /// The others are passed unread.
+    pub fn texts_of(&self, length: usize) -> impl Iterator<Item = (Symbol, &str)> {
+        let texts = self.raw().filter_map(|head| match head.element {
+            Some(element) => (head.tag == TRUE).then_some((head.field, element)),
+            None => matches!(head.tag, TEXT | NUMBER).then_some((head.field, head.text)),
+        });
+        let texts = texts.filter(move |(_, text)| text.len() == length);
+        texts.filter_map(|(field, text)| Some((field, std::str::from_utf8(text).ok()?)))
+    }
+
     /// Whether a value of the field is sealed.
     pub fn is_sealed(&self, field: Symbol) -> bool {
         self.heads_of(field).any(|head| head.is_sealed())
@@ -248,7 +305,7 @@ impl Record {
     /// Whether a cell has more than one head: without it there can be no conflict.
     pub fn is_forked(&self) -> bool {
         let mut last = None;
-        self.heads().any(|head| last.replace((head.field, head.element)) == Some((head.field, head.element)))
+        self.raw().any(|head| last.replace((head.field, head.element)) == Some((head.field, head.element)))
     }
 
     /// Whether both are the same bytes in memory, so that comparing them further is not needed.
@@ -270,34 +327,4 @@ impl Record {
 fn unpack_head(packed: &PackedHead<'_>, table: &[(EntryId, Hlc)]) -> Option<Head> {
     let (edit, at) = *table.get(usize::try_from(packed.edit).ok()?)?;
     Some(Head { edit, at, value: packed.stored() })
-}
-
-fn put_head(out: &mut Vec<u8>, key: &CellKey, place: u64, stored: &Stored) {
-    let (commitment, value) = match stored {
-        Stored::Plain(value) => (None, Some(value)),
-        Stored::Sealed(hash, value) => (Some(hash), value.as_ref()),
-    };
-    let (tag, text) = match value {
-        None => (ERASED, None),
-        Some(Value::Null) => (NULL, None),
-        Some(Value::Bool(false)) => (FALSE, None),
-        Some(Value::Bool(true)) => (TRUE, None),
-        Some(Value::String(text)) => (TEXT, Some(Cow::from(text))),
-        Some(Value::Number(number)) => (NUMBER, Some(number.to_string().into())),
-        Some(other) => (JSON, Some(other.to_string().into())),
-    };
-    put_varint(out, u64::from(key.field.0));
-    let element = if key.element.is_some() { ELEMENT } else { 0 };
-    let sealed = if commitment.is_some() { SEALED } else { 0 };
-    out.push(tag | element | sealed);
-    if let Some(element) = &key.element {
-        put_text(out, element);
-    }
-    put_varint(out, place);
-    if let Some(hash) = commitment {
-        out.extend_from_slice(&hash.0);
-    }
-    if let Some(text) = &text {
-        put_text(out, text);
-    }
 }

@@ -151,9 +151,11 @@ fn accepted(context: &Context<'_>, risk: RecordRef<'_>, found: &mut Found) {
     let acceptor = kept.method.acceptor(kept.level).map_or("someone who may", |acceptor| &acceptor.name);
     let given = kept.acceptances.iter().any(|one| kept_standing(*one, kept.risk, context) != Standing::NotGiven);
     if kept.decisions.is_empty() && !given {
-        let sentence = format!(
-            "{name} is {state} at {level}, above appetite ({limit}), but nobody has accepted it: record the acceptance of the {acceptor}, with a reason and an end date."
-        );
+        let sentence = || {
+            format!(
+                "{name} is {state} at {level}, above appetite ({limit}), but nobody has accepted it: record the acceptance of the {acceptor}, with a reason and an end date."
+            )
+        };
         return found.at(risk, "status", sentence);
     }
     let valid = kept.in_force(context);
@@ -162,18 +164,22 @@ fn accepted(context: &Context<'_>, risk: RecordRef<'_>, found: &mut Found) {
     }
     let Some(one) = valid.iter().find(|one| kept.is_authorised(context, **one)) else {
         let labels: Vec<&str> = valid.iter().map(|one| one.label()).collect();
-        let sentence = format!(
-            "{name} is {state} at {level}, above appetite ({limit}), but nobody who decided {} holds a role that may accept {level}: have the {acceptor} accept it, or give the role its limit.",
-            read::labels(labels)
-        );
+        let sentence = || {
+            format!(
+                "{name} is {state} at {level}, above appetite ({limit}), but nobody who decided {} holds a role that may accept {level}: have the {acceptor} accept it, or give the role its limit.",
+                read::labels(labels)
+            )
+        };
         return found.at(risk, "status", sentence);
     };
     if !one.filled(end(*one)) {
-        let sentence = format!(
-            "{} accepts {} at {level} without an end date: say when it is to be looked at again.",
-            one.label(),
-            risk.label()
-        );
+        let sentence = || {
+            format!(
+                "{} accepts {} at {level} without an end date: say when it is to be looked at again.",
+                one.label(),
+                risk.label()
+            )
+        };
         found.weighing(Severity::Practice, risk, "status", sentence);
     }
 }
@@ -198,11 +204,13 @@ fn unconfirmed(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) 
             && one.standing(risk, context.today).counts()
     });
     if let Some(one) = waits {
-        let sentence = format!(
-            "{} accepted the planned rating of {}, whose treatment is verified now: confirm that what was reached is what was accepted.",
-            one.record.label(),
-            read::name(record)
-        );
+        let sentence = || {
+            format!(
+                "{} accepted the planned rating of {}, whose treatment is verified now: confirm that what was reached is what was accepted.",
+                one.record.label(),
+                read::name(record)
+            )
+        };
         found.weighing(Severity::Warning, record, "status", sentence);
     }
 }
@@ -225,11 +233,13 @@ fn still_counts(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found)
     // Somebody still thinks that it is accepted, wherever the risk stands.
     if let Some((one, then, now)) = worse {
         let by = acceptors(one.record).first().map_or(String::new(), |person| format!(" by {}", person.title()));
-        let sentence = format!(
-            "{} was accepted{by} at {then} ({}) and is {now} today, so that no longer counts: have it accepted anew, or treat the risk.",
-            read::name(record),
-            one.record.label()
-        );
+        let sentence = || {
+            format!(
+                "{} was accepted{by} at {then} ({}) and is {now} today, so that no longer counts: have it accepted anew, or treat the risk.",
+                read::name(record),
+                one.record.label()
+            )
+        };
         return found.at(record, "current", sentence);
     }
     let Some(kept) = kept else { return };
@@ -272,9 +282,11 @@ fn not_by_the_doer_alone(context: &Context<'_>, risk: RecordRef<'_>, found: &mut
         return;
     }
     let who = context.workspace.get(*decider).map_or("the same person", RecordRef::title);
-    let sentence = format!(
-        "{} is accepted by {who} alone, who alone carries out its treatment: have someone else accept it, or say once on the organisation that there are too few people.",
-        read::name(risk)
-    );
+    let sentence = || {
+        format!(
+            "{} is accepted by {who} alone, who alone carries out its treatment: have someone else accept it, or say once on the organisation that there are too few people.",
+            read::name(risk)
+        )
+    };
     found.at(risk, "status", sentence);
 }

@@ -126,15 +126,17 @@ fn statement(context: &Context<'_>, version: RecordRef<'_>, found: &mut Found) {
         ("position", "keeps no position of what was approved: make a new version and approve it with the sheet"),
     ] {
         if !version.filled(field) {
-            found.at(version, field, format!("{name} is {}, but {lacks}.", read::status_words(version)));
+            found.at(version, field, || format!("{name} is {}, but {lacks}.", read::status_words(version)));
         }
     }
     let unsaid = version.target("approved_by").filter(|_| !version.filled("authority"));
     if let Some(person) = unsaid.filter(|person| authority::deciding_role(*person, context.today).is_none()) {
-        let sentence = format!(
-            "{name} was approved by {}, but nothing says by what right: enter the authority, or give the person a role that has it.",
-            person.title()
-        );
+        let sentence = || {
+            format!(
+                "{name} was approved by {}, but nothing says by what right: enter the authority, or give the person a role that has it.",
+                person.title()
+            )
+        };
         found.at(version, "approved_by", sentence);
     }
     let approved = read::pointing(version, "approval", "soa_version");
@@ -143,10 +145,12 @@ fn statement(context: &Context<'_>, version: RecordRef<'_>, found: &mut Found) {
         .filter(|one| one.text("result") != "not_approved")
         .find(|one| one.filled("content_hash") && one.text("content_hash") != version.text("content_hash"));
     if let Some(other) = other {
-        let sentence = format!(
-            "{name} was approved as one thing in {} and stands as another: an approved version never changes, so make a new one of what stands.",
-            other.label()
-        );
+        let sentence = || {
+            format!(
+                "{name} was approved as one thing in {} and stands as another: an approved version never changes, so make a new one of what stands.",
+                other.label()
+            )
+        };
         found.at(version, "content_hash", sentence);
     }
 }
@@ -164,10 +168,12 @@ fn stands(context: &Context<'_>, of: Versioned, what: &str, found: &mut Found) {
     if next || hash.is_empty() || versions::hash(workspace, of).to_string() == hash {
         return;
     }
-    let sentence = format!(
-        "{} is in force, but {what} changed since it was approved: compare, and have the next version approved.",
-        read::name(version)
-    );
+    let sentence = || {
+        format!(
+            "{} is in force, but {what} changed since it was approved: compare, and have the next version approved.",
+            read::name(version)
+        )
+    };
     found.weighing(Severity::Warning, version, "content_hash", sentence);
 }
 
@@ -187,11 +193,13 @@ fn approved_treatment(context: &Context<'_>, treatment: RecordRef<'_>, found: &m
     if versions::in_force(context.workspace, Versioned::TreatmentPlan.register(), context.today).is_some() {
         return;
     }
-    let sentence = format!(
-        "{} is {}, but no version of the treatment plan is approved, and the treatment does not say {lacks}: have the plan approved by the management that may, or enter the approval of this treatment.",
-        read::name(treatment),
-        read::status_words(treatment)
-    );
+    let sentence = || {
+        format!(
+            "{} is {}, but no version of the treatment plan is approved, and the treatment does not say {lacks}: have the plan approved by the management that may, or enter the approval of this treatment.",
+            read::name(treatment),
+            read::status_words(treatment)
+        )
+    };
     found.at(treatment, field, sentence);
 }
 
@@ -216,7 +224,7 @@ fn is_approved(document: RecordRef<'_>, found: &mut Found) {
     {
         if !document.filled(field) {
             let sentence =
-                format!("{name} is {}, but {lacks}: name who approved it and when.", read::status_words(document));
+                || format!("{name} is {}, but {lacks}: name who approved it and when.", read::status_words(document));
             found.at(document, field, sentence);
         }
     }
@@ -226,11 +234,13 @@ fn in_date(context: &Context<'_>, document: RecordRef<'_>, found: &mut Found) {
     is_approved(document, found);
     let past = read::past(document, "next_review", context.today).filter(|_| counts(&document));
     if let Some(day) = past {
-        let sentence = format!(
-            "{} was to be looked at again by {day}, {}: look at it, and confirm it or make a new version.",
-            read::name(document),
-            read::ago(day, context.today)
-        );
+        let sentence = || {
+            format!(
+                "{} was to be looked at again by {day}, {}: look at it, and confirm it or make a new version.",
+                read::name(document),
+                read::ago(day, context.today)
+            )
+        };
         found.at(document, "next_review", sentence);
     }
 }
@@ -239,12 +249,14 @@ fn programme_in_force(context: &Context<'_>, programme: RecordRef<'_>, found: &m
     is_approved(programme, found);
     let past = read::past(programme, "period_end", context.today).filter(|_| counts(&programme));
     if let Some(day) = past {
-        let sentence = format!(
-            "{} ended on {day}, {}, and is still {}: put the next programme into force.",
-            read::name(programme),
-            read::ago(day, context.today),
-            read::status_words(programme)
-        );
+        let sentence = || {
+            format!(
+                "{} ended on {day}, {}, and is still {}: put the next programme into force.",
+                read::name(programme),
+                read::ago(day, context.today),
+                read::status_words(programme)
+            )
+        };
         found.at(programme, "period_end", sentence);
     }
 }
@@ -254,11 +266,13 @@ fn one_in_force(context: &Context<'_>, found: &mut Found) {
     let mut several = |in_force: Vec<RecordRef<'_>>| {
         let Some((first, others)) = in_force.split_first() else { return };
         for other in others {
-            let sentence = format!(
-                "{} is in force beside {}: mark the older one as superseded.",
-                read::name(*other),
-                read::name(*first)
-            );
+            let sentence = || {
+                format!(
+                    "{} is in force beside {}: mark the older one as superseded.",
+                    read::name(*other),
+                    read::name(*first)
+                )
+            };
             found.at(*other, "status", sentence);
         }
     };
@@ -284,11 +298,13 @@ fn none_in_force(context: &Context<'_>, found: &mut Found) {
             return;
         }
         if let Some(newest) = of.iter().rev().find(open) {
-            let sentence = format!(
-                "{} is {}, and no version of the {what} is approved: have it approved by somebody who may.",
-                read::name(*newest),
-                read::status_words(*newest)
-            );
+            let sentence = || {
+                format!(
+                    "{} is {}, and no version of the {what} is approved: have it approved by somebody who may.",
+                    read::name(*newest),
+                    read::status_words(*newest)
+                )
+            };
             found.at(*newest, "status", sentence);
         }
     };
@@ -309,10 +325,12 @@ fn method_approved(context: &Context<'_>, found: &mut Found) {
     if approvals.any(|one| one.text("risk_method").trim() == title) {
         return;
     }
-    let sentence = format!(
-        "{} is in force, but nobody approved the risk method {title} on which it rests: record the approval of the method in the log of approvals.",
-        read::name(rests)
-    );
+    let sentence = || {
+        format!(
+            "{} is in force, but nobody approved the risk method {title} on which it rests: record the approval of the method in the log of approvals.",
+            read::name(rests)
+        )
+    };
     found.at(rests, "status", sentence);
 }
 
@@ -322,13 +340,16 @@ fn policy_reviewed(context: &Context<'_>, policy: RecordRef<'_>, found: &mut Fou
     }
     let name = read::name(policy);
     if let Some(day) = read::past(policy, "next_review", context.today) {
-        let sentence = format!(
-            "{name} was to be reviewed by {day}, {}: review it, and confirm it or approve a new version.",
-            read::ago(day, context.today)
-        );
+        let sentence = || {
+            format!(
+                "{name} was to be reviewed by {day}, {}: review it, and confirm it or approve a new version.",
+                read::ago(day, context.today)
+            )
+        };
         found.at(policy, "next_review", sentence);
     } else if !policy.filled("next_review") {
-        let sentence = format!("{name} is {}, but no day is set for its review: set one.", read::status_words(policy));
+        let sentence =
+            || format!("{name} is {}, but no day is set for its review: set one.", read::status_words(policy));
         found.at(policy, "next_review", sentence);
     }
 }

@@ -78,7 +78,7 @@ fn prepared(context: &Context<'_>, audit: RecordRef<'_>, found: &mut Found) {
     ];
     for (field, lacks) in needed {
         if !audit.filled(field) {
-            found.at(audit, field, format!("{name} is {}, but has {lacks}.", read::status_words(audit)));
+            found.at(audit, field, || format!("{name} is {}, but has {lacks}.", read::status_words(audit)));
         }
     }
     if audit.filled("safeguard") {
@@ -86,11 +86,13 @@ fn prepared(context: &Context<'_>, audit: RecordRef<'_>, found: &mut Found) {
     }
     for (auditor, tie) in ties(audit, context.today) {
         let Tie::Own(own) = tie else { continue };
-        let sentence = format!(
-            "{} audits {} in {name} and answers for it: have someone else audit it, or say under safeguard what makes up for it.",
-            auditor.title(),
-            read::labels(own)
-        );
+        let sentence = || {
+            format!(
+                "{} audits {} in {name} and answers for it: have someone else audit it, or say under safeguard what makes up for it.",
+                auditor.title(),
+                read::labels(own)
+            )
+        };
         found.at(audit, "team", sentence);
     }
 }
@@ -101,12 +103,14 @@ fn not_own_system(_: &Context<'_>, check: RecordRef<'_>, found: &mut Found) {
     if safeguarded || !answers_for(system, auditor) {
         return;
     }
-    let sentence = format!(
-        "{}: {} looked at {}, for which he or she answers: have someone else look, or say on the audit what makes up for it.",
-        read::name(check),
-        auditor.title(),
-        read::name(system)
-    );
+    let sentence = || {
+        format!(
+            "{}: {} looked at {}, for which he or she answers: have someone else look, or say on the audit what makes up for it.",
+            read::name(check),
+            auditor.title(),
+            read::name(system)
+        )
+    };
     found.at(check, "auditor", sentence);
 }
 
@@ -116,13 +120,15 @@ fn cooled_off(context: &Context<'_>, audit: RecordRef<'_>, found: &mut Found) {
     }
     for (auditor, tie) in ties(audit, context.today) {
         let Tie::Lately { role, until, systems } = tie else { continue };
-        let sentence = format!(
-            "{} audits {} in {} and held a role there until {until} ({}): wait a year, or say under safeguard what makes up for it.",
-            auditor.title(),
-            read::labels(systems),
-            read::name(audit),
-            role.label()
-        );
+        let sentence = || {
+            format!(
+                "{} audits {} in {} and held a role there until {until} ({}): wait a year, or say under safeguard what makes up for it.",
+                auditor.title(),
+                read::labels(systems),
+                read::name(audit),
+                role.label()
+            )
+        };
         found.at(audit, "team", sentence);
     }
 }
@@ -138,12 +144,14 @@ fn covered(context: &Context<'_>, found: &mut Found) {
             let holes = rows.iter().filter(|row| row.part == part && row.is_hole());
             let missing: Vec<&str> = holes.map(|row| row.id).collect();
             if !missing.is_empty() {
-                let sentence = format!(
-                    "No audit of {} looks at these {}: {}; add them to an audit, or plan another.",
-                    read::name(programme),
-                    part.plural(),
-                    read::labels(missing)
-                );
+                let sentence = || {
+                    format!(
+                        "No audit of {} looks at these {}: {}; add them to an audit, or plan another.",
+                        read::name(programme),
+                        part.plural(),
+                        read::labels(missing)
+                    )
+                };
                 found.at(programme, "frequency", sentence);
             }
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
+use super::marks::{Mark, Marks};
 use super::{ANY, Check, Context, Finding, Found, Rule, Severity, all};
 use crate::core::apply::Applied;
 use crate::core::catalogue::Catalogue;
@@ -35,16 +36,18 @@ impl Counts {
     }
 }
 
-/// The findings of a workspace, kept up to date. The same workspace has to be handed in each time; a new day, an as-of
+/// What is found in a workspace, kept up to date. The same workspace has to be handed in each time; a new day, an as-of
 /// view or another file needs a new checker.
 pub struct Checker<'c> {
     catalogue: &'c Catalogue,
     today: NaiveDate,
     rules: Vec<&'static Rule>,
-    /// Findings of the checks of single records, by the record that was looked at.
-    each: HashMap<RecordId, Vec<Finding>>,
+    /// What the checks of single records found, by the record that was looked at.
+    each: Marks,
     /// Findings of the checks of the whole, by the place of the rule.
     whole: Vec<Vec<Finding>>,
+    /// The first slot that was not looked at yet; none once everything was.
+    next: Option<u32>,
     /// Registers whose references have to be remembered: when one is taken away, its target is looked at again.
     outward: HashSet<&'static str>,
     links: HashMap<RecordId, Box<[RecordId]>>,
@@ -53,23 +56,111 @@ pub struct Checker<'c> {
     counts: Counts,
 }
 
+/// What all rules find in a workspace: errors first, then by rule, then by label.
+pub fn findings(workspace: &Workspace, today: NaiveDate, catalogue: &Catalogue) -> Vec<Finding> {
+    let rules: Vec<&'static Rule> = all().collect();
+    let context = Context::new(workspace, today, catalogue);
+    let mut findings: Vec<Finding> = rules.iter().flat_map(|rule| of_whole(rule, &context)).collect();
+    for register in workspace.schema().outlines().filter(|register| workspace.count(&register.key) > 0) {
+        let checks: Vec<_> = rules.iter().filter_map(|rule| check_of(rule, &register.key)).collect();
+        for record in workspace.live(&register.key) {
+            findings.extend(checks.iter().flat_map(|check| of_one(*check, &context, record)));
+        }
+    }
+    findings.sort_by(order);
+    findings
+}
+
+/// A check of single records.
+type Each = (&'static Rule, for<'a> fn(&Context<'a>, RecordRef<'a>, &mut Found));
+
+/// How a rule looks at the records of a register.
+fn check_of(rule: &'static Rule, register: &str) -> Option<Each> {
+    rule.checks.iter().find_map(|check| match check {
+        Check::Each(of, check) if *of == ANY || *of == register => Some((rule, *check)),
+        _ => None,
+    })
+}
+
+fn of_one<'a>((rule, check): Each, context: &Context<'a>, record: RecordRef<'a>) -> Vec<Finding> {
+    let mut found = Found::in_full(rule);
+    check(context, record, &mut found);
+    found.findings()
+}
+
+fn of_whole(rule: &'static Rule, context: &Context<'_>) -> Vec<Finding> {
+    let mut found = Found::in_full(rule);
+    for check in rule.checks {
+        if let Check::Whole(check) = check {
+            check(context, &mut found);
+        }
+    }
+    found.findings()
+}
+
 impl<'c> Checker<'c> {
     /// Runs everything.
     pub fn new(workspace: &Workspace, today: NaiveDate, catalogue: &'c Catalogue) -> Self {
+        let mut checker = Self::begin(today, catalogue);
+        checker.go_on(workspace, u32::MAX);
+        checker
+    }
+
+    /// One that has not looked at anything; [`Checker::go_on`] does, and until it has nothing may be changed.
+    pub fn begin(today: NaiveDate, catalogue: &'c Catalogue) -> Self {
         let rules: Vec<&'static Rule> = all().collect();
-        let mut checker = Self {
+        Self {
             catalogue,
             today,
             whole: vec![Vec::new(); rules.len()],
             outward: outward(&rules),
             rules,
-            each: HashMap::new(),
+            each: Marks::default(),
+            next: Some(0),
             links: HashMap::new(),
             removed: HashSet::new(),
             counts: Counts::default(),
-        };
-        checker.run_all(workspace);
-        checker
+        }
+    }
+
+    /// Begins again with nothing looked at.
+    pub fn anew(&self) -> Self {
+        Self::begin(self.today, self.catalogue)
+    }
+
+    /// Whether everything was looked at.
+    pub fn is_complete(&self) -> bool {
+        self.next.is_none()
+    }
+
+    /// Looks at so many records more, and last at the workspace as a whole.
+    pub fn go_on(&mut self, workspace: &Workspace, most: u32) {
+        let Some(from) = self.next else { return };
+        let to = from.saturating_add(most).min(workspace.slot_count());
+        let context = Context::new(workspace, self.today, self.catalogue);
+        let mut of_register: (&str, Vec<(u16, Each)>) = ("", Vec::new());
+        let mut marks = Vec::new();
+        for slot in from..to {
+            let Some(record) = workspace.slot(slot) else { continue };
+            self.remember(record);
+            if record.life() != Life::Live {
+                continue;
+            }
+            if of_register.0 != record.register_key() {
+                of_register = (record.register_key(), self.checks_of(record.register_key()));
+            }
+            marks.clear();
+            for (rule, check) in &of_register.1 {
+                look(*rule, *check, &context, record, &mut marks);
+            }
+            self.set(slot, &marks);
+        }
+        self.next = (to < workspace.slot_count()).then_some(to);
+        if self.next.is_none() {
+            for index in 0..self.rules.len() {
+                self.run_whole(&context, index);
+            }
+        }
     }
 
     /// The day for which it was made.
@@ -116,25 +207,44 @@ impl<'c> Checker<'c> {
         }
     }
 
-    /// Everything found: errors first, then by rule, then by label.
-    pub fn findings(&self) -> Vec<&Finding> {
-        let mut findings: Vec<&Finding> = self.unsorted().collect();
-        findings.sort_by(|a, b| order(a, b));
+    /// Everything found: errors first, then by rule, then by label. Runs the rules that found something again, for
+    /// their words.
+    pub fn findings(&self, workspace: &Workspace) -> Vec<Finding> {
+        let context = Context::new(workspace, self.today, self.catalogue);
+        let each = self.each.iter().filter_map(|(slot, marks)| Some((workspace.slot(slot)?, marks)));
+        let mut findings: Vec<Finding> = each.flat_map(|(record, marks)| self.said(&context, record, marks)).collect();
+        findings.extend(self.whole.iter().flatten().cloned());
+        findings.sort_by(order);
         findings
-    }
-
-    /// The same in no order, for those who only count or gather.
-    pub fn unsorted(&self) -> impl Iterator<Item = &Finding> {
-        self.each.values().chain(&self.whole).flatten()
     }
 
     /// What was found about one record, in the same order.
-    pub fn of(&self, record: RecordId) -> Vec<&Finding> {
+    pub fn of(&self, workspace: &Workspace, id: RecordId) -> Vec<Finding> {
         // What a check of one record finds is about that record, so only the checks of the whole are searched.
-        let whole = self.whole.iter().flatten().filter(|finding| finding.record == Some(record));
-        let mut findings: Vec<&Finding> = self.each.get(&record).into_iter().flatten().chain(whole).collect();
-        findings.sort_by(|a, b| order(a, b));
+        let whole = self.whole.iter().flatten().filter(|finding| finding.record == Some(id));
+        let mut findings: Vec<Finding> = whole.cloned().collect();
+        if let Some((slot, record)) = workspace.slot_of(id).and_then(|slot| Some((slot, workspace.slot(slot)?))) {
+            let context = Context::new(workspace, self.today, self.catalogue);
+            findings.extend(self.said(&context, record, self.each.of(slot)));
+        }
+        findings.sort_by(order);
         findings
+    }
+
+    /// The findings behind the marks of a record.
+    fn said<'a>(&self, context: &Context<'a>, record: RecordRef<'a>, marks: &[Mark]) -> Vec<Finding> {
+        let rules =
+            marks.chunk_by(|a, b| a.rule == b.rule).filter_map(|same| self.rules.get(usize::from(same.first()?.rule)));
+        let checks = rules.filter_map(|rule| check_of(rule, record.register_key()));
+        checks.flat_map(|check| of_one(check, context, record)).collect()
+    }
+
+    /// The record that each finding is about, where it is about one, and how grave it is; in no order.
+    pub fn about<'a>(&self, workspace: &'a Workspace) -> impl Iterator<Item = (RecordRef<'a>, Severity)> {
+        let each = self.each.iter().filter_map(|(slot, marks)| Some((workspace.slot(slot)?, marks)));
+        let each = each.flat_map(|(record, marks)| marks.iter().map(move |mark| (record, mark.severity)));
+        let whole = self.whole.iter().flatten();
+        each.chain(whole.filter_map(|finding| Some((workspace.get(finding.record?)?, finding.severity))))
     }
 
     pub fn counts(&self) -> Counts {
@@ -157,23 +267,9 @@ struct Due {
 }
 
 impl Checker<'_> {
-    fn run_all(&mut self, workspace: &Workspace) {
-        let context = Context::new(workspace, self.today, self.catalogue);
-        for index in 0..self.rules.len() {
-            self.run_whole(&context, index);
-        }
-        for register in workspace.schema().outlines() {
-            let indices: Vec<usize> =
-                (0..self.rules.len()).filter(|index| self.check_of(*index, &register.key).is_some()).collect();
-            for record in workspace.live(&register.key) {
-                for index in &indices {
-                    self.look_at(&context, *index, record);
-                }
-            }
-        }
-        for record in workspace.every_record() {
-            self.remember(record);
-        }
+    /// The checks of a register's records, with the places of their rules.
+    fn checks_of(&self, register: &str) -> Vec<(u16, Each)> {
+        (0..).zip(&self.rules).filter_map(|(place, rule)| Some((place, check_of(rule, register)?))).collect()
     }
 
     /// Finds out who hangs on a touched record: by its references as they were and as they are, and by those to it.
@@ -223,54 +319,40 @@ impl Checker<'_> {
         }
     }
 
-    fn check_of(&self, index: usize, register: &str) -> Option<(&'static Rule, Check)> {
-        let rule = self.rules.get(index)?;
-        let fits = |check: &&Check| matches!(check, Check::Each(of, _) if *of == ANY || *of == register);
-        Some((rule, *rule.checks.iter().find(fits)?))
-    }
-
     fn run_each(&mut self, context: &Context<'_>, index: usize, id: RecordId) {
-        let Some(rule) = self.rules.get(index).copied() else { return };
-        if let Some(findings) = self.each.get_mut(&id) {
-            findings.retain(|finding| {
-                let stays = finding.rule != rule.id;
-                if !stays {
-                    *self.counts.of(finding.severity) -= 1;
-                }
-                stays
-            });
-            if findings.is_empty() {
-                self.each.remove(&id);
-            }
+        let workspace = context.workspace;
+        let Some(slot) = workspace.slot_of(id) else { return };
+        let Ok(place) = u16::try_from(index) else { return };
+        let mut marks: Vec<Mark> = self.each.of(slot).iter().copied().filter(|mark| mark.rule != place).collect();
+        let record = workspace.slot(slot).filter(|record| record.life() == Life::Live);
+        let check = record.and_then(|record| check_of(self.rules.get(index)?, record.register_key()));
+        if let Some((record, check)) = record.zip(check) {
+            look(place, check, context, record, &mut marks);
         }
-        if let Some(record) = context.workspace.get(id).filter(|record| record.life() == Life::Live) {
-            self.look_at(context, index, record);
-        }
+        // In the order in which running everything finds them, so that the same findings are the same combination.
+        marks.sort_by_key(|mark| mark.rule);
+        self.set(slot, &marks);
     }
 
-    fn look_at<'a>(&mut self, context: &Context<'a>, index: usize, record: RecordRef<'a>) {
-        let Some((rule, Check::Each(_, check))) = self.check_of(index, record.register_key()) else { return };
-        let mut found = Found::new(rule);
-        check(context, record, &mut found);
-        if found.findings.is_empty() {
+    fn set(&mut self, slot: u32, marks: &[Mark]) {
+        let before = self.each.of(slot);
+        if before == marks {
             return;
         }
-        for finding in &found.findings {
-            *self.counts.of(finding.severity) += 1;
+        for mark in before {
+            *self.counts.of(mark.severity) -= 1;
         }
-        self.each.entry(record.id()).or_default().extend(found.findings);
+        for mark in marks {
+            *self.counts.of(mark.severity) += 1;
+        }
+        self.each.set(slot, marks);
     }
 
     fn run_whole(&mut self, context: &Context<'_>, index: usize) {
         let Some(rule) = self.rules.get(index).copied() else { return };
-        let mut found = Found::new(rule);
-        for check in rule.checks {
-            if let Check::Whole(check) = check {
-                check(context, &mut found);
-            }
-        }
+        let found = of_whole(rule, context);
         let Some(place) = self.whole.get_mut(index) else { return };
-        let before = std::mem::replace(place, found.findings);
+        let before = std::mem::replace(place, found);
         for finding in &before {
             *self.counts.of(finding.severity) -= 1;
         }
@@ -278,6 +360,13 @@ impl Checker<'_> {
             *self.counts.of(finding.severity) += 1;
         }
     }
+}
+
+/// Adds what a rule finds about a record to its marks.
+fn look<'a>(place: u16, (rule, check): Each, context: &Context<'a>, record: RecordRef<'a>, marks: &mut Vec<Mark>) {
+    let mut found = Found::in_short(rule);
+    check(context, record, &mut found);
+    marks.extend(found.severities().into_iter().map(|severity| Mark { rule: place, severity }));
 }
 
 fn order(a: &Finding, b: &Finding) -> Ordering {

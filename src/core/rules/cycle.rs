@@ -86,14 +86,14 @@ fn reviewed(context: &Context<'_>, meeting: RecordRef<'_>, found: &mut Found) {
     let name = read::name(meeting);
     let missing: Vec<&str> = INPUTS.iter().filter(|input| !meeting.filled(input.field)).map(|one| one.name).collect();
     if let Some(first) = INPUTS.iter().find(|input| !meeting.filled(input.field)) {
-        let sentence = format!("{name} was held without these inputs: {}; add what was told.", missing.join(", "));
+        let sentence = || format!("{name} was held without these inputs: {}; add what was told.", missing.join(", "));
         found.at(meeting, first.field, sentence);
     }
     top_management_there(context, meeting, held, found);
     for (field, what) in [("decisions_improvement", "improvement"), ("decisions_changes", "changes of the AIMS")] {
         if !meeting.filled(field) {
             let sentence =
-                format!("{name} says nothing on {what}: write what was decided, or that nothing was and why.");
+                || format!("{name} says nothing on {what}: write what was decided, or that nothing was and why.");
             found.at(meeting, field, sentence);
         }
     }
@@ -107,7 +107,7 @@ fn reviewed(context: &Context<'_>, meeting: RecordRef<'_>, found: &mut Found) {
         loose.sort_by(|a, b| crate::core::natural::compare(a, b));
         if !loose.is_empty() {
             let sentence =
-                format!("{name} led to {}, without a person or without a day: add both.", read::labels(loose));
+                || format!("{name} led to {}, without a person or without a day: add both.", read::labels(loose));
             found.at(meeting, field, sentence);
         }
     }
@@ -116,13 +116,15 @@ fn reviewed(context: &Context<'_>, meeting: RecordRef<'_>, found: &mut Found) {
 fn top_management_there(context: &Context<'_>, meeting: RecordRef<'_>, held: NaiveDate, found: &mut Found) {
     let name = read::name(meeting);
     if !review::has_top_management(context.workspace) {
-        let sentence = format!("Nobody can see whether top management was at {name}: mark its roles under roles.");
+        let sentence = || format!("Nobody can see whether top management was at {name}: mark its roles under roles.");
         return found.at(meeting, "attendees", sentence);
     }
     if !meeting.targets("attendees").any(|person| review::is_top_management(person, held)) {
-        let sentence = format!(
-            "{name} was held without top management: name who of it was there, or hold it again with one of them."
-        );
+        let sentence = || {
+            format!(
+                "{name} was held without top management: name who of it was there, or hold it again with one of them."
+            )
+        };
         found.at(meeting, "attendees", sentence);
     }
 }
@@ -130,11 +132,13 @@ fn top_management_there(context: &Context<'_>, meeting: RecordRef<'_>, held: Nai
 fn next_review_held(context: &Context<'_>, found: &mut Found) {
     let Some(last) = review::newest_held(context.workspace, context.today) else { return };
     if let Some(day) = read::past(last, "next_review", context.today) {
-        let sentence = format!(
-            "The management review after {} was to be held by {day}, {}: hold it, or agree another day and say why.",
-            read::name(last),
-            read::ago(day, context.today)
-        );
+        let sentence = || {
+            format!(
+                "The management review after {} was to be held by {day}, {}: hold it, or agree another day and say why.",
+                read::name(last),
+                read::ago(day, context.today)
+            )
+        };
         found.at(last, "next_review", sentence);
     }
 }
@@ -174,7 +178,7 @@ fn audited_and_reviewed_first(context: &Context<'_>, found: &mut Found) {
             (before(&held), "no management review was held in the year before it: hold one first"),
         ];
         for (_, lack) in lacks.iter().filter(|(there, _)| !there) {
-            found.at(look, "starts_on", format!("{} starts on {start}, but {lack}.", read::name(look)));
+            found.at(look, "starts_on", || format!("{} starts on {start}, but {lack}.", read::name(look)));
         }
     }
 }
@@ -195,18 +199,20 @@ fn matches_what_is_in_force(context: &Context<'_>, certificate: RecordRef<'_>, f
             .filter(|one| read::status_is(*one, &["effective", "under_revision"]))
             .collect();
         let Some(named) = read::live_target(certificate, register) else {
-            let sentence = format!("{name} does not say on which {what} it rests: name the one that was audited.");
+            let sentence = || format!("{name} does not say on which {what} it rests: name the one that was audited.");
             found.at(certificate, register, sentence);
             continue;
         };
         if in_force.is_empty() || in_force.iter().any(|one| one.id() == named.id()) {
             continue;
         }
-        let sentence = format!(
-            "{name} rests on {}, but {} is in force: tell the certification body, and have the certificate follow.",
-            read::name(named),
-            read::labels(in_force.iter().map(|one| one.label()))
-        );
+        let sentence = || {
+            format!(
+                "{name} rests on {}, but {} is in force: tell the certification body, and have the certificate follow.",
+                read::name(named),
+                read::labels(in_force.iter().map(|one| one.label()))
+            )
+        };
         found.at(certificate, register, sentence);
     }
 }

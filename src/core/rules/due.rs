@@ -125,12 +125,14 @@ fn late(
     found: &mut Found,
 ) {
     let owner = record.target(owner).map_or(String::new(), |owner| format!(" by {}", owner.title()));
-    let sentence = format!(
-        "{} was due{owner} on {day}, {}, and is {}: finish it, agree another day, or take it to the next level.",
-        read::name(record),
-        read::ago(day, context.today),
-        read::status_words(record)
-    );
+    let sentence = || {
+        format!(
+            "{} was due{owner} on {day}, {}, and is {}: finish it, agree another day, or take it to the next level.",
+            read::name(record),
+            read::ago(day, context.today),
+            read::status_words(record)
+        )
+    };
     found.at(record, field, sentence);
 }
 
@@ -167,12 +169,14 @@ fn effect_seen_by_another(context: &Context<'_>, nonconformity: RecordRef<'_>, f
     if own.is_empty() {
         return;
     }
-    let sentence = format!(
-        "{} was verified by {}, who answers for {}: have someone else look at it, or say once on the organisation that there are too few people.",
-        read::name(nonconformity),
-        verifier.title(),
-        read::labels(own)
-    );
+    let sentence = || {
+        format!(
+            "{} was verified by {}, who answers for {}: have someone else look at it, or say once on the organisation that there are too few people.",
+            read::name(nonconformity),
+            verifier.title(),
+            read::labels(own)
+        )
+    };
     found.weighing(Severity::Warning, nonconformity, "verified_by", sentence);
 }
 
@@ -213,11 +217,13 @@ fn acceptance_due(context: &Context<'_>, acceptance: RecordRef<'_>, found: &mut 
     }
     if let Some(day) = read::past(acceptance, "expires", context.today) {
         let by = acceptance.target("accepted_by").map_or(String::new(), |person| format!(" by {}", person.title()));
-        let sentence = format!(
-            "{} was accepted{by} until {day}, {}: renew it, or mark it as expired and treat the risk.",
-            read::name(acceptance),
-            read::ago(day, context.today)
-        );
+        let sentence = || {
+            format!(
+                "{} was accepted{by} until {day}, {}: renew it, or mark it as expired and treat the risk.",
+                read::name(acceptance),
+                read::ago(day, context.today)
+            )
+        };
         found.at(acceptance, "expires", sentence);
     }
 }
@@ -226,11 +232,13 @@ fn decision_due(context: &Context<'_>, decision: RecordRef<'_>, found: &mut Foun
     let Some(day) = read::past(decision, "review_on", context.today) else { return };
     let people: Vec<&str> = decision.targets("decided_by").map(RecordRef::title).collect();
     let by = if people.is_empty() { String::new() } else { format!(" by {}", read::labels(people)) };
-    let sentence = format!(
-        "{} was to be looked at again{by} on {day}, {}: decide again and set the next day.",
-        read::name(decision),
-        read::ago(day, context.today)
-    );
+    let sentence = || {
+        format!(
+            "{} was to be looked at again{by} on {day}, {}: decide again and set the next day.",
+            read::name(decision),
+            read::ago(day, context.today)
+        )
+    };
     found.at(decision, "review_on", sentence);
 }
 
@@ -239,11 +247,13 @@ fn verified_by_another(context: &Context<'_>, record: RecordRef<'_>, found: &mut
     if owner.id() != verifier.id() || read::status(record) == "cancelled" || too_few_people(context.workspace) {
         return;
     }
-    let sentence = format!(
-        "{} was verified by {}, who carried it out: have someone else look at it, or say once on the organisation that there are too few people.",
-        read::name(record),
-        owner.title()
-    );
+    let sentence = || {
+        format!(
+            "{} was verified by {}, who carried it out: have someone else look at it, or say once on the organisation that there are too few people.",
+            read::name(record),
+            owner.title()
+        )
+    };
     found.at(record, "verified_by", sentence);
 }
 
@@ -254,10 +264,12 @@ fn tested_by_another(context: &Context<'_>, test: RecordRef<'_>, found: &mut Fou
         return;
     }
     let control = test.target(field::CONTROL).map_or("the control", RecordRef::label);
-    let sentence = format!(
-        "{} was made by {}, who operates {control}: have someone else test it, or say once on the organisation that there are too few people.",
-        read::name(test),
-        tester.title()
-    );
+    let sentence = || {
+        format!(
+            "{} was made by {}, who operates {control}: have someone else test it, or say once on the organisation that there are too few people.",
+            read::name(test),
+            tester.title()
+        )
+    };
     found.at(test, field::TESTER, sentence);
 }

@@ -83,16 +83,18 @@ fn watched(context: &Context<'_>, system: RecordRef<'_>, found: &mut Found) {
     let metrics: Vec<RecordRef<'_>> = all.into_iter().filter(|one| !read::ended(*one)).collect();
     if metrics.is_empty() {
         let sentence =
-            format!("{name} is in operation, but no metric watches it: say what is measured, and how often.");
+            || format!("{name} is in operation, but no metric watches it: say what is measured, and how often.");
         return found.at(system, "status", sentence);
     }
     let with_threshold: Vec<RecordRef<'_>> =
         metrics.iter().copied().filter(|metric| Threshold::of(*metric).is_some()).collect();
     if with_threshold.is_empty() {
         let labels = read::labels(metrics.iter().map(|one| one.label()));
-        let sentence = format!(
-            "{name} is measured by {labels}, but without a threshold: say from which value on somebody has to act."
-        );
+        let sentence = || {
+            format!(
+                "{name} is measured by {labels}, but without a threshold: say from which value on somebody has to act."
+            )
+        };
         return found.at(system, "status", sentence);
     }
     let newest = |metric: &RecordRef<'_>| measured(*metric).last().map(|last| last.day);
@@ -102,7 +104,7 @@ fn watched(context: &Context<'_>, system: RecordRef<'_>, found: &mut Found) {
         let labels = read::labels(with_threshold.iter().map(|one| one.label()));
         let last = with_threshold.iter().filter_map(newest).max();
         let since = last.map_or("never".to_string(), |day| format!("last on {day}, {}", read::ago(day, context.today)));
-        let sentence = format!("{name} is in operation, but {labels} was measured {since}: measure it again.");
+        let sentence = || format!("{name} is in operation, but {labels} was measured {since}: measure it again.");
         found.at(system, "status", sentence);
     }
 }
@@ -121,18 +123,21 @@ fn supplier_known(context: &Context<'_>, supplier: RecordRef<'_>, found: &mut Fo
     match (supplier::newest_assessment(supplier), read::past(supplier, next, context.today)) {
         (None, _) => {
             let systems = read::labels(in_scope.iter().map(|one| one.label()));
-            let sentence = format!(
-                "{name} delivers AI for {systems}, but no assessment of it was approved: assess it, and approve what came of it."
-            );
+            let sentence = || {
+                format!(
+                    "{name} delivers AI for {systems}, but no assessment of it was approved: assess it, and approve what came of it."
+                )
+            };
             found.at(supplier, next, sentence);
         }
         (Some(_), Some(day)) => {
             let ago = read::ago(day, context.today);
-            let sentence = format!("{name} was to be assessed again by {day}, {ago}: assess it and set the next day.");
+            let sentence =
+                || format!("{name} was to be assessed again by {day}, {ago}: assess it and set the next day.");
             found.at(supplier, next, sentence);
         }
         (Some(_), None) if !supplier.filled(next) => {
-            let sentence = format!("{name} was assessed, but no day is set for the next time: set one.");
+            let sentence = || format!("{name} was assessed, but no day is set for the next time: set one.");
             found.at(supplier, next, sentence);
         }
         _ => {}
@@ -143,10 +148,12 @@ fn supplier_known(context: &Context<'_>, supplier: RecordRef<'_>, found: &mut Fo
         .map(RecordRef::label)
         .collect();
     if !lacks.is_empty() {
-        let sentence = format!(
-            "{name} delivers AI for {}, but no split says who does what: write one for each system.",
-            read::labels(lacks)
-        );
+        let sentence = || {
+            format!(
+                "{name} delivers AI for {}, but no split says who does what: write one for each system.",
+                read::labels(lacks)
+            )
+        };
         found.at(supplier, supplier::field::SYSTEMS, sentence);
     }
 }
@@ -162,14 +169,16 @@ fn duty_judged(context: &Context<'_>, incident: RecordRef<'_>, found: &mut Found
         "yes" => {
             if duty::notifications(incident, context.catalogue).is_empty() {
                 let sentence =
-                    format!("{name} has to be reported, but no notification is there: make one for each duty.");
+                    || format!("{name} has to be reported, but no notification is there: make one for each duty.");
                 found.at(incident, field, sentence);
             }
         }
         _ => {
-            let sentence = format!(
-                "Whether {name} has to be reported is not decided, and clocks run from the day it was known: decide, and say why."
-            );
+            let sentence = || {
+                format!(
+                    "Whether {name} has to be reported is not decided, and clocks run from the day it was known: decide, and say why."
+                )
+            };
             found.at(incident, field, sentence);
         }
     }
@@ -185,32 +194,39 @@ fn notified(context: &Context<'_>, notification: RecordRef<'_>, found: &mut Foun
     let by = deadline.map_or(String::new(), |deadline| deadline.text());
     match duty::state(notification, context.catalogue, context.today) {
         DutyState::NoDeadline => {
-            let sentence =
-                format!("{name} about {} has no deadline: name the duty, or enter the day and time.", incident.label());
+            let sentence = || {
+                format!("{name} about {} has no deadline: name the duty, or enter the day and time.", incident.label())
+            };
             found.at(notification, duty::field::DUE_AT, sentence);
         }
         DutyState::Late => {
             let ago = deadline.map_or(String::new(), |deadline| read::ago(deadline.day, context.today));
-            let sentence = format!(
-                "{name} about {} was to be sent by {by}, {ago}: send it, and say why it is late.",
-                incident.label()
-            );
+            let sentence = || {
+                format!(
+                    "{name} about {} was to be sent by {by}, {ago}: send it, and say why it is late.",
+                    incident.label()
+                )
+            };
             found.at(notification, duty::field::SENT_AT, sentence);
         }
         DutyState::SentLate => {
-            let sentence = format!(
-                "{name} about {} was sent after its deadline, {by}: keep the reason for the delay with it.",
-                incident.label()
-            );
+            let sentence = || {
+                format!(
+                    "{name} about {} was sent after its deadline, {by}: keep the reason for the delay with it.",
+                    incident.label()
+                )
+            };
             found.weighing(Severity::Warning, notification, duty::field::SENT_AT, sentence);
         }
         DutyState::Open(_) | DutyState::Met => {}
     }
     let proved = notification.filled(duty::field::EVIDENCE) || notification.filled(duty::field::RECEIPT);
     if notification.filled(duty::field::SENT_AT) && !proved {
-        let sentence = format!(
-            "{name} is said to be sent, but nothing proves it: enter the number of the receipt, or link the evidence."
-        );
+        let sentence = || {
+            format!(
+                "{name} is said to be sent, but nothing proves it: enter the number of the receipt, or link the evidence."
+            )
+        };
         found.at(notification, duty::field::EVIDENCE, sentence);
     }
 }
@@ -225,17 +241,21 @@ fn harm_looked_at(_: &Context<'_>, incident: RecordRef<'_>, found: &mut Found) {
     let Some(cause) = Cause::of(incident) else { return };
     let triggers = cause.triggers();
     if triggers.is_empty() {
-        let sentence = format!(
-            "{name} harmed somebody, but touches no risk and no impact assessment: link what it throws a new light on, or add the risk."
-        );
+        let sentence = || {
+            format!(
+                "{name} harmed somebody, but touches no risk and no impact assessment: link what it throws a new light on, or add the risk."
+            )
+        };
         return found.at(incident, "risks", sentence);
     }
     let open: Vec<&str> = triggers.iter().filter(|trigger| trigger.open).map(|trigger| trigger.about.label()).collect();
     if !open.is_empty() {
-        let sentence = format!(
-            "{name} harmed somebody, and {} was not looked at since: confirm or rate each risk and review each assessment, or decide that no look is needed.",
-            read::labels(open)
-        );
+        let sentence = || {
+            format!(
+                "{name} harmed somebody, and {} was not looked at since: confirm or rate each risk and review each assessment, or decide that no look is needed.",
+                read::labels(open)
+            )
+        };
         found.at(incident, "risks", sentence);
     }
 }

@@ -42,24 +42,24 @@ fn sound(context: &Context<'_>, evidence: RecordRef<'_>, found: &mut Found) {
     let name = read::name(evidence);
     if let Some(day) = read::past(evidence, "valid_until", context.today) {
         let ago = read::ago(day, context.today);
-        let sentence = format!("{name} expired on {day}, {ago}, and no longer counts: ask for a newer one.");
+        let sentence = || format!("{name} expired on {day}, {ago}, and no longer counts: ask for a newer one.");
         found.at(evidence, "valid_until", sentence);
     }
     if !evidence.filled("collected_on") {
         let sentence =
-            format!("{name} is {}, but has no date: say when it was taken in.", read::status_words(evidence));
+            || format!("{name} is {}, but has no date: say when it was taken in.", read::status_words(evidence));
         found.at(evidence, "collected_on", sentence);
     }
     match (read::date(evidence, "period_from"), read::date(evidence, "period_to")) {
         (Some(from), Some(to)) if from > to => {
             let sentence =
-                format!("{name} covers a time that ends ({to}) before it begins ({from}): correct the days.");
+                || format!("{name} covers a time that ends ({to}) before it begins ({from}): correct the days.");
             found.at(evidence, "period_to", sentence);
         }
         (Some(_), Some(_)) => {}
         (from, _) => {
             let field = if from.is_none() { "period_from" } else { "period_to" };
-            let sentence = format!("{name} does not say which time it covers: enter its first and last day.");
+            let sentence = || format!("{name} does not say which time it covers: enter its first and last day.");
             found.at(evidence, field, sentence);
         }
     }
@@ -67,9 +67,11 @@ fn sound(context: &Context<'_>, evidence: RecordRef<'_>, found: &mut Found) {
     let file = evidence.value("file").to_json();
     let kept = file.get("sha256").and_then(|hash| hash.as_str()).unwrap_or("");
     if !recorded.is_empty() && !kept.is_empty() && !recorded.eq_ignore_ascii_case(kept) {
-        let sentence = format!(
-            "{name} has another file than the one whose fingerprint was recorded: find out who exchanged it and why."
-        );
+        let sentence = || {
+            format!(
+                "{name} has another file than the one whose fingerprint was recorded: find out who exchanged it and why."
+            )
+        };
         found.at(evidence, "sha256", sentence);
     }
 }
@@ -90,10 +92,12 @@ fn control_has_evidence(context: &Context<'_>, control: RecordRef<'_>, found: &m
         true => "no evidence is linked",
         false => "none of its evidence is in hand",
     };
-    let sentence = format!(
-        "{} applies and is {}, but {what}: link what proves it, or ask for it.",
-        read::control_name(context.catalogue, control.label()),
-        read::status_words(control)
-    );
+    let sentence = || {
+        format!(
+            "{} applies and is {}, but {what}: link what proves it, or ask for it.",
+            read::control_name(context.catalogue, control.label()),
+            read::status_words(control)
+        )
+    };
     found.at(control, "evidence", sentence);
 }

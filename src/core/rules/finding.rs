@@ -61,17 +61,19 @@ fn founded(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
         "" => String::new(),
         id => format!(" ({id})"),
     };
-    let sentence = format!(
-        "{} is a nonconformity, but {}{cited}: cite a requirement of clauses 4 to 10, a control or what you decided yourselves, or grade it otherwise.",
-        read::name(record),
-        criterion.objection()
-    );
+    let sentence = || {
+        format!(
+            "{} is a nonconformity, but {}{cited}: cite a requirement of clauses 4 to 10, a control or what you decided yourselves, or grade it otherwise.",
+            read::name(record),
+            criterion.objection()
+        )
+    };
     found.at(record, "criterion", sentence);
 }
 
 fn evidenced(record: RecordRef<'_>, found: &mut Found) {
     if !record.filled("evidence_text") && !record.filled("evidence") {
-        let sentence = format!("{} states no evidence: say what was seen, where and when.", read::name(record));
+        let sentence = || format!("{} states no evidence: say what was seen, where and when.", read::name(record));
         found.at(record, "evidence_text", sentence);
     }
 }
@@ -84,26 +86,28 @@ fn has_its_parts(context: &Context<'_>, finding: RecordRef<'_>, found: &mut Foun
     let name = read::name(finding);
     evidenced(finding, found);
     if !finding.filled("grade") {
-        found.at(finding, "grade", format!("{name} has no grade: say how much it weighs."));
+        found.at(finding, "grade", || format!("{name} has no grade: say how much it weighs."));
     }
     let nonconformity = is_nonconformity(finding.text("grade"));
     match criterion(context, finding) {
         Criterion::Missing if !nonconformity => {
-            let sentence = format!("{name} names no criterion: name the clause, checkpoint or control.");
+            let sentence = || format!("{name} names no criterion: name the clause, checkpoint or control.");
             found.at(finding, "criterion", sentence);
         }
         Criterion::Own if nonconformity && !finding.filled("requirement") => {
-            let sentence = format!(
-                "{name} rests on {}, which the standard does not number: quote under requirement what you decided.",
-                finding.text("criterion").trim()
-            );
+            let sentence = || {
+                format!(
+                    "{name} rests on {}, which the standard does not number: quote under requirement what you decided.",
+                    finding.text("criterion").trim()
+                )
+            };
             found.at(finding, "requirement", sentence);
         }
         _ if nonconformity => founded(context, finding, found),
         _ => {}
     }
     if nonconformity && !finding.filled("gap") {
-        let sentence = format!("{name} is a nonconformity, but says no gap: say where what was seen falls short.");
+        let sentence = || format!("{name} is a nonconformity, but says no gap: say where what was seen falls short.");
         found.at(finding, "gap", sentence);
     }
 }
@@ -150,6 +154,6 @@ fn graded_as_it_is(context: &Context<'_>, finding: RecordRef<'_>, found: &mut Fo
         None => return,
     };
     let sentence =
-        format!("{name} is graded as {graded}, but {why}: grade it as a nonconformity, or correct the other.");
+        || format!("{name} is graded as {graded}, but {why}: grade it as a nonconformity, or correct the other.");
     found.at(finding, "grade", sentence);
 }

@@ -140,10 +140,12 @@ fn high_is_a_risk(_: &Context<'_>, one: RecordRef<'_>, found: &mut Found) {
     let Some(rating) = impact::left(one).filter(|rating| *rating >= HIGH) else { return };
     if read::live_target(one, field::RISK).is_none() {
         let when = if remaining.is_some() { "after its measures" } else { "before measures" };
-        let sentence = format!(
-            "{} is a harm of {rating} {when}, but no risk takes it up: link a risk, lower it by measures, or decide not to proceed.",
-            read::name(one)
-        );
+        let sentence = || {
+            format!(
+                "{} is a harm of {rating} {when}, but no risk takes it up: link a risk, lower it by measures, or decide not to proceed.",
+                read::name(one)
+            )
+        };
         found.at(one, field::RISK, sentence);
     }
 }
@@ -154,10 +156,12 @@ fn sensitive_in_full(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut Fou
         return;
     }
     if impact::depth(assessment).is_some_and(|depth| depth != Depth::Full) {
-        let sentence = format!(
-            "{} is of a sensitive use, or of one that may be, but is not assessed in full: ask all questions, or say that the use is not sensitive.",
-            read::name(assessment)
-        );
+        let sentence = || {
+            format!(
+                "{} is of a sensitive use, or of one that may be, but is not assessed in full: ask all questions, or say that the use is not sensitive.",
+                read::name(assessment)
+            )
+        };
         found.at(assessment, "depth", sentence);
     }
 }
@@ -166,11 +170,13 @@ fn of_this_version(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut Found
     let Some(system) = read::live_target(assessment, "system").filter(|_| is_decided(assessment)) else { return };
     let (assessed, now) = (assessment.text("version").trim(), system.text("version").trim());
     if !assessed.is_empty() && !now.is_empty() && assessed != now {
-        let sentence = format!(
-            "{} is about version {assessed}, but {} is at {now}: look whether the change touches anybody, and assess it again if it does.",
-            read::name(assessment),
-            read::name(system)
-        );
+        let sentence = || {
+            format!(
+                "{} is about version {assessed}, but {} is at {now}: look whether the change touches anybody, and assess it again if it does.",
+                read::name(assessment),
+                read::name(system)
+            )
+        };
         found.at(assessment, "version", sentence);
     }
 }
@@ -189,12 +195,14 @@ fn high_is_accepted(context: &Context<'_>, one: RecordRef<'_>, found: &mut Found
     };
     let accepted = Risk::of(risk).and_then(|risk| Acceptance::in_force(risk, context.today)).is_some();
     if !accepted && pointing(risk, "decision", "risks").iter().all(|decision| !decision.filled("decided_by")) {
-        let sentence = format!(
-            "{} stays high and {} is {}, but nobody has accepted it: record the acceptance of somebody who may.",
-            read::name(one),
-            risk.label(),
-            read::status_words(risk)
-        );
+        let sentence = || {
+            format!(
+                "{} stays high and {} is {}, but nobody has accepted it: record the acceptance of somebody who may.",
+                read::name(one),
+                risk.label(),
+                read::status_words(risk)
+            )
+        };
         found.at(one, field::RISK, sentence);
     }
 }
@@ -208,11 +216,13 @@ fn assessed_before_go_live(_: &Context<'_>, system: RecordRef<'_>, found: &mut F
     let approved = assessments.into_iter().filter_map(|one| Some((read::date(one, "approved_on")?, one)));
     let Some((day, first)) = approved.min_by_key(|(day, _)| *day) else { return };
     if day > live {
-        let sentence = format!(
-            "{} went live on {live}, but its first impact assessment ({}) was approved on {day}: say why it came after, and whether it changed anything.",
-            read::name(system),
-            first.label()
-        );
+        let sentence = || {
+            format!(
+                "{} went live on {live}, but its first impact assessment ({}) was approved on {day}: say why it came after, and whether it changed anything.",
+                read::name(system),
+                first.label()
+            )
+        };
         found.at(system, "go_live", sentence);
     }
 }
@@ -221,11 +231,13 @@ fn approved_by_another(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut F
     let Some(approver) = assessment.target("approver").filter(|_| is_decided(assessment)) else { return };
     let authors: Vec<&str> = assessment.elements("authors").collect();
     if impact::is_only_author(approver.id(), &authors) {
-        let sentence = format!(
-            "{} was approved by {}, who is its only author: have someone else approve it.",
-            read::name(assessment),
-            approver.title()
-        );
+        let sentence = || {
+            format!(
+                "{} was approved by {}, who is its only author: have someone else approve it.",
+                read::name(assessment),
+                approver.title()
+            )
+        };
         found.at(assessment, "approver", sentence);
     }
 }
@@ -248,7 +260,7 @@ fn founded(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut Found) {
                 "none" => ("left out", "nobody can be touched in a way that matters"),
                 _ => ("kept short", "that is enough"),
             };
-            let sentence = format!("{name} is {what}, and {about}: say why {why}.");
+            let sentence = || format!("{name} is {what}, and {about}: say why {why}.");
             found.at(assessment, "depth_reason", sentence);
         }
     }
@@ -261,7 +273,7 @@ fn founded(_: &Context<'_>, assessment: RecordRef<'_>, found: &mut Found) {
         .any(|party| matches!(party, Party::Individuals | Party::Groups));
     if !people {
         let sentence =
-            format!("{name} names no effect on any individual or group: rate one, or say why nobody is affected.");
+            || format!("{name} names no effect on any individual or group: rate one, or say why nobody is affected.");
         found.at(assessment, "nobody_reason", sentence);
     }
 }
@@ -278,11 +290,13 @@ fn on_their_scales(_: &Context<'_>, one: RecordRef<'_>, found: &mut Found) {
     ];
     for (key, lowest, highest) in scales {
         if one.filled(key) && on_scale(one, key, lowest, highest).is_none() {
-            let sentence = format!(
-                "{} has {} under {key}, but the scale goes from {lowest} to {highest} in whole steps: correct it.",
-                read::name(one),
-                one.text(key)
-            );
+            let sentence = || {
+                format!(
+                    "{} has {} under {key}, but the scale goes from {lowest} to {highest} in whole steps: correct it.",
+                    read::name(one),
+                    one.text(key)
+                )
+            };
             found.at(one, key, sentence);
         }
     }

@@ -91,18 +91,22 @@ fn released(context: &Context<'_>, system: RecordRef<'_>, found: &mut Found) {
     let releases = pointing(system, "release", "system");
     let deployed: Vec<RecordRef<'_>> = releases.into_iter().filter(|one| let_go(*one)).collect();
     if deployed.is_empty() {
-        let sentence = format!(
-            "{name} is {state}, but no release of it is deployed that somebody approved: record the release, who let it go and when."
-        );
+        let sentence = || {
+            format!(
+                "{name} is {state}, but no release of it is deployed that somebody approved: record the release, who let it go and when."
+            )
+        };
         return found.at(system, "status", sentence);
     }
     let version = system.text("version").trim();
     let same = |release: &RecordRef<'_>| release.text("version").trim() == version;
     if !version.is_empty() && !deployed.iter().any(same) {
-        let sentence = format!(
-            "{name} stands at version {version}, but {} let another version go: record the release of this one, or correct the version.",
-            read::labels(deployed.iter().map(|one| one.label()))
-        );
+        let sentence = || {
+            format!(
+                "{name} stands at version {version}, but {} let another version go: record the release of this one, or correct the version.",
+                read::labels(deployed.iter().map(|one| one.label()))
+            )
+        };
         found.at(system, "version", sentence);
     }
 }
@@ -115,9 +119,11 @@ fn tested_as_asked(context: &Context<'_>, release: RecordRef<'_>, found: &mut Fo
     let (name, state) = (read::name(release), read::status_words(release));
     let tests: Vec<RecordRef<'_>> = live_targets(release, "tests").collect();
     if !release.filled("tests_asked") && tests.is_empty() {
-        let sentence = format!(
-            "{name} is {state}, but its criteria ask for no test and none is linked: say which tests it needs and link them."
-        );
+        let sentence = || {
+            format!(
+                "{name} is {state}, but its criteria ask for no test and none is linked: say which tests it needs and link them."
+            )
+        };
         return found.at(release, "tests_asked", sentence);
     }
     let good = |test: &&RecordRef<'_>| matches!(test.text("verdict"), "passed" | "conditional");
@@ -129,10 +135,12 @@ fn tested_as_asked(context: &Context<'_>, release: RecordRef<'_>, found: &mut Fo
         .map(|kind| field.and_then(|field| field.choice(kind)).map_or(kind, |choice| choice.label.as_str()))
         .collect();
     if !missing.is_empty() {
-        let sentence = format!(
-            "{name} is {state}, but its criteria ask for tests that no passed test record shows: {}; link the tests, or make them.",
-            read::labels(missing)
-        );
+        let sentence = || {
+            format!(
+                "{name} is {state}, but its criteria ask for tests that no passed test record shows: {}; link the tests, or make them.",
+                read::labels(missing)
+            )
+        };
         found.at(release, "tests", sentence);
     }
 }
@@ -144,19 +152,23 @@ fn criteria_came_first(context: &Context<'_>, test: RecordRef<'_>, found: &mut F
     let (name, release) = (read::name(test), release.label());
     match (read::date(test, "criteria_fixed_on"), read::date(test, "tested_on")) {
         (None, _) => {
-            let sentence = format!(
-                "{name} carries {release}, but no day says when its criteria were fixed: enter it, so that they are seen to be older than the results."
-            );
+            let sentence = || {
+                format!(
+                    "{name} carries {release}, but no day says when its criteria were fixed: enter it, so that they are seen to be older than the results."
+                )
+            };
             found.at(test, "criteria_fixed_on", sentence);
         }
         (_, None) => {
-            let sentence = format!("{name} carries {release}, but no day says when it was made: enter it.");
+            let sentence = || format!("{name} carries {release}, but no day says when it was made: enter it.");
             found.at(test, "tested_on", sentence);
         }
         (Some(fixed), Some(tested)) if fixed >= tested => {
-            let sentence = format!(
-                "{name} carries {release}, but its criteria were fixed on {fixed} and the test was made on {tested}: criteria come first; test again, or correct the day."
-            );
+            let sentence = || {
+                format!(
+                    "{name} carries {release}, but its criteria were fixed on {fixed} and the test was made on {tested}: criteria come first; test again, or correct the day."
+                )
+            };
             found.at(test, "criteria_fixed_on", sentence);
         }
         _ => {}
@@ -184,7 +196,7 @@ fn data_answered_for(context: &Context<'_>, data: RecordRef<'_>, found: &mut Fou
             entries.any(|soa| soa.text("control_id").trim() == control && soa.text("applicable") == "yes")
         };
         if open && included() {
-            found.at(data, field, format!("{} {lacks}.", read::name(data)));
+            found.at(data, field, || format!("{} {lacks}.", read::name(data)));
         }
     }
 }
@@ -212,10 +224,12 @@ fn people_know(_: &Context<'_>, system: RecordRef<'_>, found: &mut Found) {
     let reason = system.text("no_ai_notice_reason");
     if let Some(weakness) = weakness(reason, system.title()) {
         let about = weakness.about(reason);
-        let sentence = format!(
-            "{} {does}, but no card in force has an AI notice, and {about}: write the notice into its transparency record, or say why people need not be told.",
-            read::name(system)
-        );
+        let sentence = || {
+            format!(
+                "{} {does}, but no card in force has an AI notice, and {about}: write the notice into its transparency record, or say why people need not be told.",
+                read::name(system)
+            )
+        };
         found.at(system, "no_ai_notice_reason", sentence);
     }
 }
@@ -226,6 +240,6 @@ fn shown_to_work(context: &Context<'_>, control: RecordRef<'_>, found: &mut Foun
     }
     if let Some(why) = unshown(Look::newest(control).as_ref(), context.today) {
         let name = read::control_name(context.catalogue, control.label());
-        found.at(control, own::LAST_TEST, format!("{name} is said to be operating, but {why}."));
+        found.at(control, own::LAST_TEST, || format!("{name} is said to be operating, but {why}."));
     }
 }

@@ -43,6 +43,7 @@ mod evidence;
 mod finding;
 mod impact;
 mod life;
+mod marks;
 mod nonconformity;
 mod people;
 mod planning;
@@ -60,7 +61,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-pub use checker::{Checker, Counts};
+pub use checker::{Checker, Counts, findings};
 
 use super::catalogue::Catalogue;
 use super::id::RecordId;
@@ -217,42 +218,95 @@ pub struct Finding {
     pub clause: &'static str,
 }
 
+/// What a finding says; put together only for those who read it.
+pub trait Sentence {
+    fn said(self) -> String;
+}
+
+impl Sentence for String {
+    fn said(self) -> String {
+        self
+    }
+}
+
+impl<F: FnOnce() -> String> Sentence for F {
+    fn said(self) -> String {
+        self()
+    }
+}
+
 /// Takes what one rule finds.
 pub struct Found {
     rule: &'static Rule,
-    findings: Vec<Finding>,
+    kept: Kept,
+}
+
+/// What is kept of findings.
+enum Kept {
+    /// How grave each is: enough for counting and marking.
+    Severities(Vec<Severity>),
+    Findings(Vec<Finding>),
 }
 
 impl Found {
-    fn new(rule: &'static Rule) -> Self {
-        Self { rule, findings: Vec::new() }
+    /// Keeps all that is found.
+    fn in_full(rule: &'static Rule) -> Self {
+        Self { rule, kept: Kept::Findings(Vec::new()) }
+    }
+
+    /// Keeps how grave it is.
+    fn in_short(rule: &'static Rule) -> Self {
+        Self { rule, kept: Kept::Severities(Vec::new()) }
+    }
+
+    fn findings(self) -> Vec<Finding> {
+        match self.kept {
+            Kept::Findings(findings) => findings,
+            Kept::Severities(_) => Vec::new(),
+        }
+    }
+
+    fn severities(self) -> Vec<Severity> {
+        match self.kept {
+            Kept::Findings(findings) => findings.iter().map(|finding| finding.severity).collect(),
+            Kept::Severities(severities) => severities,
+        }
     }
 
     /// About a field of a record, with the rule's own severity.
-    pub fn at(&mut self, record: RecordRef<'_>, field: &str, sentence: String) {
+    pub fn at(&mut self, record: RecordRef<'_>, field: &str, sentence: impl Sentence) {
         self.weighing(self.rule.severity, record, field, sentence);
     }
 
     /// About a field of a record, with another severity than the rule's own.
-    pub fn weighing(&mut self, severity: Severity, record: RecordRef<'_>, field: &str, sentence: String) {
+    pub fn weighing(&mut self, severity: Severity, record: RecordRef<'_>, field: &str, sentence: impl Sentence) {
         self.push(severity, Some(record), Some(field), sentence);
     }
 
     /// About the workspace as a whole.
-    pub fn overall(&mut self, severity: Severity, sentence: String) {
+    pub fn overall(&mut self, severity: Severity, sentence: impl Sentence) {
         self.push(severity, None, None, sentence);
     }
 
-    fn push(&mut self, severity: Severity, record: Option<RecordRef<'_>>, field: Option<&str>, sentence: String) {
-        self.findings.push(Finding {
-            rule: self.rule.id,
-            severity,
-            record: record.map(RecordRef::id),
-            label: record.map_or("", RecordRef::label).to_string(),
-            field: field.map(str::to_string),
-            sentence,
-            clause: self.rule.basis,
-        });
+    fn push(
+        &mut self,
+        severity: Severity,
+        record: Option<RecordRef<'_>>,
+        field: Option<&str>,
+        sentence: impl Sentence,
+    ) {
+        match &mut self.kept {
+            Kept::Severities(severities) => severities.push(severity),
+            Kept::Findings(findings) => findings.push(Finding {
+                rule: self.rule.id,
+                severity,
+                record: record.map(RecordRef::id),
+                label: record.map_or("", RecordRef::label).to_string(),
+                field: field.map(str::to_string),
+                sentence: sentence.said(),
+                clause: self.rule.basis,
+            }),
+        }
     }
 }
 

@@ -72,11 +72,13 @@ fn closed_rightly(_: &Context<'_>, nonconformity: RecordRef<'_>, found: &mut Fou
     let open: Vec<&str> =
         actions.iter().filter(|one| read::status_is(**one, &["open", "in_progress"])).map(|one| one.label()).collect();
     if !open.is_empty() {
-        let sentence = format!(
-            "{name} is closed, but {} {} still open: finish or cancel first.",
-            read::labels(open.iter().copied()),
-            if open.len() == 1 { "is" } else { "are" }
-        );
+        let sentence = || {
+            format!(
+                "{name} is closed, but {} {} still open: finish or cancel first.",
+                read::labels(open.iter().copied()),
+                if open.len() == 1 { "is" } else { "are" }
+            )
+        };
         found.at(nonconformity, "status", sentence);
     }
     if needs_no_action(nonconformity, !actions.is_empty()) {
@@ -94,7 +96,7 @@ fn closed_rightly(_: &Context<'_>, nonconformity: RecordRef<'_>, found: &mut Fou
     ];
     for (field, there, lack) in lacks {
         if !there {
-            found.at(nonconformity, field, format!("{name} is closed, but {lack}: add it, or open it again."));
+            found.at(nonconformity, field, || format!("{name} is closed, but {lack}: add it, or open it again."));
         }
     }
 }
@@ -102,11 +104,13 @@ fn closed_rightly(_: &Context<'_>, nonconformity: RecordRef<'_>, found: &mut Fou
 fn similar_cases(_: &Context<'_>, nonconformity: RecordRef<'_>, found: &mut Found) {
     let answered_by = ["action_planned", "action_implemented", "verified_effective", "not_effective", "closed"];
     if read::status_is(nonconformity, &answered_by) && !nonconformity.filled("extent") {
-        let sentence = format!(
-            "{} is {}, but does not say whether the same exists elsewhere: look, and say what was looked at.",
-            read::name(nonconformity),
-            read::status_words(nonconformity)
-        );
+        let sentence = || {
+            format!(
+                "{} is {}, but does not say whether the same exists elsewhere: look, and say what was looked at.",
+                read::name(nonconformity),
+                read::status_words(nonconformity)
+            )
+        };
         found.at(nonconformity, "extent", sentence);
     }
 }
@@ -122,10 +126,12 @@ fn verified_in_time(context: &Context<'_>, nonconformity: RecordRef<'_>, found: 
     if read::date(nonconformity, "verified_on").unwrap_or(context.today) <= last {
         return;
     }
-    let sentence = format!(
-        "{} is a major nonconformity of {} and was to be verified by {last}: agree with the certification body on stage 2, which has to be repeated.",
-        read::name(nonconformity),
-        source.record.label()
-    );
+    let sentence = || {
+        format!(
+            "{} is a major nonconformity of {} and was to be verified by {last}: agree with the certification body on stage 2, which has to be repeated.",
+            read::name(nonconformity),
+            source.record.label()
+        )
+    };
     found.at(nonconformity, "verified_on", sentence);
 }

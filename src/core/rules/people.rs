@@ -60,8 +60,9 @@ fn roles_held(context: &Context<'_>, found: &mut Found) {
             continue;
         }
         let why = assignments.last().map(|last| unheld(*last, context.today)).unwrap_or_default();
-        let sentence =
-            format!("{} has no current holder{why}: assign someone, and say so to those concerned.", read::name(role));
+        let sentence = || {
+            format!("{} has no current holder{why}: assign someone, and say so to those concerned.", read::name(role))
+        };
         found.at(role, "name", sentence);
     }
     if texts.is_empty() {
@@ -75,10 +76,12 @@ fn roles_held(context: &Context<'_>, found: &mut Found) {
         [(&CONFORMITY[..], "ensures conformity to the standard"), (&REPORTING[..], "reports on performance")]
     {
         if !said(words) {
-            let sentence = format!(
-                "No role says that its holder {what} (looked for: {}): write it into the responsibility of a role.",
-                words.join(", ")
-            );
+            let sentence = || {
+                format!(
+                    "No role says that its holder {what} (looked for: {}): write it into the responsibility of a role.",
+                    words.join(", ")
+                )
+            };
             found.overall(Severity::Warning, sentence);
         }
     }
@@ -102,14 +105,14 @@ fn owner_there(_: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
     }
     if let Some(owner) = record.target("owner").filter(|owner| has_left(*owner)) {
         let sentence =
-            format!("{} is owned by {}, who has left: name another owner.", read::name(record), owner.title());
+            || format!("{} is owned by {}, who has left: name another owner.", read::name(record), owner.title());
         found.at(record, "owner", sentence);
     }
 }
 
 fn owner_named(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
     if !read::ended(record) && !record.filled("owner") {
-        let sentence = format!("{} has no owner: name the one person who answers for it.", read::name(record));
+        let sentence = || format!("{} has no owner: name the one person who answers for it.", read::name(record));
         found.at(record, "owner", sentence);
     }
     owner_there(context, record, found);

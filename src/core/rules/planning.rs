@@ -97,9 +97,11 @@ fn objective_complete(_: &Context<'_>, objective: RecordRef<'_>, found: &mut Fou
         && let Some(weakness) = weakness(reason, "")
     {
         let about = weakness.about(reason);
-        let sentence = format!(
-            "{name} has no measure, and {about}: say what is counted, or why it can't be measured and what is looked at instead."
-        );
+        let sentence = || {
+            format!(
+                "{name} has no measure, and {about}: say what is counted, or why it can't be measured and what is looked at instead."
+            )
+        };
         found.at(objective, "measure", sentence);
     }
     let needed = [
@@ -111,7 +113,7 @@ fn objective_complete(_: &Context<'_>, objective: RecordRef<'_>, found: &mut Fou
     ];
     for (field, lacks) in needed {
         if !objective.filled(field) {
-            found.at(objective, field, format!("{name} has {lacks}."));
+            found.at(objective, field, || format!("{name} has {lacks}."));
         }
     }
 }
@@ -153,9 +155,11 @@ fn effect_checked(context: &Context<'_>, training: RecordRef<'_>, found: &mut Fo
         "done" if !training.filled("effect_checked_on") => {
             let waits = read::date(training, "effect_due").is_some_and(|day| day >= context.today);
             if !waits {
-                let sentence = format!(
-                    "{name} was done, but nobody looked whether it helped: check the effect, or set a day for the check."
-                );
+                let sentence = || {
+                    format!(
+                        "{name} was done, but nobody looked whether it helped: check the effect, or set a day for the check."
+                    )
+                };
                 found.at(training, "effect_checked_on", sentence);
             }
         }
@@ -163,7 +167,7 @@ fn effect_checked(context: &Context<'_>, training: RecordRef<'_>, found: &mut Fo
             for (field, lacks) in [("effect_method", "how that was checked"), ("effect_checked_on", "when")] {
                 if !training.filled(field) {
                     let state = read::status_words(training);
-                    let sentence = format!("{name} is said to be {state}, but not {lacks}: add it.");
+                    let sentence = || format!("{name} is said to be {state}, but not {lacks}: add it.");
                     found.at(training, field, sentence);
                 }
             }
@@ -186,14 +190,14 @@ fn requirement_met(context: &Context<'_>, requirement: RecordRef<'_>, found: &mu
     }
     let name = read::name(requirement);
     if !requirement.filled("owner") {
-        let sentence = format!("{name} is in force, but has no owner: name the one person who answers for it.");
+        let sentence = || format!("{name} is in force, but has no owner: name the one person who answers for it.");
         found.at(requirement, "owner", sentence);
     }
     if read::status(requirement) == "not_met" {
         if !live_targets(requirement, "actions").any(|action| !read::ended(action)) {
-            let sentence = format!(
-                "{name} is in force and not met, and no open action is linked: plan what brings it into order."
-            );
+            let sentence = || {
+                format!("{name} is in force and not met, and no open action is linked: plan what brings it into order.")
+            };
             found.at(requirement, "actions", sentence);
         }
         return;
@@ -205,10 +209,12 @@ fn requirement_met(context: &Context<'_>, requirement: RecordRef<'_>, found: &mu
             true => "no evidence is linked",
             false => "none of its evidence is in hand",
         };
-        let sentence = format!(
-            "{name} is in force and {}, but {what}: link what shows that it is met, or judge it as not met.",
-            read::status_words(requirement)
-        );
+        let sentence = || {
+            format!(
+                "{name} is in force and {}, but {what}: link what shows that it is met, or judge it as not met.",
+                read::status_words(requirement)
+            )
+        };
         found.at(requirement, "evidence", sentence);
     }
 }
@@ -226,13 +232,16 @@ fn climate_decided(context: &Context<'_>, found: &mut Found) {
     };
     let name = read::name(issue);
     if !issue.filled("relevant") {
-        let sentence = format!("{name} is about climate change, but leaves open whether it matters: decide yes or no.");
+        let sentence =
+            || format!("{name} is about climate change, but leaves open whether it matters: decide yes or no.");
         found.at(issue, "relevant", sentence);
     } else if let Some(weakness) = reason(issue) {
         let about = weakness.about(issue.text("effect"));
-        let sentence = format!(
-            "{name} says whether climate change matters, but {about}: say what it does to the management system, or why it does nothing."
-        );
+        let sentence = || {
+            format!(
+                "{name} says whether climate change matters, but {about}: say what it does to the management system, or why it does nothing."
+            )
+        };
         found.at(issue, "effect", sentence);
     }
 }

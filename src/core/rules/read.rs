@@ -1,5 +1,7 @@
 //! What several rules read in the same way.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use crate::core::catalogue::{Catalogue, Role};
@@ -75,15 +77,25 @@ pub fn control_name(catalogue: &Catalogue, id: &str) -> String {
 }
 
 /// `R-012 (Triage model misses sepsis)`; the title is cut where it is long.
-pub fn name(record: RecordRef<'_>) -> String {
-    const LONGEST: usize = 48;
-    let (label, title) = (record.label(), record.title().trim());
-    if title.is_empty() || title == label {
-        return label.to_string();
-    }
-    match title.char_indices().nth(LONGEST).and_then(|(end, _)| title.get(..end)) {
-        Some(start) => format!("{label} ({}..)", start.trim_end()),
-        None => format!("{label} ({title})"),
+pub fn name(record: RecordRef<'_>) -> Name<'_> {
+    Name(record)
+}
+
+/// A record as sentences name it; put together when one is read.
+#[derive(Clone, Copy)]
+pub struct Name<'a>(RecordRef<'a>);
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LONGEST: usize = 48;
+        let (label, title) = (self.0.label(), self.0.title().trim());
+        if title.is_empty() || title == label {
+            return f.write_str(label);
+        }
+        match title.char_indices().nth(LONGEST).and_then(|(end, _)| title.get(..end)) {
+            Some(start) => write!(f, "{label} ({}..)", start.trim_end()),
+            None => write!(f, "{label} ({title})"),
+        }
     }
 }
 

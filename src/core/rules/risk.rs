@@ -108,20 +108,24 @@ fn improvement_explained(context: &Context<'_>, record: RecordRef<'_>, found: &m
             true => "no existing control is linked".to_string(),
             false => format!("none of its existing controls ({}) is in place and working", read::labels(controls)),
         };
-        let sentence = format!(
-            "{name} is rated {after} today against {before} inherent, but {why}: link the control that explains it, or rate it without."
-        );
+        let sentence = || {
+            format!(
+                "{name} is rated {after} today against {before} inherent, but {why}: link the control that explains it, or rate it without."
+            )
+        };
         return found.at(record, "current", sentence);
     }
     let tested = |one: &RecordRef<'_>| matches!(one.text("effectiveness"), "effective" | "partly");
     if !working.iter().any(tested) && !treatments(&["verified_effective"]) {
-        let sentence = format!(
-            "{name} is rated {after} today against {before} inherent, but nothing that explains it was ever tested: test {}, or rate it without.",
-            match working.is_empty() {
-                true => "what the treatment did".to_string(),
-                false => read::labels(working.iter().map(|one| one.label())),
-            }
-        );
+        let sentence = || {
+            format!(
+                "{name} is rated {after} today against {before} inherent, but nothing that explains it was ever tested: test {}, or rate it without.",
+                match working.is_empty() {
+                    true => "what the treatment did".to_string(),
+                    false => read::labels(working.iter().map(|one| one.label())),
+                }
+            )
+        };
         found.weighing(Severity::Warning, record, "current", sentence);
     }
 }
@@ -139,11 +143,13 @@ fn controls_change_something(context: &Context<'_>, record: RecordRef<'_>, found
         && inherent.likelihood == current.likelihood
         && Party::ALL.into_iter().all(|party| numbers(inherent, party) == numbers(current, party));
     if same {
-        let sentence = format!(
-            "{} has the same rating with and without {}: say what the controls change, or take them out.",
-            read::name(record),
-            read::labels(working)
-        );
+        let sentence = || {
+            format!(
+                "{} has the same rating with and without {}: say what the controls change, or take them out.",
+                read::name(record),
+                read::labels(working)
+            )
+        };
         found.at(record, "current", sentence);
     }
 }
@@ -178,9 +184,11 @@ fn levels_differ(context: &Context<'_>, found: &mut Found) {
         count += 1;
     }
     if count >= FEW_RISKS {
-        let sentence = format!(
-            "All {count} rated open risks stand at {mark}: an auditor will ask whether they were judged one by one; look at them again."
-        );
+        let sentence = || {
+            format!(
+                "All {count} rated open risks stand at {mark}: an auditor will ask whether they were judged one by one; look at them again."
+            )
+        };
         found.overall(Severity::Warning, sentence);
     }
 }
@@ -196,12 +204,14 @@ fn every_party(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) 
         let silent: Vec<&str> =
             Party::ALL.into_iter().filter(|party| rating.party(*party).is_none()).map(Party::key).collect();
         if !silent.is_empty() {
-            let sentence = format!(
-                "{} says nothing about {} in its {} rating: give a consequence, or none with the reason.",
-                name(),
-                read::labels(silent),
-                stage.key()
-            );
+            let sentence = || {
+                format!(
+                    "{} says nothing about {} in its {} rating: give a consequence, or none with the reason.",
+                    name(),
+                    read::labels(silent),
+                    stage.key()
+                )
+            };
             found.at(record, stage.key(), sentence);
         }
         for party in Party::ALL {
@@ -209,22 +219,26 @@ fn every_party(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) 
             if weak::is_empty_talk(reason) {
                 let about =
                     if reason.trim().is_empty() { "no reason".into() } else { format!("\"{}\"", reason.trim()) };
-                let sentence = format!(
-                    "{} sees no consequence for {} in its {} rating with {about}, which is none: say why nobody is touched.",
-                    name(),
-                    party.key(),
-                    stage.key()
-                );
+                let sentence = || {
+                    format!(
+                        "{} sees no consequence for {} in its {} rating with {about}, which is none: say why nobody is touched.",
+                        name(),
+                        party.key(),
+                        stage.key()
+                    )
+                };
                 found.at(record, stage.key(), sentence);
             }
         }
     }
     if !rated && read::status(record) != "identified" {
-        let sentence = format!(
-            "{} is {}, but was never rated: give likelihood and consequence for all four parties.",
-            name(),
-            read::status_words(record)
-        );
+        let sentence = || {
+            format!(
+                "{} is {}, but was never rated: give likelihood and consequence for all four parties.",
+                name(),
+                read::status_words(record)
+            )
+        };
         found.at(record, Stage::Current.key(), sentence);
     }
 }
@@ -246,12 +260,14 @@ fn method_in_force(context: &Context<'_>, record: RecordRef<'_>, found: &mut Fou
         }
     }
     let Some(first) = first else { return };
-    let sentence = format!(
-        "{} has ratings of another method than the one in force, {}: {}; rate again, or keep them with a reason.",
-        read::name(record),
-        in_force.title(),
-        older.join(", ")
-    );
+    let sentence = || {
+        format!(
+            "{} has ratings of another method than the one in force, {}: {}; rate again, or keep them with a reason.",
+            read::name(record),
+            in_force.title(),
+            older.join(", ")
+        )
+    };
     found.at(record, first.key(), sentence);
 }
 
@@ -260,13 +276,13 @@ fn reviewed(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
     looked_at_since_changes(context, record, found);
     if let Some(day) = read::past(record, "next_review", context.today) {
         let (name, ago) = (read::name(record), read::ago(day, context.today));
-        let sentence = format!("{name} was to be reviewed by {day}, {ago}: confirm it or rate it again.");
+        let sentence = || format!("{name} was to be reviewed by {day}, {ago}: confirm it or rate it again.");
         return found.at(record, "next_review", sentence);
     }
     if risk.next_review().is_none() && read::status(record) != "identified" {
         let name = read::name(record);
         let sentence =
-            format!("{name} is {}, but no day is set for its next review: set one.", read::status_words(record));
+            || format!("{name} is {}, but no day is set for its next review: set one.", read::status_words(record));
         found.weighing(Severity::Warning, record, "next_review", sentence);
     }
 }
@@ -277,10 +293,12 @@ fn looked_at_since_changes(context: &Context<'_>, record: RecordRef<'_>, found: 
         return;
     }
     let Some((changes, carried_out)) = events::changes_since(context, record) else { return };
-    let sentence = format!(
-        "{} was not looked at since {changes}: confirm it or rate it again, or decide that no new look is needed.",
-        read::name(record)
-    );
+    let sentence = || {
+        format!(
+            "{} was not looked at since {changes}: confirm it or rate it again, or decide that no new look is needed.",
+            read::name(record)
+        )
+    };
     let severity = if carried_out { Severity::Error } else { Severity::Warning };
     found.weighing(severity, record, "last_review", sentence);
 }
@@ -292,14 +310,17 @@ fn system_assessed(context: &Context<'_>, system: RecordRef<'_>, found: &mut Fou
     let name = read::name(system);
     if let Some(day) = read::past(system, "next_risk_assessment", context.today) {
         let ago = read::ago(day, context.today);
-        let sentence =
-            format!("The risks of {name} were to be assessed again by {day}, {ago}: assess them and set the next day.");
+        let sentence = || {
+            format!("The risks of {name} were to be assessed again by {day}, {ago}: assess them and set the next day.")
+        };
         found.at(system, "next_risk_assessment", sentence);
     } else if !system.filled("next_risk_assessment") && read::status(system) != "proposed" {
-        let sentence = format!(
-            "{name} is {}, but no day is set for the next assessment of its risks: set one.",
-            read::status_words(system)
-        );
+        let sentence = || {
+            format!(
+                "{name} is {}, but no day is set for the next assessment of its risks: set one.",
+                read::status_words(system)
+            )
+        };
         found.weighing(Severity::Warning, system, "next_risk_assessment", sentence);
     }
 }

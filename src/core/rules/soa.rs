@@ -123,15 +123,17 @@ fn decided(context: &Context<'_>, found: &mut Found) {
     for control in context.catalogue.controls() {
         let mut entries = context.workspace.live("soa").filter(|entry| id(*entry) == control.id).peekable();
         if entries.peek().is_none() {
-            let sentence = format!(
-                "{} ({}) has no entry in the Statement of Applicability: add one and decide whether it applies.",
-                control.id, control.title
-            );
+            let sentence = || {
+                format!(
+                    "{} ({}) has no entry in the Statement of Applicability: add one and decide whether it applies.",
+                    control.id, control.title
+                )
+            };
             found.overall(Severity::Error, sentence);
         }
         for entry in entries.filter(|entry| !entry.filled("applicable")) {
             let sentence =
-                format!("{} ({}) is not decided: say whether it applies, and why.", entry.label(), control.title);
+                || format!("{} ({}) is not decided: say whether it applies, and why.", entry.label(), control.title);
             found.at(entry, "applicable", sentence);
         }
     }
@@ -143,10 +145,12 @@ fn exclusion_reason(context: &Context<'_>, entry: RecordRef<'_>, found: &mut Fou
         let text = entry.text(field);
         if let Some(weakness) = weakness(text, title) {
             let about = weakness.about(text);
-            let sentence = format!(
-                "{} {what}, but {about}: name the fact about your systems or your role that makes it so.",
-                entry.label()
-            );
+            let sentence = || {
+                format!(
+                    "{} {what}, but {about}: name the fact about your systems or your role that makes it so.",
+                    entry.label()
+                )
+            };
             found.at(entry, field, sentence);
         }
     };
@@ -169,13 +173,15 @@ fn included(_: &Context<'_>, entry: RecordRef<'_>, found: &mut Found) {
     if let Some(weakness) = weakness(text, "").filter(|_| !named) {
         let about = weakness.about(text);
         let sentence =
-            format!("{label} applies, but {about}: name the risk, law, contract or impact that it is needed for.");
+            || format!("{label} applies, but {about}: name the risk, law, contract or impact that it is needed for.");
         found.at(entry, "inclusion_text", sentence);
     }
     if read::live_target(entry, "control").is_none() {
-        let sentence = format!(
-            "{label} applies, but no control stands behind it, so its implementation status is unknown: link the control."
-        );
+        let sentence = || {
+            format!(
+                "{label} applies, but no control stands behind it, so its implementation status is unknown: link the control."
+            )
+        };
         found.at(entry, "control", sentence);
     }
 }
@@ -187,26 +193,30 @@ fn in_place(context: &Context<'_>, control: RecordRef<'_>, found: &mut Found) {
     let label = control.label();
     match read::status(control) {
         "" => {
-            let sentence = format!("{label} applies, but it has no implementation status: say how far it has come.");
+            let sentence = || format!("{label} applies, but it has no implementation status: say how far it has come.");
             found.at(control, "status", sentence);
         }
         "retired" => {
-            let sentence = format!(
-                "{label} applies, but the control is retired: exclude it with a reason, or put it in place again."
-            );
+            let sentence = || {
+                format!(
+                    "{label} applies, but the control is retired: exclude it with a reason, or put it in place again."
+                )
+            };
             found.at(control, "status", sentence);
         }
         "implemented" | "operating" if !control.filled("how_implemented") => {
-            let sentence = format!(
-                "{label} is {}, but nothing says how it is done here: name the procedure, tool or place.",
-                read::status_words(control)
-            );
+            let sentence = || {
+                format!(
+                    "{label} is {}, but nothing says how it is done here: name the procedure, tool or place.",
+                    read::status_words(control)
+                )
+            };
             found.weighing(Severity::Practice, control, "how_implemented", sentence);
         }
         _ => {}
     }
     if !control.filled("owner") {
-        let sentence = format!("{label} applies, but nobody answers for it: name an owner.");
+        let sentence = || format!("{label} applies, but nobody answers for it: name an owner.");
         found.weighing(Severity::Practice, control, "owner", sentence);
     }
 }
@@ -239,11 +249,13 @@ fn excluded_but_used(context: &Context<'_>, found: &mut Found) {
             uses.push(format!("it is demanded by {}", read::labels(demands)));
         }
         if !uses.is_empty() {
-            let sentence = format!(
-                "{} is excluded, but {}: decide that it applies, or take it out there.",
-                entry.label(),
-                uses.join("; ")
-            );
+            let sentence = || {
+                format!(
+                    "{} is excluded, but {}: decide that it applies, or take it out there.",
+                    entry.label(),
+                    uses.join("; ")
+                )
+            };
             found.at(entry, "applicable", sentence);
         }
     }
@@ -289,12 +301,14 @@ fn exclusion_fits_roles(context: &Context<'_>, found: &mut Found) {
         }
         let rarely = if control.exclusion_rarely_accepted { " and auditors rarely take its exclusion" } else { "" };
         let held: Vec<&str> = held.into_iter().map(Role::key).collect();
-        let sentence = format!(
-            "{} is excluded, but it normally applies to a {} such as you are for {}{rarely}: look at the decision again.",
-            entry.label(),
-            held.join(" or "),
-            read::labels(labels)
-        );
+        let sentence = || {
+            format!(
+                "{} is excluded, but it normally applies to a {} such as you are for {}{rarely}: look at the decision again.",
+                entry.label(),
+                held.join(" or "),
+                read::labels(labels)
+            )
+        };
         found.at(entry, "applicable", sentence);
     }
 }
@@ -310,9 +324,11 @@ fn own_controls(context: &Context<'_>, found: &mut Found) {
     let reason = organisation.text("no_own_controls_reason");
     if let Some(weakness) = weakness(reason, "") {
         let about = weakness.about(reason);
-        let sentence = format!(
-            "No control beyond Annex A is recorded, and {about}: add the controls that you have of your own, or say why none is needed."
-        );
+        let sentence = || {
+            format!(
+                "No control beyond Annex A is recorded, and {about}: add the controls that you have of your own, or say why none is needed."
+            )
+        };
         found.at(organisation, "no_own_controls_reason", sentence);
     }
 }
@@ -322,11 +338,13 @@ fn clause_left_out(context: &Context<'_>, entry: RecordRef<'_>, found: &mut Foun
         return;
     }
     if let Some(clause) = context.catalogue.clause(id(entry)) {
-        let sentence = format!(
-            "{} ({}) is a clause and can't be left out; only controls can: take the exclusion back.",
-            entry.label(),
-            clause.title
-        );
+        let sentence = || {
+            format!(
+                "{} ({}) is a clause and can't be left out; only controls can: take the exclusion back.",
+                entry.label(),
+                clause.title
+            )
+        };
         found.at(entry, "applicable", sentence);
     }
 }
@@ -343,10 +361,12 @@ fn clause_not_applicable(context: &Context<'_>, record: RecordRef<'_>, field: &s
     let criterion = record.text("criterion").trim();
     let is_clause = context.catalogue.clause(criterion).is_some() || context.catalogue.checkpoint(criterion).is_some();
     if is_clause && record.text(field) == "not_applicable" {
-        let sentence = format!(
-            "{} is said not to apply, but {criterion} belongs to clauses 4 to 10, which always do: judge whether it is met.",
-            read::name(record)
-        );
+        let sentence = || {
+            format!(
+                "{} is said not to apply, but {criterion} belongs to clauses 4 to 10, which always do: judge whether it is met.",
+                read::name(record)
+            )
+        };
         found.at(record, field, sentence);
     }
 }

@@ -81,7 +81,7 @@ fn known(_: &Context<'_>, system: RecordRef<'_>, found: &mut Found) {
     ];
     for (field, lacks) in needed {
         if !system.filled(field) {
-            found.at(system, field, format!("{} has {lacks}.", read::name(system)));
+            found.at(system, field, || format!("{} has {lacks}.", read::name(system)));
         }
     }
 }
@@ -102,21 +102,27 @@ fn impacts_looked_at(_: &Context<'_>, system: RecordRef<'_>, found: &mut Found) 
         ("not_needed", None) => {}
         ("not_needed", Some(weakness)) => {
             let about = weakness.about(reason);
-            let sentence = format!(
-                "{name} is {state} without an impact assessment, and {about}: say why nobody can be touched in a way that matters."
-            );
+            let sentence = || {
+                format!(
+                    "{name} is {state} without an impact assessment, and {about}: say why nobody can be touched in a way that matters."
+                )
+            };
             found.at(system, "impact_screening_reason", sentence);
         }
         ("needed", _) => {
-            let sentence = format!(
-                "{name} is {state}, and its screening asks for an impact assessment, but none is dated: carry it out and enter its day."
-            );
+            let sentence = || {
+                format!(
+                    "{name} is {state}, and its screening asks for an impact assessment, but none is dated: carry it out and enter its day."
+                )
+            };
             found.at(system, "last_impact_assessment", sentence);
         }
         _ => {
-            let sentence = format!(
-                "{name} is {state}, but has neither an impact assessment nor a screening: decide whether one is needed, and why."
-            );
+            let sentence = || {
+                format!(
+                    "{name} is {state}, but has neither an impact assessment nor a screening: decide whether one is needed, and why."
+                )
+            };
             found.at(system, "impact_screening", sentence);
         }
     }
@@ -127,11 +133,13 @@ fn impacts_reviewed(context: &Context<'_>, system: RecordRef<'_>, found: &mut Fo
         return;
     }
     if let Some(day) = read::past(system, "next_impact_assessment", context.today) {
-        let sentence = format!(
-            "The impact assessment of {} was to be reviewed by {day}, {}: review it and set the next day.",
-            read::name(system),
-            read::ago(day, context.today)
-        );
+        let sentence = || {
+            format!(
+                "The impact assessment of {} was to be reviewed by {day}, {}: review it and set the next day.",
+                read::name(system),
+                read::ago(day, context.today)
+            )
+        };
         found.at(system, "next_impact_assessment", sentence);
     }
 }
@@ -143,22 +151,26 @@ fn assessment_reviewed(context: &Context<'_>, assessment: RecordRef<'_>, found: 
     }
     let name = read::name(assessment);
     if let Some((changes, _)) = events::changes_since(context, assessment) {
-        let sentence = format!(
-            "{name} was approved before {changes}: review it, let a newer assessment take its place, or decide that no new look is needed."
-        );
+        let sentence = || {
+            format!(
+                "{name} was approved before {changes}: review it, let a newer assessment take its place, or decide that no new look is needed."
+            )
+        };
         found.at(assessment, "approved_on", sentence);
     }
     match (read::date(assessment, "next_review"), read::past(assessment, "next_review", context.today)) {
         (None, _) => {
             let sentence =
-                format!("{name} has no day of its next review: set one, and the events that come before it.");
+                || format!("{name} has no day of its next review: set one, and the events that come before it.");
             found.at(assessment, "next_review", sentence);
         }
         (_, Some(day)) => {
-            let sentence = format!(
-                "{name} was to be reviewed by {day}, {}: review it, or let a newer assessment take its place.",
-                read::ago(day, context.today)
-            );
+            let sentence = || {
+                format!(
+                    "{name} was to be reviewed by {day}, {}: review it, or let a newer assessment take its place.",
+                    read::ago(day, context.today)
+                )
+            };
             found.at(assessment, "next_review", sentence);
         }
         _ => {}
@@ -175,16 +187,17 @@ fn left_out_for_a_reason(_: &Context<'_>, system: RecordRef<'_>, found: &mut Fou
             let reason = system.text("scope_reason");
             if let Some(weakness) = weakness(reason, system.title()) {
                 let about = weakness.about(reason);
-                let sentence = format!("{name} is out of scope, but {about}: say why it is left out.");
+                let sentence = || format!("{name} is out of scope, but {about}: say why it is left out.");
                 found.at(system, "scope_reason", sentence);
             }
             if !system.filled("scope_approved_by") {
-                let sentence = format!("{name} is out of scope, but nobody approved it: name who did.");
+                let sentence = || format!("{name} is out of scope, but nobody approved it: name who did.");
                 found.at(system, "scope_approved_by", sentence);
             }
         }
         _ => {
-            let sentence = format!("{name} is neither in scope nor out of it: decide, and say why if it is left out.");
+            let sentence =
+                || format!("{name} is neither in scope nor out of it: decide, and say why if it is left out.");
             found.at(system, "in_scope", sentence);
         }
     }

@@ -41,11 +41,13 @@ fn compared(_: &Context<'_>, treatment: RecordRef<'_>, found: &mut Found) {
         (false, _) => "compared_by",
         (true, false) => "compared_on",
     };
-    let sentence = format!(
-        "{} is {}, but it is not recorded who compared its controls with Annex A and when: compare, so that none is left out, and say who did.",
-        read::name(treatment),
-        read::status_words(treatment)
-    );
+    let sentence = || {
+        format!(
+            "{} is {}, but it is not recorded who compared its controls with Annex A and when: compare, so that none is left out, and say who did.",
+            read::name(treatment),
+            read::status_words(treatment)
+        )
+    };
     found.at(treatment, field, sentence);
 }
 

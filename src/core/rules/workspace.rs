@@ -51,10 +51,12 @@ fn no_conflicts(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found)
     for key in record.conflicts() {
         let register = context.workspace.schema().register(record.register_key());
         let name = register.and_then(|register| register.field(key)).map_or(key, |field| field.label.as_str());
-        let sentence = format!(
-            "{} has two values for {name} from different copies: look at both in its history and set the one that holds.",
-            record.label()
-        );
+        let sentence = || {
+            format!(
+                "{} has two values for {name} from different copies: look at both in its history and set the one that holds.",
+                record.label()
+            )
+        };
         found.at(record, key, sentence);
     }
 }
@@ -65,11 +67,13 @@ fn labels_differ(context: &Context<'_>, found: &mut Found) {
         let mut before: Option<RecordRef<'_>> = None;
         for record in context.workspace.live(&register.key) {
             if before.is_some_and(|before| before.label() == record.label()) {
-                let sentence = format!(
-                    "Two {} are called {}: give one of them another label, or archive it.",
-                    register.plural,
-                    record.label()
-                );
+                let sentence = || {
+                    format!(
+                        "Two {} are called {}: give one of them another label, or archive it.",
+                        register.plural,
+                        record.label()
+                    )
+                };
                 found.push(Severity::Error, Some(record), None, sentence);
             }
             before = Some(record);

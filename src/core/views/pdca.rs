@@ -41,10 +41,8 @@ fn rows(scope: &Scope<'_>) -> Vec<Row> {
     let mut problems: BTreeMap<&str, usize> = BTreeMap::new();
     if let Some(catalogue) = workspace.catalogue() {
         let checker = Checker::new(workspace, scope.today, catalogue);
-        for finding in checker.unsorted().filter(|finding| finding.severity != Severity::Practice) {
-            if let Some(record) = finding.record.and_then(|id| workspace.get(id)) {
-                *problems.entry(record.register_key()).or_default() += 1;
-            }
+        for (record, _) in checker.about(workspace).filter(|(_, severity)| *severity != Severity::Practice) {
+            *problems.entry(record.register_key()).or_default() += 1;
         }
     }
     let mut late: BTreeMap<&str, usize> = BTreeMap::new();

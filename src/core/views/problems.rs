@@ -1,7 +1,7 @@
 //! What the audit rules find, as a table to hand over.
 
 use super::{Cell, Column, HIDDEN, REST, Row, Scope, Target, Tone, View};
-use crate::core::rules::{Checker, Finding, Severity};
+use crate::core::rules::{self, Finding, Severity};
 
 pub const PROBLEMS: View = View {
     name: "check",
@@ -23,8 +23,7 @@ pub const PROBLEMS: View = View {
 
 fn rows(scope: &Scope<'_>) -> Vec<Row> {
     let Some(catalogue) = scope.workspace.catalogue() else { return Vec::new() };
-    let checker = Checker::new(scope.workspace, scope.today, catalogue);
-    checker.findings().into_iter().map(row).collect()
+    rules::findings(scope.workspace, scope.today, catalogue).iter().map(row).collect()
 }
 
 fn row(finding: &Finding) -> Row {

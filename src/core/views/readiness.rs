@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Cell, Column, HIDDEN, REST, Row, Scope, Target, Tone, View};
 use crate::core::record::ValueRef;
-use crate::core::rules::{self, Checker, Finding, Severity};
+use crate::core::rules::{self, Finding, Severity};
 use crate::core::workspace::{RecordRef, Workspace};
 
 const COLUMNS: &[Column] = &[
@@ -164,9 +164,9 @@ fn look(workspace: &Workspace, one: &Asked) -> (bool, Row) {
 /// One row for each rule that is broken: errors first, of these the most frequent.
 fn found_by_rules(scope: &Scope<'_>) -> Vec<Row> {
     let Some(catalogue) = scope.workspace.catalogue() else { return Vec::new() };
-    let checker = Checker::new(scope.workspace, scope.today, catalogue);
+    let findings = rules::findings(scope.workspace, scope.today, catalogue);
     let mut by_rule: BTreeMap<(Severity, &'static str), Vec<&Finding>> = BTreeMap::new();
-    for finding in checker.findings().into_iter().filter(|finding| finding.severity != Severity::Practice) {
+    for finding in findings.iter().filter(|finding| finding.severity != Severity::Practice) {
         by_rule.entry((finding.severity, finding.rule)).or_default().push(finding);
     }
     let mut groups: Vec<_> = by_rule.into_iter().collect();

@@ -3,7 +3,7 @@
 
 use super::Workspace;
 use crate::core::id::RecordId;
-use crate::core::record::{Cells, Record};
+use crate::core::record::{Loose, Record};
 use crate::core::symbols::{Symbol, Symbols};
 
 /// Packs with the names that a workspace knew when this was made: it makes none, since the workspace would not know them.
@@ -19,8 +19,8 @@ impl Packer {
     }
 
     /// None where the record comes of a site that the workspace did not know.
-    pub fn pack(&mut self, id: RecordId, register: Symbol, cells: &Cells) -> Option<Record> {
-        let record = Record::pack(id, register, cells, &mut self.symbols);
+    pub fn pack(&mut self, id: RecordId, register: Symbol, heads: Vec<Loose<'_>>) -> Option<Record> {
+        let record = Record::pack_loose(id, register, heads, &mut self.symbols);
         if self.symbols.sites() != self.known.sites() {
             self.symbols.clone_from(&self.known);
             return None;
@@ -45,8 +45,9 @@ impl Workspace {
         Packer { symbols: self.symbols.clone(), known: self.symbols.clone() }
     }
 
-    /// Puts a record in that a [`Packer`] of this workspace packed. For loading only.
+    /// Puts a record in that a [`Packer`] of this workspace packed; [`Workspace::restored`] has to follow. For loading
+    /// only.
     pub fn restore_packed(&mut self, record: Record) {
-        self.place(record.id, Some(record));
+        self.enter(record);
     }
 }

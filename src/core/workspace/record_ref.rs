@@ -249,18 +249,9 @@ impl<'a> RecordRef<'a> {
 
     /// Every record id that it mentions, by field; sorted, each once.
     pub(in crate::core) fn references(self) -> Vec<(RecordId, Symbol)> {
-        let mut found: Vec<(RecordId, Symbol)> = self
-            .record
-            .heads()
-            .filter_map(|head| {
-                let text = match head.element {
-                    Some(element) if head.holds() => element,
-                    Some(_) => return None,
-                    None => head.value().text()?,
-                };
-                Some((text.parse().ok()?, head.field))
-            })
-            .collect();
+        let texts = self.record.texts_of(RecordId::TEXT);
+        let mut found: Vec<(RecordId, Symbol)> =
+            texts.filter_map(|(field, text)| Some((text.parse().ok()?, field))).collect();
         found.sort_unstable();
         found.dedup();
         found

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::label::number_of;
 use super::{Life, RecordRef, Workspace};
 use crate::core::id::RecordId;
 use crate::core::natural;
@@ -69,6 +70,51 @@ impl Workspace {
         self.relink(slot, &before.links, &after.links);
     }
 
+    /// Puts a packed record in as its row says. Lists are put in order when all are there, by [`Workspace::restored`].
+    pub(super) fn enter(&mut self, record: Record) {
+        if self.by_id.contains_key(&record.id) {
+            return self.place(record.id, Some(record));
+        }
+        self.note_numbers(&record);
+        let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+        let found = RecordRef { record: &record, workspace: self };
+        let (listed, links) = (found.life() != Life::Removed, found.references());
+        self.by_id.insert(record.id, slot);
+        if listed {
+            self.order.entry(record.register).or_default().push(slot);
+        }
+        self.slots.push(Some(record));
+        self.relink(slot, &[], &links);
+    }
+
+    /// Puts the lists of all registers in order, once all records are back. Ids come in no order of labels, and finding
+    /// the place of each took longer than reading it. For loading only.
+    pub fn restored(&mut self) {
+        let mut order = std::mem::take(&mut self.order);
+        for (register, slots) in &mut order {
+            let prefix = self.schema.outline(self.symbols.name(*register)).map_or("", |found| &found.prefix);
+            self.put_in_order(prefix, slots);
+        }
+        self.order = order;
+    }
+
+    fn put_in_order(&self, prefix: &str, slots: &mut Vec<u32>) {
+        let records = slots.iter().filter_map(|slot| Some((self.packed(*slot)?, *slot)));
+        let mut rows: Vec<(Option<u64>, &str, RecordId, u32)> = records
+            .map(|(record, slot)| {
+                let label = record.value(Symbol::LABEL, &self.symbols).text().unwrap_or("");
+                (number_of(prefix, label), label, record.id, slot)
+            })
+            .collect();
+        if rows.iter().all(|(number, ..)| number.is_some()) {
+            // With one prefix the number decides, and then who has fewer leading zeros.
+            rows.sort_unstable_by_key(|(number, label, id, _)| (*number, label.len(), *id));
+        } else {
+            rows.sort_unstable_by(|a, b| natural::compare(a.1, b.1).then(a.2.cmp(&b.2)));
+        }
+        *slots = rows.into_iter().map(|(.., slot)| slot).collect();
+    }
+
     /// Where a record of this label and id stands in its register's list, or would stand. The list must be in order,
     /// so records leave it before they change and enter it after.
     fn find_row(&self, register: Symbol, label: &str, id: RecordId) -> Result<usize, usize> {
@@ -124,7 +170,9 @@ impl Workspace {
         }
         for (target, field) in after.iter().filter(|link| before.binary_search(link).is_err()) {
             let links = self.links.entry(*target).or_default();
-            if let Err(at) = links.binary_search(&(slot, *field)) {
+            if links.last().is_none_or(|last| *last < (slot, *field)) {
+                links.push((slot, *field));
+            } else if let Err(at) = links.binary_search(&(slot, *field)) {
                 links.insert(at, (slot, *field));
             }
         }

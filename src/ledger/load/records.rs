@@ -1,27 +1,32 @@
-//! Reading all records. Nearly all the time goes into taking rows apart and packing records, so where there are many a
-//! second thread does every other batch. It looks at the store by itself and hands over packed records only: memory that
-//! one thread takes and another gives back costs more than is won.
+//! Reading all records. Nearly all the time goes into checking rows and packing records, so where there are many two
+//! threads take turns at the batches, and the first puts in place what they give. Each looks at the store by itself and
+//! hands over packed records only: memory that one thread takes and another gives back costs more than is won.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::{Rows, Second, Sum, open};
+use serde_json::Value;
+
+use super::{Another, Rows, Sum, open};
 use crate::core::entry::Seal;
 use crate::core::id::{Hash, RecordId};
 use crate::core::record::Record;
+use crate::core::symbols::Symbol;
 use crate::core::workspace::Workspace;
 use crate::core::workspace::packer::Packer;
 use crate::ledger::error::LedgerError;
 use crate::ledger::keys;
-use crate::ledger::rows;
+use crate::ledger::rows::{self, read::Known};
 use crate::store::{Kv, Tally};
 
 /// A register with so many records is large.
 const LARGE: u64 = 2_000;
 /// Rows read at once: what they are made of stays in the processor's cache.
 const BATCH: usize = 256;
-/// Batches that may wait to be put in place: memory stays bounded.
-const AHEAD: usize = 32;
+/// Threads that take rows apart.
+const THREADS: usize = 2;
+/// Batches of each that may wait to be put in place: memory stays bounded.
+const AHEAD: usize = 8;
 
 type Seals = HashMap<Hash, Seal>;
 type Sums = HashMap<RecordId, Sum>;
@@ -39,9 +44,9 @@ type Batch = Result<(Vec<Read>, Tallies), LedgerError>;
 
 /// Puts every record into the workspace; gives the checksum of each row and the tallies found. `expected` says which
 /// registers are large.
-pub(super) fn load(
-    rows: Rows<'_>,
-    second: Second<'_>,
+pub(super) fn load<'a>(
+    rows: Rows<'a>,
+    another: Another<'a>,
     workspace: &mut Workspace,
     seals: &Seals,
     expected: &Tallies,
@@ -51,19 +56,25 @@ pub(super) fn load(
     let mut into = Into { workspace, seals, sums: HashMap::new(), tallies: BTreeMap::new() };
     if large.is_empty() {
         into.alone(rows)?;
-        return Ok((into.sums, into.tallies));
+        return Ok(into.finish());
     }
     let packer = into.workspace.packer(large.into_iter());
+    let looks: Vec<_> = (0..THREADS).map(|_| another()).collect::<Result<_, _>>()?;
     std::thread::scope(|scope| {
-        let (out, done) = sync_channel(AHEAD);
-        let worker = move || work(&*second, packer, seals, &out);
-        match std::thread::Builder::new().name("rows".into()).spawn_scoped(scope, worker) {
-            Ok(_) => into.with_other(rows, &done),
-            // Without another thread it takes longer, that is all.
-            Err(_) => into.alone(rows),
+        let mut done = Vec::new();
+        for (turn, look) in looks.into_iter().enumerate() {
+            let (out, from) = sync_channel(AHEAD);
+            let packer = packer.clone();
+            let worker = move || work(&*look, turn, packer, seals, &out);
+            if std::thread::Builder::new().name("rows".into()).spawn_scoped(scope, worker).is_err() {
+                // Without threads it takes longer, that is all; those that run end when nobody listens.
+                return into.alone(rows);
+            }
+            done.push(from);
         }
+        into.of_others(&done)
     })?;
-    Ok((into.sums, into.tallies))
+    Ok(into.finish())
 }
 
 /// The rows of all records, batch by batch.
@@ -106,16 +117,25 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Packs every other batch until there are no more, or nobody wants them.
-fn work(rows: Rows<'_>, mut packer: Packer, seals: &Seals, out: &SyncSender<Batch>) {
+/// Packs the batches whose turn it is until there are no more, or nobody wants them.
+fn work(rows: Rows<'_>, turn: usize, mut packer: Packer, seals: &Seals, out: &SyncSender<Batch>) {
     let mut source = Source::new(rows);
-    loop {
-        let batch = match source.pass().and_then(|_| source.next()) {
-            Ok(Some(batch)) => batch,
-            Ok(None) => return,
-            Err(error) => return drop(out.send(Err(error))),
+    for number in 0.. {
+        let batch = match number % THREADS == turn {
+            true => source.next(),
+            false => match source.pass() {
+                Ok(true) => continue,
+                Ok(false) => return,
+                Err(error) => Err(error),
+            },
         };
-        if out.send(packed(batch, &mut packer, seals)).is_err() {
+        let batch = match batch {
+            Ok(Some(batch)) => packed(batch, &mut packer, seals),
+            Ok(None) => return,
+            Err(error) => Err(error),
+        };
+        let failed = batch.is_err();
+        if out.send(batch).is_err() || failed {
             return;
         }
     }
@@ -126,9 +146,9 @@ fn packed(batch: Vec<Kv>, packer: &mut Packer, seals: &Seals) -> Batch {
     let mut one = |kv: Kv| {
         let (register, id, key) = parts(&kv.key)?;
         let payload = open(key, &kv.value)?;
-        let cells = rows::record_known(payload, seals, &mut |name| packer.find(name));
-        let cells = cells.map_err(|error| LedgerError::damaged(key, error))?;
-        let record = cells.zip(packer.find(register)).and_then(|(cells, symbol)| packer.pack(id, symbol, &cells));
+        let heads = rows::read::heads(payload, &mut Beforehand { packer, seals });
+        let heads = heads.map_err(|error| LedgerError::damaged(key, error))?;
+        let record = heads.zip(packer.find(register)).and_then(|(heads, symbol)| packer.pack(id, symbol, heads));
         let Some(record) = record else { return Ok(Read::Loose(kv)) };
         count(&mut tallies, register, &kv.value);
         Ok(Read::Packed(record, Sum::of(&kv.value)))
@@ -153,6 +173,38 @@ fn count(tallies: &mut Tallies, register: &str, sealed: &[u8]) {
     }
 }
 
+/// Names that were known before the reading began.
+struct Beforehand<'a> {
+    packer: &'a Packer,
+    seals: &'a Seals,
+}
+
+impl Known for Beforehand<'_> {
+    fn symbol(&mut self, field: &str) -> Option<Symbol> {
+        self.packer.find(field)
+    }
+
+    fn unseal(&mut self, commitment: Hash) -> Option<Value> {
+        self.seals.get(&commitment).map(|seal| seal.value.clone())
+    }
+}
+
+/// A workspace that makes the names that it does not know.
+struct Growing<'a> {
+    workspace: &'a mut Workspace,
+    seals: &'a Seals,
+}
+
+impl Known for Growing<'_> {
+    fn symbol(&mut self, field: &str) -> Option<Symbol> {
+        Some(self.workspace.intern(field))
+    }
+
+    fn unseal(&mut self, commitment: Hash) -> Option<Value> {
+        self.seals.get(&commitment).map(|seal| seal.value.clone())
+    }
+}
+
 /// Where the records go.
 struct Into<'a> {
     workspace: &'a mut Workspace,
@@ -162,6 +214,11 @@ struct Into<'a> {
 }
 
 impl Into<'_> {
+    fn finish(self) -> (Sums, Tallies) {
+        self.workspace.restored();
+        (self.sums, self.tallies)
+    }
+
     fn alone(&mut self, rows: Rows<'_>) -> Result<(), LedgerError> {
         let mut source = Source::new(rows);
         while let Some(batch) = source.next()? {
@@ -170,16 +227,11 @@ impl Into<'_> {
         Ok(())
     }
 
-    /// Takes the batches in turn: one of its own, one of the second thread.
-    fn with_other(&mut self, rows: Rows<'_>, done: &Receiver<Batch>) -> Result<(), LedgerError> {
-        let mut source = Source::new(rows);
-        while let Some(batch) = source.next()? {
-            batch.iter().try_for_each(|kv| self.row(kv))?;
-            if !source.pass()? {
-                break;
-            }
-            let gone = |_| LedgerError::damaged(keys::RECORDS, "the thread that reads rows has ended");
-            self.take(done.recv().map_err(gone)?)?;
+    /// Takes the batches of all threads in turn, which is the order of the keys.
+    fn of_others(&mut self, threads: &[Receiver<Batch>]) -> Result<(), LedgerError> {
+        let batches = threads.iter().cycle().map_while(|thread| thread.recv().ok());
+        for batch in batches {
+            self.take(batch?)?;
         }
         Ok(())
     }
@@ -187,17 +239,15 @@ impl Into<'_> {
     fn row(&mut self, kv: &Kv) -> Result<(), LedgerError> {
         let (register, id, key) = parts(&kv.key)?;
         let payload = open(key, &kv.value)?;
-        let workspace = &mut *self.workspace;
-        let cells = rows::record_in(payload, self.seals, &mut |field| workspace.intern(field))
-            .map_err(|error| LedgerError::damaged(key, error))?;
-        workspace.restore_record(id, register, &cells);
+        let heads = rows::read::heads(payload, &mut Growing { workspace: self.workspace, seals: self.seals });
+        let heads = heads.map_err(|error| LedgerError::damaged(key, error))?;
+        self.workspace.restore_heads(id, register, heads.unwrap_or_default());
         count(&mut self.tallies, register, &kv.value);
         self.sums.insert(id, Sum::of(&kv.value));
         Ok(())
     }
 
-    fn take(&mut self, batch: Batch) -> Result<(), LedgerError> {
-        let (all, tallies) = batch?;
+    fn take(&mut self, (all, tallies): (Vec<Read>, Tallies)) -> Result<(), LedgerError> {
         for read in all {
             match read {
                 Read::Packed(record, sum) => {

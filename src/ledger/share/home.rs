@@ -114,7 +114,7 @@ impl Ledger {
     /// A workspace that another process holds, read over the socket.
     fn visit(welcomed: Welcomed, opening: Opening) -> Result<Self, LedgerError> {
         let store: Arc<dyn Store> = Arc::new(Memory::holding(welcomed.rows));
-        let loaded = load::load(&*store.snapshot()?, store.snapshot()?, opening.schema.clone())?;
+        let loaded = load::load(&*store.snapshot()?, &|| store.snapshot(), opening.schema.clone())?;
         let drafts = crate::ledger::drafts::load(&*store.snapshot()?, welcomed.actor.uid)?;
         let opening = Opening { actor: welcomed.actor, ..opening };
         let mut ledger = Self::of(loaded, store, drafts, opening);

@@ -2,7 +2,7 @@
 
 use super::form::Form;
 use super::lines::{Line, Lines};
-use crate::core::rules::{Checker, Severity};
+use crate::core::rules::{self, Severity};
 use crate::tui::action::Action;
 use crate::tui::desk::Desk;
 use crate::tui::screen::Reply;
@@ -12,9 +12,7 @@ use crate::tui::words;
 pub fn open(desk: &Desk) -> Lines {
     let fill = |desk: &Desk| {
         let Ok(catalogue) = desk.library.catalogue() else { return Vec::new() };
-        let checker = Checker::new(desk.workspace(), desk.today(), catalogue);
-        checker
-            .findings()
+        rules::findings(desk.workspace(), desk.today(), catalogue)
             .into_iter()
             .map(|finding| {
                 let record = finding.record.and_then(|id| desk.workspace().get(id));
@@ -29,10 +27,10 @@ pub fn open(desk: &Desk) -> Lines {
                         finding.rule.to_string(),
                         record.map_or_else(String::new, |record| record.label().to_string()),
                     ],
-                    text: finding.sentence.clone(),
+                    text: finding.sentence,
                     role,
                     record: finding.record,
-                    field: finding.field.clone(),
+                    field: finding.field,
                     ..Line::default()
                 }
             })

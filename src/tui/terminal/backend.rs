@@ -41,6 +41,8 @@ pub struct Painter<W> {
     /// `None` until it is known.
     cursor_visible: Option<bool>,
     written: usize,
+    /// The last frame was written to its end.
+    finished: bool,
     /// What the terminal has not shown yet.
     pub pace: Pace,
 }
@@ -61,6 +63,7 @@ impl<W: Write> Painter<W> {
             cursor: None,
             cursor_visible: None,
             written: 0,
+            finished: true,
             pace: Pace::default(),
         }
     }
@@ -94,6 +97,12 @@ impl<W: Write> Painter<W> {
         self.out.flush()
     }
 
+    /// False when the last frame was only begun, because the line is slow: the next one goes on from there, whatever
+    /// it shows.
+    pub fn is_finished(&self) -> bool {
+        self.finished
+    }
+
     fn paint_cells(&mut self) {
         if !self.known {
             self.brush.clear();
@@ -101,27 +110,41 @@ impl<W: Write> Painter<W> {
             self.brush.paint(&self.shown, &self.want);
             return;
         }
-        let mut plain = self.brush.clone();
-        plain.paint(&self.shown, &self.want);
+        let before = self.brush.clone();
+        self.brush.paint(&self.shown, &self.want);
+        let mut moved = None;
         if let Some(shift) = scroll::find(&self.shown, &self.want) {
-            let mut moved = self.shown.clone();
-            moved.shift(shift.top, shift.bottom, shift.by);
-            self.brush.shift(shift, usize::from(self.size.height));
-            self.brush.paint(&moved, &self.want);
-            if self.brush.out.len() < plain.out.len() {
-                return;
+            let mut grid = self.shown.clone();
+            grid.shift(shift.top, shift.bottom, shift.by);
+            let mut brush = before.clone();
+            brush.shift(shift, usize::from(self.size.height));
+            let shifted = brush.clone();
+            brush.paint(&grid, &self.want);
+            if brush.out.len() < self.brush.out.len() {
+                self.brush = brush;
+                moved = Some((grid, shifted));
             }
         }
-        self.brush = plain;
+        let whole = self.brush.out.len() - BEGIN.len();
+        let portion = self.pace.portion().filter(|portion| whole < BRACKETS_WORTH_IT && *portion < whole);
+        let Some(portion) = portion else {
+            // Nothing that is shown has to be known behind a whole frame.
+            return;
+        };
+        let (shown, brush) = moved.unwrap_or_else(|| (self.shown.clone(), before));
+        self.brush = brush;
+        let next = self.brush.paint_some(&shown, &self.want, BEGIN.len() + portion);
+        self.finished = self.want.take_below(next, &shown);
     }
 
     /// Shows the buffer, with the cursor at a place or hidden, in one write or none. After an error the next frame is
-    /// painted from nothing.
+    /// painted from nothing. On a slow line only its upper part may be written; see [`Painter::is_finished`].
     ///
     /// Cells behind a wide character are covered by it, whatever they hold; what lies outside the screen is left out.
     pub fn show(&mut self, frame: &Buffer, cursor: Option<Position>) -> io::Result<()> {
         self.take(frame);
         self.cursor = cursor;
+        self.finished = true;
         self.encode();
         self.written = self.brush.out.len();
         if self.written > 0 {
@@ -164,7 +187,7 @@ impl<W: Write> Painter<W> {
             self.brush.out.extend_from_slice(BEGIN);
             self.paint_cells();
         }
-        if let Some(at) = self.cursor {
+        if let Some(at) = self.cursor.filter(|_| self.finished) {
             let last = |size: u16| size.saturating_sub(1);
             let x = at.x.min(last(self.size.width));
             let y = at.y.min(last(self.size.height));

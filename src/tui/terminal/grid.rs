@@ -192,6 +192,17 @@ impl Grid {
         self.slots.get(start..start + self.columns).unwrap_or_default()
     }
 
+    /// Takes the rows from `y` on over from `other`; true if they were the same.
+    pub fn take_below(&mut self, y: usize, other: &Self) -> bool {
+        let start = y * self.columns;
+        let (Some(mine), Some(theirs)) = (self.slots.get_mut(start..), other.slots.get(start..)) else { return true };
+        let same = mine == theirs;
+        if !same {
+            mine.clone_from_slice(theirs);
+        }
+        same
+    }
+
     fn row_mut(&mut self, y: usize) -> &mut [Slot] {
         let start = y * self.columns;
         self.slots.get_mut(start..start + self.columns).unwrap_or_default()

@@ -35,11 +35,22 @@ impl Brush {
 
     /// Writes what differs.
     pub fn paint(&mut self, shown: &Grid, want: &Grid) {
+        self.paint_some(shown, want, usize::MAX);
+    }
+
+    /// The same from the top, until a row brings it to so many bytes; gives the first row that was left.
+    pub fn paint_some(&mut self, shown: &Grid, want: &Grid, most: usize) -> usize {
+        let mut next = 0;
         for (y, (old, new)) in shown.rows().zip(want.rows()).enumerate() {
             if old != new {
+                if self.out.len() >= most {
+                    return next;
+                }
                 self.row(y, old, new);
             }
+            next = y + 1;
         }
+        next
     }
 
     /// Has the terminal move a band of rows. Delete and insert line work on every terminal since the VT102, also on

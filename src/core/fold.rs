@@ -36,6 +36,9 @@ pub fn fold_char(letter: char) -> char {
 }
 
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
+        return text.to_ascii_lowercase();
+    }
     text.chars().map(fold_char).collect()
 }
 

@@ -1,11 +1,10 @@
-//! Fuzzy words: the only file that knows the matcher, and the way around its faults (fuzzy-matcher 0.3.7).
+//! Fuzzy words: the only files that know the matcher, and the way around its faults (fuzzy-matcher 0.3.7).
 //!
 //! 1. Without its cache it panics at the first match: the cache stays on.
-//! 2. The scores of `fuzzy_indices` differ from those of `fuzzy_match`: rows are ranked by `fuzzy_match` alone, and
-//!    positions are asked for on their own, for rows that are being drawn.
-//! 3. A score depends on what the same matcher scored before: its matrix keeps old bonuses. Before each row the matrix
-//!    is cut back to four cells by scoring a text of one letter; the next row resets those four and gets the rest new.
-//!    So each row scores as if its matcher were fresh, without the price of making one.
+//! 2. The scores of `fuzzy_indices` differ from those of `fuzzy_match`: rows are ranked by what `fuzzy_match` gives,
+//!    and positions are asked for on their own, for rows that are being drawn.
+//! 3. A score depends on what the same matcher scored before: its matrix keeps old bonuses. [`scorer`] gives each text
+//!    the score of a fresh matcher, and the tests compare the two.
 //! 4. It folds ASCII only and minds case by default: both sides are folded before it sees them; see [`fold`].
 //!
 //! [`haystack`] keeps what rows are searched by, [`search`] finds and ranks in slices.
@@ -13,10 +12,12 @@
 //! [`fold`]: super::fold
 
 pub mod haystack;
+pub mod scorer;
 pub mod search;
 pub mod word;
 
 pub use haystack::{Hay, Haystacks, LONGEST};
+pub use scorer::Scorer;
 pub use search::{Progress, Rows, Search};
 pub use word::Word;
 
@@ -24,31 +25,6 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
 use super::fold::fold;
-
-/// Scores folded texts. One belongs to one search and is never shared between threads.
-pub struct Scorer(SkimMatcherV2);
-
-impl std::fmt::Debug for Scorer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Scorer")
-    }
-}
-
-impl Default for Scorer {
-    fn default() -> Self {
-        Self(SkimMatcherV2::default().ignore_case())
-    }
-}
-
-impl Scorer {
-    /// The score of a folded word in a folded text, higher is better; none where its letters are not all there in
-    /// order. The same for the same texts, whatever was scored before.
-    pub fn score(&self, text: &str, word: &str) -> Option<i32> {
-        self.0.fuzzy_match("x", "x");
-        let score = self.0.fuzzy_match(text, word)?;
-        Some(i32::try_from(score).unwrap_or(i32::MIN))
-    }
-}
 
 /// Which characters of `text` a word matches, counted from 0, for showing them; empty where it doesn't match. Slow:
 /// only for rows that are drawn.
@@ -131,6 +107,18 @@ mod tests {
         }
 
         #[test]
+        fn a_score_is_that_of_a_fresh_matcher(
+            texts in titles(),
+            words in proptest::collection::vec("[aesrAE. ]{1,6}|[a-z.]|é|[a-z ]{8}|s{2,7}", 1..4),
+        ) {
+            let mut scorer = Scorer::default();
+            for (text, word) in texts.iter().flat_map(|text| words.iter().map(move |word| (fold(text), fold(word)))) {
+                let fresh = SkimMatcherV2::default().ignore_case().fuzzy_match(&text, &word);
+                prop_assert_eq!(scorer.score(&text, &word).map(i64::from), fresh, "{} in {}", word, text);
+            }
+        }
+
+        #[test]
         fn a_word_that_grows_needs_only_the_rows_of_before(
             titles in titles(),
             word in "[aes r]{2,6}",
@@ -183,10 +171,10 @@ mod tests {
         for round in 0..2000 {
             hays.put(7, &format!("{round} {}", "x".repeat(100)));
         }
-        assert!(hays.get(7).unwrap().text.starts_with("1999 "));
+        assert!(hays.get(7).unwrap().text().starts_with("1999 "));
         hays.forget(7);
         assert!(hays.get(7).is_none());
         hays.put(3, &"é".repeat(LONGEST + 50));
-        assert_eq!(hays.get(3).unwrap().text.chars().count(), LONGEST);
+        assert_eq!(hays.get(3).unwrap().text().chars().count(), LONGEST);
     }
 }

@@ -21,12 +21,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::filter::{self, FilterError, Query, Viewer};
-use super::fuzzy::Haystacks;
+use super::fuzzy::{Haystacks, Rows};
 use super::id::RecordId;
 use super::path::Path;
 use super::workspace::{RecordRef, Workspace};
 use link::Linked;
-use listing::{Listing, Looking, Scope};
+use listing::{Asking, Listing, Looking, Scope, Whole};
 
 pub use columns::column_spec;
 pub use link::Link;
@@ -118,11 +118,15 @@ pub struct TableState {
     waiting: HashSet<RecordId>,
     scope: Option<Scope>,
     listing: Option<Listing>,
+    /// The list without a filter, while there is one.
+    whole: Option<Whole>,
     /// The rows on screen are still those of the list before.
     pending: bool,
     /// Where the cursor goes when the new rows come.
     goes_to: Goal,
     hays: Haystacks,
+    /// Rows of the register whose texts were read ahead.
+    read_ahead: usize,
     /// Entries that the workspace had when the list was last told what changed.
     entries: u64,
     visited: Cell<u64>,
@@ -175,9 +179,11 @@ impl TableState {
             waiting: HashSet::new(),
             scope: None,
             listing: None,
+            whole: None,
             pending: true,
             goes_to: Goal::First,
             hays: Haystacks::default(),
+            read_ahead: 0,
             entries: workspace.position().entries(),
             visited: Cell::new(0),
         };
@@ -263,7 +269,7 @@ impl TableState {
         self.visited.set(0);
     }
 
-    /// Goes on making the list; the budget counts rows looked at. What is listed so far can be drawn at once.
+    /// Goes on making the list; the budget counts rows looked at. It stops early when there is something new to draw.
     pub fn step(&mut self, workspace: &Workspace, viewer: &Viewer, budget: usize) -> Progress {
         self.notice(workspace);
         let budget = budget.max(1);
@@ -287,10 +293,28 @@ impl TableState {
                 listing.step(&mut at, left);
                 let read = usize::try_from(self.visited.get() - read).unwrap_or(0);
                 used = used.saturating_add(SLICE).saturating_add(read * READING);
+                if self.pending && listing.fills(self.height) {
+                    break;
+                }
             }
-            self.take_over();
         }
+        self.take_over();
         self.progress()
+    }
+
+    /// Reads texts in which words will be looked for before there is a word, so that the first letter finds them; the
+    /// budget counts rows. True while there is more.
+    pub fn read_ahead(&mut self, workspace: &Workspace, viewer: &Viewer, budget: usize) -> bool {
+        self.notice(workspace);
+        // What belongs to one record is little.
+        let slots = if self.link.is_some() { &[] } else { workspace.row_slots(&self.register) };
+        let scope = Scope::new(self.query.asks_archived(), None);
+        let mut at = Looking { workspace, viewer, hays: &mut self.hays, visited: &self.visited };
+        for slot in slots.iter().skip(self.read_ahead).take(budget).filter(|slot| scope.holds(workspace, **slot)) {
+            Asking { at: &mut at, query: &self.query }.hay(*slot);
+        }
+        self.read_ahead = self.read_ahead.saturating_add(budget).min(slots.len());
+        self.read_ahead < slots.len()
     }
 
     /// Makes the whole list at once: for the command line, and before acting on all of it.
@@ -299,7 +323,7 @@ impl TableState {
     }
 
     pub fn progress(&self) -> Progress {
-        let done = self.listing.as_ref().is_none_or(Listing::is_done);
+        let done = !self.pending && self.listing.as_ref().is_none_or(Listing::is_done);
         Progress { done, listed: self.rows.len(), found: self.found, total: self.total }
     }
 
@@ -336,7 +360,7 @@ impl TableState {
     fn take_over(&mut self) {
         let Some(listing) = &self.listing else { return };
         let Some(found) = listing.found() else { return };
-        if self.pending && listing.rows().len() < found.min(self.height) && !listing.is_done() {
+        if self.pending && !listing.fills(self.height) {
             return;
         }
         let row = |slot: &u32| Row { slot: *slot, dim: false };

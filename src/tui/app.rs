@@ -362,11 +362,22 @@ impl App {
         self.layers.iter_mut().fold(false, |more, layer| layer.work(desk) | more)
     }
 
-    /// Goes on with sliced work: lists first, then the audit rules. True while there is more.
+    /// Whether the screen still shows what was there before the last key.
+    pub fn is_pending(&self) -> bool {
+        self.layers.iter().any(|layer| layer.is_pending())
+    }
+
+    fn read_ahead(&mut self) -> bool {
+        let desk = &self.desk;
+        self.layers.iter_mut().fold(false, |more, layer| layer.read_ahead(desk) | more)
+    }
+
+    /// Goes on with sliced work: lists first, then what the next keys need, then the audit rules. True while there is
+    /// more.
     pub fn work(&mut self) -> bool {
         let mut more = self.work_on_lists();
         more |= self.count(Standing::work);
-        let more = more || self.audit.work(&mut self.desk);
+        let more = more || self.read_ahead() || self.audit.work(&mut self.desk);
         if !more {
             self.tell_where();
         }

@@ -26,6 +26,9 @@ const DRAFT: Duration = Duration::from_millis(900);
 const WHICH_KEY: Duration = Duration::from_millis(300);
 /// How long lending the terminal waits for the disk.
 const SETTLING: Duration = Duration::from_secs(1);
+/// How long sliced work goes on before a frame is drawn that shows no more than the one before. Nobody notices that a
+/// letter shows so much later, and mostly its rows come with it.
+const WORKING: Duration = Duration::from_millis(8);
 /// How long leaving waits for the disk before it writes the rescue file.
 const LEAVING: Duration = Duration::from_secs(5);
 
@@ -209,8 +212,11 @@ impl Sitting<'_> {
                             return Ok(ending);
                         }
                     }
+                    if self.app.is_pending() {
+                        self.work();
+                    }
                 }
-                Err(RecvTimeoutError::Timeout) if self.working => self.working = self.app.work(),
+                Err(RecvTimeoutError::Timeout) if self.working => self.work(),
                 Err(RecvTimeoutError::Timeout) if self.hint_is_due() => self.app.which_key = true,
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(Ending::HungUp),
@@ -223,6 +229,21 @@ impl Sitting<'_> {
             if let Err(error) = self.draw() {
                 return self.gone(error);
             }
+        }
+    }
+
+    /// Goes on with sliced work until there is something to show, something to take in, or a frame is due: a frame in
+    /// between costs more than a slice.
+    fn work(&mut self) {
+        let began = Instant::now();
+        while self.put_by.is_empty() {
+            let pending = self.app.is_pending();
+            self.working = self.app.work();
+            let came = pending && !self.app.is_pending();
+            if !self.working || came || began.elapsed() >= WORKING {
+                break;
+            }
+            self.put_by.extend(self.inbox.try_recv());
         }
     }
 

@@ -140,6 +140,16 @@ pub trait Screen {
         false
     }
 
+    /// Whether it still shows what was there before the last key, because what the key asks for is being made.
+    fn is_pending(&self) -> bool {
+        false
+    }
+
+    /// Does ahead what the next keys will probably ask for; true while there is more.
+    fn read_ahead(&mut self, _desk: &Desk) -> bool {
+        false
+    }
+
     /// The record whose sitting this is: the program opens it again when one comes back.
     fn sitting(&self) -> Option<RecordId> {
         None

@@ -32,6 +32,7 @@ enum Step {
     Add,
     Rename,
     Untold(usize),
+    ReadAhead(usize),
     Link(bool),
     Sort(bool),
     Refresh,
@@ -47,6 +48,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Add),
         3 => Just(Step::Rename),
         1 => (0usize..4).prop_map(Step::Untold),
+        2 => (1usize..6).prop_map(Step::ReadAhead),
         1 => any::<bool>().prop_map(Step::Link),
         1 => any::<bool>().prop_map(Step::Sort),
         1 => Just(Step::Refresh),
@@ -86,6 +88,10 @@ fn take(clinic: &mut Clinic, list: &mut TableState, step: &Step, number: usize) 
             if let Some(risk) = live(clinic, *at) {
                 clinic.desk.set(risk, "title", json!(format!("Untold model {number}")));
             }
+            None
+        }
+        Step::ReadAhead(rows) => {
+            list.read_ahead(&clinic.desk.workspace, &viewer, *rows);
             None
         }
         Step::Link(on) => {

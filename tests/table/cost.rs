@@ -103,6 +103,34 @@ fn typing_is_never_kept_waiting_and_narrows_what_was_found() {
 }
 
 #[test]
+fn a_filter_that_is_taken_back_reads_no_record() {
+    let workspace = risks(1_000);
+    let viewer = Viewer::new(today());
+    let mut table = list(&workspace);
+    let before = table.rows().to_vec();
+    table.set_filter("triage", &workspace, &viewer);
+    table.finish(&workspace, &viewer);
+    table.reset_visited();
+    table.set_filter("", &workspace, &viewer);
+    table.finish(&workspace, &viewer);
+    assert_eq!((table.visited(), table.found(), table.total()), (0, Some(1_000), Some(1_000)));
+    assert_eq!(table.rows(), before);
+}
+
+#[test]
+fn texts_that_were_read_ahead_are_not_read_for_the_first_letter() {
+    let workspace = risks(1_000);
+    let viewer = Viewer::new(today());
+    let mut table = list(&workspace);
+    while table.read_ahead(&workspace, &viewer, 300) {}
+    table.reset_visited();
+    table.set_filter("t", &workspace, &viewer);
+    table.finish(&workspace, &viewer);
+    assert_eq!(table.visited(), 0);
+    assert!(table.found() > Some(0));
+}
+
+#[test]
 fn the_best_rows_are_there_before_the_rest_is_ranked_and_stay() {
     let workspace = risks(10_000);
     let viewer = Viewer::new(today());

@@ -58,7 +58,7 @@ impl TableState {
     pub fn set_link(&mut self, link: Option<Link>) {
         if self.link != link {
             self.link = link;
-            self.scope = None;
+            self.forget_rows();
             self.keep_row();
             self.restart(None);
         }
@@ -66,7 +66,7 @@ impl TableState {
 
     /// Makes the list anew from what is there now. Names in the filter are looked up again.
     pub fn refresh(&mut self, workspace: &Workspace, viewer: &Viewer) {
-        self.scope = None;
+        self.forget_rows();
         self.keep_row();
         let found = workspace.schema().register(&self.register);
         if let Some(register) = found {
@@ -98,15 +98,28 @@ impl TableState {
         self.goes_to = self.cursor_slot().map_or(Goal::Place, Goal::Row);
     }
 
+    /// What rows there are is looked up again.
+    pub(super) fn forget_rows(&mut self) {
+        (self.scope, self.whole) = (None, None);
+    }
+
     /// Starts a list, narrowing the one before where it can.
     pub(super) fn restart(&mut self, query: Option<Arc<Query>>) {
         let query = query.unwrap_or_else(|| self.query.clone());
         let order = if self.by_match { Order::Best } else { Order::By(self.sort.clone()) };
-        let before = self.listing.take();
         // Without a scope the records have changed, and what was found is worth nothing.
-        let listing = match before.filter(|before| self.scope.is_some() && query.narrows(&before.query)) {
-            Some(before) => Listing::narrowed(query.clone(), order, before),
-            None => Listing::new(query.clone(), order),
+        let mut before = self.listing.take().filter(|_| self.scope.is_some());
+        if let Some(whole) = before.as_mut().and_then(Listing::take_whole) {
+            self.whole = Some(whole);
+        }
+        let wider = before.filter(|before| query.narrows(&before.query));
+        // A list with archived rows has another scope, and so another total.
+        let scope = self.scope.as_ref().filter(|scope| scope.is_done() && scope.archived == query.asks_archived());
+        let again = scope.and_then(|_| Listing::again(&query, &order, &mut self.whole));
+        let listing = match (again, wider) {
+            (Some(again), _) => again,
+            (None, Some(wider)) => Listing::narrowed(query.clone(), order, wider),
+            (None, None) => Listing::new(query.clone(), order),
         };
         self.query = query;
         self.listing = Some(listing);

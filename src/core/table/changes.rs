@@ -18,7 +18,7 @@ impl TableState {
         if workspace.position().entries() == self.entries + 1 {
             self.entries += 1;
         }
-        self.scope = None;
+        self.forget_rows();
         if self.pending {
             // What was looked at before the entry may not match any more.
             self.restart(None);
@@ -115,7 +115,8 @@ impl TableState {
         if entries != self.entries {
             self.entries = entries;
             self.hays.clear();
-            self.scope = None;
+            self.read_ahead = 0;
+            self.forget_rows();
             if self.pending {
                 self.restart(None);
             }

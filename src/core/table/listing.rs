@@ -84,14 +84,14 @@ impl Looking<'_> {
     }
 }
 
-struct Asking<'a, 'b> {
-    at: &'a mut Looking<'b>,
-    query: &'a Query,
+pub(super) struct Asking<'a, 'b> {
+    pub at: &'a mut Looking<'b>,
+    pub query: &'a Query,
 }
 
 impl Rows for Asking<'_, '_> {
     fn hay(&mut self, slot: u32) -> Hay<'_> {
-        if self.at.hays.get(slot).is_none() {
+        if !self.at.hays.has(slot) {
             self.at.visit();
             let text = self.at.workspace.slot(slot).map(|record| self.query.hay(record, self.at.viewer));
             self.at.hays.put(slot, text.as_deref().unwrap_or(""));
@@ -106,6 +106,13 @@ impl Rows for Asking<'_, '_> {
         self.at.visit();
         self.at.workspace.slot(slot).is_some_and(|record| self.query.keeps(record, self.at.viewer))
     }
+}
+
+/// A whole list in its order, kept while a filter narrows it: taking the filter back reads no record.
+#[derive(Debug)]
+pub(super) struct Whole {
+    order: Order,
+    rows: Vec<u32>,
 }
 
 /// How the rows of a list are ordered.
@@ -133,6 +140,18 @@ impl Listing {
         Self { query, order, search: None, candidates: None, keys: Vec::new(), sorted: None }
     }
 
+    /// The unfiltered list again, if it had this order.
+    pub fn again(query: &Arc<Query>, order: &Order, whole: &mut Option<Whole>) -> Option<Self> {
+        let whole = whole.take_if(|whole| query.is_empty() && whole.order == *order)?;
+        Some(Self { sorted: Some(whole.rows), ..Self::new(query.clone(), whole.order) })
+    }
+
+    /// What an unfiltered list leaves for later.
+    pub fn take_whole(&mut self) -> Option<Whole> {
+        let rows = self.sorted.take_if(|_| self.query.is_empty())?;
+        Some(Whole { order: self.order.clone(), rows })
+    }
+
     /// One that looks only where a wider one found rows or has not looked yet.
     pub fn narrowed(query: Arc<Query>, order: Order, wider: Listing) -> Self {
         let candidates = wider.search.map(Search::into_candidates).or(wider.candidates);
@@ -141,12 +160,20 @@ impl Listing {
 
     /// Rows that pass, once all were looked at.
     pub fn found(&self) -> Option<usize> {
+        if let (None, Some(sorted)) = (&self.search, &self.sorted) {
+            return Some(sorted.len());
+        }
         self.search.as_ref().map(Search::progress).filter(|progress| progress.is_counted()).map(|made| made.found)
     }
 
     /// Whether it is yet to learn which rows there are.
     pub fn needs_rows(&self) -> bool {
-        self.search.is_none()
+        self.search.is_none() && self.sorted.is_none()
+    }
+
+    /// Whether so many rows can be shown, or as many as there are.
+    pub fn fills(&self, height: usize) -> bool {
+        self.is_done() || self.found().is_some_and(|found| self.rows().len() >= found.min(height))
     }
 
     /// Begins with the rows of the scope, or with the fewer that a wider list left.
@@ -179,7 +206,7 @@ impl Listing {
         let before = search.progress();
         let mut left = budget;
         if !before.is_counted() || (rank && !before.is_done()) {
-            let made = search.step_to(&mut Asking { at, query }, left, rank);
+            let made = search.step_to(&mut Asking { at, query }, left, if rank { usize::MAX } else { 0 });
             left = left.saturating_sub(made.scanned - before.scanned);
         }
         self.sort(at, left);
@@ -194,8 +221,7 @@ impl Listing {
         }
         let found = search.found();
         if is_order_of_rows(by) {
-            self.sorted = Some(found.to_vec());
-            return;
+            return self.finish(found.to_vec());
         }
         let done = self.keys.len() / by.len().max(1);
         for slot in found.iter().skip(done) {
@@ -210,8 +236,17 @@ impl Listing {
                     .map(|one| record.map_or(SortKey::Empty, |record| one.path.value(record, at.viewer.today).key())),
             );
         }
-        self.sorted = Some(sorted(found, &self.keys, by));
+        let rows = sorted(found, &self.keys, by);
         self.keys = Vec::new();
+        self.finish(rows);
+    }
+
+    fn finish(&mut self, rows: Vec<u32>) {
+        self.sorted = Some(rows);
+        if self.query.is_empty() {
+            // A filter begins with the rows of the scope: to keep the same ones again would only cost memory.
+            self.search = None;
+        }
     }
 }
 

@@ -27,6 +27,10 @@ use filter::{Did, Filter};
 
 /// Rows looked at before a frame is drawn: a few milliseconds.
 const BUDGET: usize = 20_000;
+/// Rows looked at before it is asked whether there is a key: less than a millisecond.
+const SLICE: usize = 8_000;
+/// Rows whose texts are read before it is asked whether there is a key.
+const AHEAD: usize = 500;
 
 pub struct Pane {
     pub table: TableState,
@@ -58,6 +62,16 @@ impl Pane {
     /// Goes on making the list.
     pub fn step(&mut self, desk: &Desk) {
         self.table.step(desk.workspace(), &viewer(desk), BUDGET);
+    }
+
+    /// The same in idle time. True while there is more.
+    pub fn work(&mut self, desk: &Desk) -> bool {
+        self.is_working() && !self.table.step(desk.workspace(), &viewer(desk), SLICE).done
+    }
+
+    /// While somebody begins to type a filter, reads the texts in which it will look. True while there is more.
+    pub fn read_ahead(&mut self, desk: &Desk) -> bool {
+        self.filter.is_some() && self.table.read_ahead(desk.workspace(), &viewer(desk), AHEAD)
     }
 
     /// Whether the list is still being made.

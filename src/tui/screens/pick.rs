@@ -99,7 +99,7 @@ impl Pick {
     fn narrow(&mut self) {
         let typed = fold(&self.input.value());
         let words: Vec<&str> = typed.split_whitespace().collect();
-        let scorer = Scorer::default();
+        let mut scorer = Scorer::default();
         let mut found: Vec<(i32, usize)> = self
             .folded
             .iter()

@@ -172,8 +172,15 @@ impl Screen for Table {
     }
 
     fn work(&mut self, desk: &Desk) -> bool {
-        self.pane.step(desk);
-        self.pane.is_working()
+        self.pane.work(desk)
+    }
+
+    fn is_pending(&self) -> bool {
+        self.pane.table.is_pending()
+    }
+
+    fn read_ahead(&mut self, desk: &Desk) -> bool {
+        self.pane.read_ahead(desk)
     }
 
     fn current(&self, desk: &Desk) -> Option<RecordId> {

@@ -347,12 +347,15 @@ impl Screen for Workbench {
     }
 
     fn work(&mut self, desk: &Desk) -> bool {
-        let mut working = false;
-        for list in &mut self.lists {
-            list.step(desk);
-            working |= list.is_working();
-        }
-        working
+        self.lists.iter_mut().fold(false, |more, list| list.work(desk) | more)
+    }
+
+    fn is_pending(&self) -> bool {
+        self.in_sight().any(|list| list.table.is_pending())
+    }
+
+    fn read_ahead(&mut self, desk: &Desk) -> bool {
+        self.lists.iter_mut().fold(false, |more, list| list.read_ahead(desk) | more)
     }
 
     fn register(&self) -> Option<String> {

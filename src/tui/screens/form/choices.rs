@@ -77,7 +77,7 @@ impl Choices {
             return None;
         }
         let word = fold(word.trim());
-        let scorer = Scorer::default();
+        let mut scorer = Scorer::default();
         let mut found: Vec<(i32, Choice)> = all
             .into_iter()
             .filter_map(|choice| {

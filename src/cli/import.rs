@@ -20,8 +20,8 @@ pub fn run(global: &Global, args: &Import, out: &mut Out) -> Result<Done, Failur
     }
     let mut desk = Desk::open(global)?;
     let options = options(args, desk.ledger.today(), desk.ledger.actor().clone())?;
-    let plan = plan(desk.workspace(), args, &options)?;
-    let proposal = match plan.proposal(args.because.because.as_deref().unwrap_or("")) {
+    let mut plan = plan(desk.workspace(), args, &options)?;
+    let proposal = match plan.take_proposal(args.because.because.as_deref().unwrap_or("")) {
         Ok(proposal) => proposal,
         Err(stopped) => {
             tell(&plan.report, false, out)?;
@@ -29,10 +29,17 @@ pub fn run(global: &Global, args: &Import, out: &mut Out) -> Result<Done, Failur
             return Err(Failure::refused(stopped.to_string()));
         }
     };
-    desk.propose(&proposal)?;
+    let left_out = plan.report.counts().refused > 0;
     match args.format {
-        TextFormat::Table => tell(&plan.report, false, out)?,
+        TextFormat::Table => {
+            let told = told(&plan.report);
+            // Before the disk is waited for: of a large file the report is long, and none of it is said.
+            drop(plan);
+            desk.take(proposal)?;
+            told.iter().try_for_each(|line| out.line(line))?;
+        }
         TextFormat::Json => {
+            desk.take(proposal)?;
             let mut data = plan.report.to_json();
             if let Some(object) = data.as_object_mut() {
                 object.insert("done".into(), true.into());
@@ -41,7 +48,6 @@ pub fn run(global: &Global, args: &Import, out: &mut Out) -> Result<Done, Failur
         }
     }
     desk.close();
-    let left_out = plan.report.counts().refused > 0;
     Ok(if left_out { Done::Findings } else { Done::Fine })
 }
 
@@ -126,13 +132,14 @@ fn options(args: &Import, today: chrono::NaiveDate, actor: crate::core::entry::A
 
 /// A preview tells every row and column; afterwards only what was left out is worth a line.
 fn tell(report: &Report, preview: bool, out: &mut Out) -> Result<(), Failure> {
-    if preview {
-        return report.lines().iter().try_for_each(|line| out.line(line));
-    }
+    let lines = if preview { report.lines() } else { told(report) };
+    lines.iter().try_for_each(|line| out.line(line))
+}
+
+fn told(report: &Report) -> Vec<String> {
     let left_out = report.rows.iter().filter(|row| matches!(row.outcome, Outcome::Refused(_) | Outcome::Skipped(_)));
-    left_out.map(ToString::to_string).try_for_each(|line| out.line(&line))?;
-    report.notes.iter().try_for_each(|note| out.line(note))?;
-    out.line(&report.counts().to_string())
+    let notes = report.notes.iter().cloned();
+    left_out.map(ToString::to_string).chain(notes).chain([report.counts().to_string()]).collect()
 }
 
 fn failure(error: ImportError) -> Failure {

@@ -314,6 +314,20 @@ impl Desk {
     /// As [`Desk::submit`].
     pub fn propose(&mut self, proposal: &Proposal) -> Result<Submitted, Failure> {
         let submitted = self.ledger.submit(proposal)?;
+        self.settled(submitted)
+    }
+
+    /// As [`Desk::propose`], for a proposal that may be large and is not needed any more.
+    ///
+    /// # Errors
+    /// As [`Desk::submit`].
+    pub fn take(&mut self, proposal: Proposal) -> Result<(), Failure> {
+        // What became of it is let go before the disk is waited for.
+        self.ledger.submit_large(proposal)?;
+        self.settled(())
+    }
+
+    fn settled<T>(&mut self, submitted: T) -> Result<T, Failure> {
         match self.ledger.settle(WAIT) {
             Ok(()) => Ok(submitted),
             Err(error) => Err(kept_beside(&self.ledger, &self.file, &error.to_string())),

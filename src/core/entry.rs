@@ -178,17 +178,49 @@ fn sha(prefix: u8, bytes: &[u8]) -> Hash {
     Hash(sha.finalize().into())
 }
 
+/// The changes as JSON, cut into parts as it is written: the whole of a large import would be in memory twice.
+fn in_parts(changes: &[Change]) -> Result<Vec<Vec<u8>>, serde_json::Error> {
+    let mut parts = Vec::new();
+    put(&mut parts, b"[");
+    for (at, change) in changes.iter().enumerate() {
+        if at > 0 {
+            put(&mut parts, b",");
+        }
+        put(&mut parts, &serde_json::to_vec(change)?);
+    }
+    put(&mut parts, b"]");
+    Ok(parts)
+}
+
+/// Adds bytes to the last part, and to new ones where it is full.
+fn put(parts: &mut Vec<Vec<u8>>, mut bytes: &[u8]) {
+    while !bytes.is_empty() {
+        let room = match parts.last() {
+            Some(last) if last.len() < PART_BYTES => PART_BYTES - last.len(),
+            _ => {
+                // What the first holds of a small entry is thrown away, so only the later ones take all their room.
+                parts.push(Vec::with_capacity(if parts.is_empty() { 0 } else { PART_BYTES }));
+                PART_BYTES
+            }
+        };
+        let (now, later) = bytes.split_at(bytes.len().min(room));
+        if let Some(last) = parts.last_mut() {
+            last.extend_from_slice(now);
+        }
+        bytes = later;
+    }
+}
+
 impl Entry {
     /// Writes the payload, once. Fails only if a value can't be written as JSON, which checked values always can.
     pub fn seal(header: Header, changes: Vec<Change>, seals: BTreeMap<Hash, Seal>) -> Result<Self, EntryError> {
         let unreadable = |error: serde_json::Error| EntryError::Unreadable(error.to_string());
-        let mut parts = Vec::new();
-        let body = serde_json::to_vec(&changes).map_err(unreadable)?;
+        let mut parts = in_parts(&changes).map_err(unreadable)?;
         let mut wire = Wire { header, changes, parts: Vec::new() };
-        let payload = if body.len() <= PART_BYTES {
+        let payload = if parts.len() <= 1 {
+            parts.clear();
             serde_json::to_vec(&wire)
         } else {
-            parts = body.chunks(PART_BYTES).map(<[u8]>::to_vec).collect();
             wire.parts = parts.iter().map(|part| sha(2, part)).collect();
             let changes = std::mem::take(&mut wire.changes);
             let payload = serde_json::to_vec(&wire);
@@ -198,6 +230,11 @@ impl Entry {
         .map_err(unreadable)?;
         let hash = sha(0, &payload);
         Ok(Self { header: wire.header, changes: wire.changes, payload, parts, hash, seals })
+    }
+
+    /// An entry without bytes and without a hash, to be applied to a copy that is looked at and thrown away.
+    pub(super) fn unsealed(header: Header, changes: Vec<Change>, seals: BTreeMap<Hash, Seal>) -> Self {
+        Self { header, changes, payload: Vec::new(), parts: Vec::new(), hash: Hash([0; 32]), seals }
     }
 
     /// Reads a payload and, where it has parts, those; `part(n)` gives the bytes of part n, counted from 0.

@@ -36,6 +36,29 @@ use creation::Birth;
 
 /// Turns a proposal into the entry that does it. The whole list is checked; every problem found is told.
 pub fn propose(workspace: &Workspace, proposal: &Proposal, stamp: &Stamp) -> Result<Entry, Refusal> {
+    let Checked { header, changes, seals } = check(workspace, proposal, stamp)?;
+    Entry::seal(header, changes, seals).map_err(|error| Refusal {
+        problems: vec![Problem { record: None, field: None, message: error.to_string(), kind: ProblemKind::Value }],
+    })
+}
+
+/// As [`propose`], for a copy that is looked at and thrown away: the entry has neither its bytes nor its hash.
+///
+/// # Errors
+/// As [`propose`].
+pub fn preview(workspace: &Workspace, proposal: &Proposal, stamp: &Stamp) -> Result<Entry, Refusal> {
+    let Checked { header, changes, seals } = check(workspace, proposal, stamp)?;
+    Ok(Entry::unsealed(header, changes, seals))
+}
+
+/// What an entry is made of. Whatever was needed to find it out is gone by then.
+struct Checked {
+    header: Header,
+    changes: Vec<Change>,
+    seals: BTreeMap<Hash, Seal>,
+}
+
+fn check(workspace: &Workspace, proposal: &Proposal, stamp: &Stamp) -> Result<Checked, Refusal> {
     let (schema, unusable) = definitions::schema_after(workspace, proposal);
     let mut draft = Draft::new(workspace, &schema, proposal, stamp);
     for sentence in unusable {
@@ -242,7 +265,7 @@ impl<'a> Draft<'a> {
         sealed_marker(commitment)
     }
 
-    fn finish(mut self) -> Result<Entry, Refusal> {
+    fn finish(mut self) -> Result<Checked, Refusal> {
         for birth in std::mem::take(&mut self.births).into_values() {
             birth.write(&mut self.changes);
         }
@@ -273,9 +296,7 @@ impl<'a> Draft<'a> {
             seen,
             prev,
         };
-        Entry::seal(header, self.changes, self.seals).map_err(|error| Refusal {
-            problems: vec![Problem { record: None, field: None, message: error.to_string(), kind: ProblemKind::Value }],
-        })
+        Ok(Checked { header, changes: self.changes, seals: self.seals })
     }
 }
 

@@ -22,7 +22,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::cell::{DateOrder, DecimalMark};
-use super::sheet::{HeaderRow, Row, Sheet, SheetError};
+use super::sheet::{Cell, HeaderRow, Row, Sheet, SheetError};
 use crate::core::entry::Actor;
 use crate::core::id::RecordId;
 use crate::core::workspace::Workspace;
@@ -178,6 +178,8 @@ pub fn read(
     let rows = identity::identify(&with, &tables, options, id);
     let names = names::Names::of(&with, &tables, &rows);
     let wishes = rows::understand(&with, &tables, rows, &names, options, literal, &mut notes);
+    drop(names);
+    tables.iter_mut().for_each(Table::forget_what_was_read);
     trial::plan(workspace, &tables, wishes, refused, bundle.definitions, notes, options)
 }
 
@@ -191,4 +193,18 @@ struct Table<'a> {
     /// What the register's remembered map becomes.
     remembered: Option<(String, Value)>,
     comma_separated: bool,
+}
+
+impl Table<'_> {
+    /// Lets go of all cells but those that are still to be compared.
+    fn forget_what_was_read(&mut self) {
+        let compared: Vec<usize> = self.headings.iter().filter(|heading| heading.is_compared()).map(|h| h.at).collect();
+        for row in &mut self.rows {
+            if compared.is_empty() {
+                row.cells = Vec::new();
+            }
+            let cells = row.cells.iter_mut().enumerate().filter(|(at, _)| !compared.contains(at));
+            cells.for_each(|(_, cell)| *cell = Cell::Empty);
+        }
+    }
 }

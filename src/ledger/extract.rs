@@ -70,8 +70,8 @@ impl Ledger {
 }
 
 fn write(batches: Batches, to: &dyn Store, outside: &mut dyn Outside) -> Result<(), LedgerError> {
-    for txn in batches.finish() {
-        to.commit(outside.request(), txn)?;
+    for commit in batches.finish() {
+        to.commit(outside.request(), commit.txn()?)?;
     }
     Ok(())
 }

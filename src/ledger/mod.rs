@@ -44,7 +44,7 @@ use crate::core::intent::{Intent, Proposal, Stamp};
 use crate::core::propose::{self, propose};
 use crate::core::workspace::Workspace;
 use crate::store::{Op, ReqId, Store, StoreError, Tally, Txn, envelope};
-use batches::Batches;
+use batches::{Batches, Commit};
 use drafts::{Draft, DraftKey};
 use outside::Outside;
 use rows::{SCHEMA, SiteRow};
@@ -254,6 +254,22 @@ impl Ledger {
         Ok(submitted)
     }
 
+    /// As [`Ledger::submit`], for a proposal that may be large: it is let go as soon as it has become an entry.
+    pub fn submit_large(&mut self, proposal: Proposal) -> Result<Submitted, LedgerError> {
+        if self.guest.is_some() || self.is_read_only() {
+            return self.submit(&proposal);
+        }
+        let stamp = self.stamp();
+        let entry = propose(&self.workspace, &proposal, &stamp)?;
+        let kind = proposal.kind;
+        drop(proposal);
+        let submitted = self.submit_entry(entry, None, None)?;
+        if matches!(kind, EntryKind::Edit | EntryKind::Import) {
+            self.sitting.push(submitted.entry.id());
+        }
+        Ok(submitted)
+    }
+
     /// As [`Ledger::submit`], by someone else at another time: for the demo's journal and for tests.
     pub fn submit_as(&mut self, proposal: &Proposal, actor: Actor, now: i64) -> Result<Submitted, LedgerError> {
         let mut stamp = self.stamp();
@@ -272,7 +288,17 @@ impl Ledger {
         if self.is_read_only() {
             return Err(LedgerError::ReadOnly);
         }
-        let mut entry = propose(&self.workspace, proposal, stamp)?;
+        let entry = propose(&self.workspace, proposal, stamp)?;
+        self.submit_entry(entry, draft, request)
+    }
+
+    /// Takes an entry that was just proposed.
+    fn submit_entry(
+        &mut self,
+        mut entry: Entry,
+        draft: Option<&DraftKey>,
+        request: Option<ReqId>,
+    ) -> Result<Submitted, LedgerError> {
         self.check_size(&entry)?;
         let fresh: Vec<Hash> = entry.seals.keys().copied().collect();
         self.seals.extend(entry.seals.iter().map(|(hash, seal)| (*hash, seal.clone())));
@@ -301,18 +327,19 @@ impl Ledger {
 
     /// Queues rows that are no part of the journal (drafts, sessions).
     fn write_aside(&mut self, ops: Vec<Op>) -> u64 {
-        self.queue(vec![Txn { conds: Vec::new(), ops }], None)
+        self.queue(vec![Commit::Made(Txn { conds: Vec::new(), ops })], None)
     }
 
     /// Queues commits that belong together; the receipt with the ticket says that they are durable.
     /// The commit that makes an entry count is the one with a condition; it gets the request id of whoever asked.
-    fn queue(&mut self, txns: Vec<Txn>, mut request: Option<ReqId>) -> u64 {
+    fn queue(&mut self, commits: Vec<Commit>, mut request: Option<ReqId>) -> u64 {
         self.ticket += 1;
         if let Some(request) = request {
             self.requests.push_back((request, self.ticket));
         }
-        let mut id = |txn: &Txn| request.take_if(|_| !txn.conds.is_empty()).unwrap_or_else(|| self.outside.request());
-        let commits = txns.into_iter().map(|txn| (id(&txn), txn)).collect();
+        let mut id =
+            |commit: &Commit| request.take_if(|_| commit.has_conditions()).unwrap_or_else(|| self.outside.request());
+        let commits = commits.into_iter().map(|commit| (id(&commit), commit)).collect();
         if let Some(writer) = &self.writer {
             writer.send(Job { ticket: self.ticket, commits });
         }

@@ -174,9 +174,10 @@ impl Ledger {
         let fresh: Vec<_> = entry.seals.keys().copied().filter(|hash| !self.seals.contains_key(hash)).collect();
         self.seals.extend(entry.seals.iter().map(|(hash, seal)| (*hash, seal.clone())));
         let applied = self.workspace.apply(&entry);
+        let entry = std::sync::Arc::new(entry);
         let commits = self.commits(&entry, &applied, &fresh, None)?;
         let ticket = self.queue(commits, None);
-        self.pending.push_back((ticket, std::sync::Arc::new(entry)));
+        self.pending.push_back((ticket, entry));
         Ok(())
     }
 

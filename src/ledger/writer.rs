@@ -7,13 +7,16 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::store::{Op, ReqId, Store, StoreError, Txn};
+use super::batches::Commit;
+use crate::store::{ReqId, Store, StoreError, Txn};
 
 /// After this long without a write the store may tidy up, so that the next opening is quick.
 const REST: Duration = Duration::from_secs(1);
 /// Jobs, and bytes, that are made durable together.
 const TOGETHER: usize = 256;
 const AT_ONCE: usize = 8 << 20;
+/// Bytes of one large job that are made durable together: what the store holds in memory until then.
+const OF_ONE_JOB: usize = 2 << 20;
 /// However slow the disk is, nobody waits longer than half of this for company.
 const LONGEST_WAIT: Duration = Duration::from_millis(10);
 /// How long to wait before a failed commit is tried again.
@@ -33,10 +36,9 @@ pub enum Receipt {
 }
 
 /// Commits that belong together, each with the request id that makes a second try harmless.
-#[derive(Debug)]
 pub struct Job {
     pub ticket: u64,
-    pub commits: Vec<(ReqId, Txn)>,
+    pub commits: Vec<(ReqId, Commit)>,
 }
 
 enum Message {
@@ -196,11 +198,7 @@ impl Work {
         let start = Instant::now();
         let (mut count, mut bytes) = (0, 0);
         for job in &self.backlog {
-            let sizes = job.commits.iter().flat_map(|(_, txn)| &txn.ops).map(|op| match op {
-                Op::Put(key, value) => key.len() + value.len(),
-                Op::Delete(key) => key.len(),
-            });
-            bytes += sizes.sum::<usize>();
+            bytes += job.commits.iter().map(|(_, commit)| commit.bytes()).sum::<usize>();
             if count > 0 && bytes > AT_ONCE {
                 break;
             }
@@ -209,9 +207,9 @@ impl Work {
         let first = self.backlog.drain(..count);
         let (sizes, commits): (Vec<_>, Vec<_>) =
             first.map(|job| ((job.ticket, job.commits.len()), job.commits)).unzip();
-        let commits: Vec<(ReqId, Txn)> = commits.into_iter().flatten().collect();
+        let commits: Vec<(ReqId, Commit)> = commits.into_iter().flatten().collect();
         match (commits.len(), sizes.last()) {
-            (2.., Some((last, _))) if bytes <= AT_ONCE && self.store.commit_group(&commits).is_ok() => {
+            (2.., Some((last, _))) if bytes <= AT_ONCE && self.together(&commits) => {
                 (self.company, self.took) = (count, start.elapsed().min(LONGEST_WAIT));
                 self.tell(Receipt::Durable(*last));
             }
@@ -234,14 +232,40 @@ impl Work {
         }
     }
 
-    /// Tries until it is done or the program stops. The order of jobs is never changed.
+    /// Makes them durable with one sync of the disk; false where it would not, and each is to be tried again.
+    fn together(&self, commits: &[(ReqId, Commit)]) -> bool {
+        let made = commits.iter().map(|(request, commit)| Ok((*request, commit.txn()?)));
+        let made: Result<Vec<(ReqId, Txn)>, StoreError> = made.collect();
+        made.is_ok_and(|made| self.store.commit_group(&made).is_ok())
+    }
+
+    /// Tries until it is done or the program stops. The order of jobs, and of the commits of one, is never changed.
+    /// Those of a large entry go some at a time.
     fn job(&mut self, job: Job) {
+        let mut rest = job.commits.as_slice();
+        while !rest.is_empty() {
+            let mut bytes = 0;
+            let fits = |(_, commit): &&(ReqId, Commit)| {
+                bytes += commit.bytes();
+                bytes <= OF_ONE_JOB
+            };
+            let (some, later) = rest.split_at(rest.iter().take_while(fits).count().clamp(1, rest.len()));
+            if (some.len() == 1 || !self.together(some)) && !self.one_by_one(job.ticket, some) {
+                return;
+            }
+            rest = later;
+        }
+        self.tell(Receipt::Durable(job.ticket));
+    }
+
+    /// False when the program stops before all are done.
+    fn one_by_one(&mut self, ticket: u64, commits: &[(ReqId, Commit)]) -> bool {
         let mut told: Option<StoreError> = None;
-        for (request, txn) in job.commits {
+        for (request, commit) in commits {
             loop {
-                let error = match self.store.commit(request, txn.clone()) {
+                let error = match commit.txn().and_then(|txn| self.store.commit(*request, txn)) {
                     Ok(_) => break,
-                    Err(StoreError::Unknown { why }) => match self.store.outcome(request) {
+                    Err(StoreError::Unknown { why }) => match self.store.outcome(*request) {
                         Ok(Some(_)) => break,
                         _ => StoreError::Unknown { why },
                     },
@@ -249,16 +273,16 @@ impl Work {
                 };
                 if told.as_ref() != Some(&error) {
                     told = Some(error.clone());
-                    self.tell(Receipt::Failing { ticket: job.ticket, error });
+                    self.tell(Receipt::Failing { ticket, error });
                 }
                 match self.wait_for_retry() {
                     Next::Asked => told = None,
                     Next::Due => {}
-                    Next::Stop => return,
+                    Next::Stop => return false,
                 }
             }
         }
-        self.tell(Receipt::Durable(job.ticket));
+        true
     }
 
     /// Why to go on. Jobs that come meanwhile wait in line.

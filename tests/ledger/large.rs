@@ -1,12 +1,15 @@
 //! A workspace with more records than one thread reads alone comes back the same, and a damaged row is still an error.
 
+use std::sync::Arc;
+
 use aims_bench::core::entry::EntryKind;
 use aims_bench::core::intent::{Intent, Proposal};
 use aims_bench::ledger::LedgerError;
-use aims_bench::store::{Op, Txn};
+use aims_bench::store::trial::Held;
+use aims_bench::store::{Memory, Op, Store, Txn};
 use serde_json::json;
 
-use crate::ledger_support::{WAIT, add, create, memory, open, picture, risk};
+use crate::ledger_support::{WAIT, add, create, memory, open, picture, risk, set};
 
 /// Two batches and a bit, so that either thread has something to do.
 const RISKS: usize = 4_300;
@@ -44,4 +47,28 @@ fn what_two_threads_read_is_what_was_written() {
         store.commit([at as u8 ^ 0x80; 16], put(value)).unwrap();
     }
     assert!(open(&store, 4).is_ok());
+}
+
+#[test]
+fn what_is_changed_while_a_large_entry_waits_for_the_disk_comes_back_as_well() {
+    let held = Arc::new(Held::new(Memory::new()));
+    let store: Arc<dyn Store> = held.clone();
+    let mut ledger = create(&store);
+    held.hold();
+    let all: Vec<Intent> =
+        (0..1_500).map(|number| risk(&mut ledger, json!({ "title": format!("Drift {number}") }))).collect();
+    let changed = all[700].record().unwrap();
+    let import = Proposal { kind: EntryKind::Import, ..Proposal::edit(all, "of the old spreadsheet") };
+    ledger.submit_large(import).unwrap();
+    set(&mut ledger, changed, "event", "nobody notices");
+    held.release();
+    ledger.settle(WAIT).unwrap();
+
+    let mut again = open(&store, 2).unwrap();
+    assert_eq!(picture(again.workspace()), picture(ledger.workspace()));
+    assert_eq!(again.workspace().get(changed).unwrap().text("event"), "nobody notices");
+    assert_eq!(again.verify().unwrap().wrong, None);
+    set(&mut again, changed, "event", "the ward notices");
+    again.settle(WAIT).unwrap();
+    assert_eq!(open(&store, 3).unwrap().workspace().count("risk"), 1_500);
 }

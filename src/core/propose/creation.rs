@@ -48,7 +48,8 @@ impl Draft<'_> {
         let birth = Birth {
             register: key.to_string(),
             label: label.clone(),
-            fields: Map::new(),
+            // With room for a first state, and for no more: an import makes very many of these.
+            fields: Map::with_capacity(fields.len() + 1),
             archived: false,
             refused: Vec::new(),
             at: self.changes.len(),

@@ -29,6 +29,11 @@ impl<'a> RecordRef<'a> {
         self.record.id
     }
 
+    /// The record as it rests, to keep beside the workspace; cloning it is cheap.
+    pub fn packed(self) -> &'a Record {
+        self.record
+    }
+
     pub fn workspace(self) -> &'a Workspace {
         self.workspace
     }

@@ -14,7 +14,11 @@ pub fn is_risky(text: &str) -> bool {
 
 /// True when the text gets a `'` in front: it is risky, or becomes so behind its own leading `'`.
 pub(crate) fn needs_guard(text: &str) -> bool {
-    is_risky(text.trim_start_matches('\''))
+    match text.as_bytes().first() {
+        // How nearly every text begins.
+        None | Some(b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z') => false,
+        Some(_) => is_risky(text.trim_start_matches('\'')),
+    }
 }
 
 /// The text as it is written into a CSV cell.

@@ -122,7 +122,8 @@ pub(super) struct Decoder {
     pub(super) broken: u64,
 }
 
-const CHUNK: u64 = 64 * 1024;
+/// How much is read at once; small enough to stay near the processor until it is cut into records.
+const CHUNK: usize = 64 * 1024;
 
 impl Decoder {
     pub(super) fn new(input: Box<dyn Read + Send>, detected: Detected) -> Self {
@@ -137,28 +138,30 @@ impl Decoder {
         }
     }
 
-    /// Puts the next bytes into `out`, which is emptied before; leaves it empty at the end of the file.
+    /// Puts the next bytes into `out` instead of what is in it; leaves it empty at the end of the file.
     pub(super) fn fill(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
-        out.clear();
-        while out.is_empty() {
+        loop {
             let utf8 = self.encoding == Encoding::Utf8;
             let target = if utf8 { &mut *out } else { &mut self.raw };
-            target.clear();
-            let count = self.input.by_ref().take(CHUNK).read_to_end(target)?;
+            let count = read_some(&mut *self.input, target)?;
             let skipped = self.skip.min(count);
             self.skip -= skipped;
             target.drain(..skipped);
             if count == 0 {
+                out.clear();
                 self.finish(out);
                 return Ok(());
             }
             if !utf8 {
+                out.clear();
                 let raw = std::mem::take(&mut self.raw);
                 self.transcode(&raw, out);
                 self.raw = raw;
             }
+            if !out.is_empty() {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
     fn transcode(&mut self, raw: &[u8], out: &mut Vec<u8>) {
@@ -207,6 +210,25 @@ impl Decoder {
     fn finish(&mut self, out: &mut Vec<u8>) {
         if self.half.take().is_some() || self.high.take().is_some() {
             self.break_off(out);
+        }
+    }
+}
+
+/// Reads into `out` as many bytes as come at once, and says how many; none at the end of the file.
+fn read_some(input: &mut dyn Read, out: &mut Vec<u8>) -> io::Result<usize> {
+    // Not emptied before: what is overwritten need not be zero.
+    out.resize(CHUNK, 0);
+    loop {
+        match input.read(out) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                out.clear();
+                return Err(error);
+            }
+            Ok(count) => {
+                out.truncate(count);
+                return Ok(count);
+            }
         }
     }
 }

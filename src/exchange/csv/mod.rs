@@ -8,6 +8,7 @@
 mod decode;
 mod dialect;
 mod fill;
+mod marks;
 mod read;
 mod record;
 mod scan;

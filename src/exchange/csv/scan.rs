@@ -4,6 +4,7 @@
 use std::io;
 
 use super::decode::Decoder;
+use super::marks::Marks;
 use crate::exchange::sheet::{CELL_LIMIT, COLUMN_LIMIT, ROW_LIMIT};
 
 /// What is wrong with a record. Lines are counted from 1, columns from 0.
@@ -53,6 +54,20 @@ impl Raw {
         self.below.push(u32::try_from(below).unwrap_or(u32::MAX));
     }
 
+    /// A cell in one piece. False, and nothing is done, where something stands against it.
+    #[inline]
+    fn cell(&mut self, text: &[u8], line: u64) -> bool {
+        let fits = self.below.len() < COLUMN_LIMIT && text.len() <= CELL_LIMIT;
+        if self.fault.is_some() || !fits || self.bytes.len() + text.len() > ROW_LIMIT {
+            return false;
+        }
+        self.below.push(u32::try_from(line.saturating_sub(self.line)).unwrap_or(u32::MAX));
+        self.guarded |= text.first() == Some(&b'\'');
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len());
+        true
+    }
+
     fn cell_line(&self) -> u64 {
         self.line + self.below.last().copied().map_or(0, u64::from)
     }
@@ -96,12 +111,20 @@ enum State {
     QuoteSeen,
 }
 
+/// What ends with a cell.
+enum Stop {
+    Cell,
+    Record,
+}
+
 /// Cuts what a [`Decoder`] gives into records.
 pub(super) struct Scanner {
     decoder: Decoder,
     separator: u8,
     quote: u8,
     buffer: Vec<u8>,
+    /// Separators, quotes and line ends in the buffer.
+    marks: Marks,
     at: usize,
     /// The line of the next byte.
     line: u64,
@@ -113,7 +136,8 @@ pub(super) struct Scanner {
 
 impl Scanner {
     pub(super) fn new(decoder: Decoder, separator: u8, quote: u8) -> Self {
-        Scanner { decoder, separator, quote, buffer: Vec::new(), at: 0, line: 1, after_cr: false, blank: 0 }
+        let (buffer, marks) = (Vec::new(), Marks::default());
+        Scanner { decoder, separator, quote, buffer, marks, at: 0, line: 1, after_cr: false, blank: 0 }
     }
 
     /// Characters that couldn't be decoded so far.
@@ -151,7 +175,14 @@ impl Scanner {
                     if state == State::Record {
                         record.line = self.line;
                     }
-                    record.begin_cell(self.line);
+                    match self.plain_cell(record, byte) {
+                        Some(Stop::Cell) => {
+                            state = State::Cell;
+                            continue;
+                        }
+                        Some(Stop::Record) => return Ok(true),
+                        None => record.begin_cell(self.line),
+                    }
                     state = State::Plain;
                     if byte == self.quote {
                         self.take(byte);
@@ -162,7 +193,7 @@ impl Scanner {
                 }
                 State::Plain => {
                     let (separator, quote) = (self.separator, self.quote);
-                    self.run(record, [separator, quote, b'\n', b'\r']);
+                    self.run(record, self.marks.next(self.at));
                     let Some(byte) = self.current() else { continue };
                     if byte == quote && byte != separator {
                         record.stray.get_or_insert((self.line, record.ends.len()));
@@ -179,7 +210,7 @@ impl Scanner {
                 }
                 State::Quoted => {
                     let quote = self.quote;
-                    self.run(record, [quote, quote, b'\n', b'\r']);
+                    self.run(record, self.quoted_end());
                     let Some(byte) = self.current() else { continue };
                     if byte == quote {
                         state = State::QuoteSeen;
@@ -206,12 +237,20 @@ impl Scanner {
     }
 
     /// The next byte, without taking it.
+    #[inline]
     fn peek(&mut self) -> io::Result<Option<u8>> {
         if self.at >= self.buffer.len() {
-            self.at = 0;
-            self.decoder.fill(&mut self.buffer)?;
+            self.fill()?;
         }
         Ok(self.current())
+    }
+
+    #[cold]
+    fn fill(&mut self) -> io::Result<()> {
+        self.at = 0;
+        self.decoder.fill(&mut self.buffer)?;
+        self.marks.find(&self.buffer, [self.separator, self.quote, b'\n', b'\r']);
+        Ok(())
     }
 
     fn current(&self) -> Option<u8> {
@@ -226,38 +265,44 @@ impl Scanner {
         self.after_cr = byte == b'\r';
     }
 
-    /// Takes the bytes up to the next special one, as far as the buffer goes. Line ends are always special.
-    fn run(&mut self, record: &mut Raw, special: [u8; 4]) {
-        let rest = self.buffer.get(self.at..).unwrap_or(&[]);
-        let count = plain_length(rest, special);
-        if count > 0 {
-            record.push(rest.get(..count).unwrap_or(&[]));
-            self.at += count;
+    /// Takes a cell that begins with `first`, up to and with what stands behind it, as nearly all are: without quotes,
+    /// and whole in the buffer. None for others, of which nothing is taken.
+    #[inline]
+    fn plain_cell(&mut self, record: &mut Raw, first: u8) -> Option<Stop> {
+        let (separator, quote) = (self.separator, self.quote);
+        let end = self.marks.next(self.at).filter(|_| first != quote)?;
+        let stop = self.buffer.get(end).copied().filter(|stop| *stop != quote || *stop == separator)?;
+        if !record.cell(self.buffer.get(self.at..end)?, self.line) {
+            return None;
+        }
+        if end > self.at {
+            self.at = end;
+            self.after_cr = false;
+        }
+        self.take(stop);
+        Some(if stop == separator { Stop::Cell } else { Stop::Record })
+    }
+
+    /// The next byte that means something inside quotes.
+    fn quoted_end(&self) -> Option<usize> {
+        let mut at = self.marks.next(self.at)?;
+        while self.buffer.get(at).is_some_and(|byte| *byte == self.separator && *byte != self.quote) {
+            at = self.marks.next(at + 1)?;
+        }
+        Some(at)
+    }
+
+    /// Takes the bytes up to `end`, or all of the buffer. None of them is a line end.
+    #[inline]
+    fn run(&mut self, record: &mut Raw, end: Option<usize>) {
+        let end = end.unwrap_or(self.buffer.len());
+        let run = self.buffer.get(self.at..end).unwrap_or(&[]);
+        if !run.is_empty() {
+            record.push(run);
+            self.at = end;
             self.after_cr = false;
         }
     }
-}
-
-/// How many bytes come before the first special one. Eight bytes are looked at in one go: subtracting 1 from each byte
-/// of a word borrows into its highest bit only where the byte was 0, which xor makes of the byte that is looked for.
-fn plain_length(bytes: &[u8], special: [u8; 4]) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let wanted = special.map(|b| u64::from(b) * ONES);
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let found = wanted.iter().fold(0, |found, w| {
-            let zero = word ^ w;
-            found | (zero.wrapping_sub(ONES) & !zero & HIGH)
-        });
-        if found != 0 {
-            // The lowest set bit is exact; only bits above it can be set wrongly by a borrow.
-            return index * 8 + found.trailing_zeros() as usize / 8;
-        }
-    }
-    let tail = rest.iter().position(|b| special.contains(b)).unwrap_or(rest.len());
-    words.len() * 8 + tail
 }
 
 /// The end of the file; true when it ends a record.

@@ -7,7 +7,7 @@ use crate::exchange::cell;
 use crate::exchange::sheet::{CellRef, OutCell, RowSink, SheetError};
 
 /// How much is gathered before it is written.
-const CHUNK: usize = 64 * 1024;
+const CHUNK: usize = 256 * 1024;
 
 /// Writes rows as CSV: CRLF, quotes only where they are needed, formulas made harmless with a `'` that reading takes
 /// off again (see [`cell::guard`]).
@@ -120,14 +120,12 @@ impl<W: io::Write> CsvWriter<W> {
     fn text(&mut self, text: &str, first: bool) {
         let separator = self.format.separator;
         let guarded = cell::needs_guard(text);
-        // Looking at every byte is quicker than stopping at the first: the compiler looks at many at once.
-        let special = |found: bool, b: &u8| found | (*b == separator) | matches!(b, b'"' | b'\n' | b'\r');
         // A file whose first bytes are `ID` is taken for another format by Excel, `sep=` for a directive, and the
         // mark for the file's own.
         let opening = first && (text.starts_with("ID") || text.starts_with('\u{FEFF}') || is_directive(text));
         // A single quote in front could be taken for the file's way of quoting.
         let single = text.starts_with('\'') && !guarded;
-        let quoted = opening || single || text.as_bytes().iter().fold(false, special);
+        let quoted = opening || single || holds(text.as_bytes(), [separator, b'"', b'\n', b'\r']);
         if !quoted {
             if guarded {
                 self.buffer.push(b'\'');
@@ -139,14 +137,51 @@ impl<W: io::Write> CsvWriter<W> {
         if guarded {
             self.buffer.push(b'\'');
         }
-        for part in text.as_bytes().split_inclusive(|b| *b == b'"') {
-            self.buffer.extend_from_slice(part);
-            if part.ends_with(b"\"") {
-                self.buffer.push(b'"');
+        if holds(text.as_bytes(), [b'"'; 4]) {
+            for part in text.as_bytes().split_inclusive(|b| *b == b'"') {
+                self.buffer.extend_from_slice(part);
+                if part.ends_with(b"\"") {
+                    self.buffer.push(b'"');
+                }
             }
+        } else {
+            self.buffer.extend_from_slice(text.as_bytes());
         }
         self.buffer.push(b'"');
     }
+}
+
+/// Whether one of the bytes is special. No way out in the middle: so many bytes are looked at at once. Cells are short,
+/// so the last ones are looked at together with some before them rather than one by one.
+#[inline]
+fn holds(bytes: &[u8], special: [u8; 4]) -> bool {
+    let is_special = |b: u8| special.iter().fold(false, |found, s| found | (b == *s));
+    let block = |found: bool, block: &[u8; 16]| found | block.iter().fold(false, |found, b| found | is_special(*b));
+    if let Some(last) = bytes.last_chunk::<16>() {
+        let (blocks, _) = bytes.as_chunks::<16>();
+        return block(blocks.iter().fold(false, block), last);
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        return word_holds(u64::from_le_bytes(*first), special) | word_holds(u64::from_le_bytes(*last), special);
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let [first, last] = [first, last].map(|half| u64::from(u32::from_le_bytes(*half)));
+        return word_holds(first << 32 | last, special);
+    }
+    bytes.iter().any(|b| is_special(*b))
+}
+
+/// Whether one of the eight bytes of a word is special: subtracting 1 from each byte borrows into its highest bit only
+/// where the byte was 0, which xor makes of the byte that is looked for.
+#[inline]
+fn word_holds(word: u64, special: [u8; 4]) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let found = special.iter().fold(0, |found, byte| {
+        let zero = word ^ (u64::from(*byte) * ONES);
+        found | (zero.wrapping_sub(ONES) & !zero & HIGH)
+    });
+    found != 0
 }
 
 fn is_directive(text: &str) -> bool {
@@ -156,5 +191,24 @@ fn is_directive(text: &str) -> bool {
 impl<W: io::Write> RowSink for CsvWriter<W> {
     fn row(&mut self, cells: &[OutCell<'_>]) -> Result<(), SheetError> {
         self.cells(cells.iter().map(|c| c.value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_special_byte_is_seen_wherever_it_stands() {
+        let special = *b",\"\n\r";
+        for length in 0..70 {
+            let plain = vec![b'+'; length];
+            assert!(!holds(&plain, special), "{length} bytes");
+            for (at, byte) in (0..length).zip(special.into_iter().cycle()) {
+                let mut bytes = plain.clone();
+                bytes[at] = byte;
+                assert!(holds(&bytes, special), "byte {at} of {length}");
+            }
+        }
     }
 }

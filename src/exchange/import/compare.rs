@@ -24,7 +24,7 @@ pub(super) fn disagreements(
 ) -> Vec<String> {
     let mut notes = Vec::new();
     for (number, table) in tables.iter().enumerate() {
-        for heading in table.headings.iter().filter(|heading| !heading.ignored && !heading.counts()) {
+        for heading in table.headings.iter().filter(|heading| heading.is_compared()) {
             // The day of the export is not the day of the import.
             if matches!(&heading.content, Content::Shown(path) if path.as_str() == "derived.as_of") {
                 continue;

@@ -44,6 +44,11 @@ impl Heading {
     pub fn counts(&self) -> bool {
         !self.ignored && !self.compared && !matches!(self.content, Content::Shown(_))
     }
+
+    /// Whether cells of this column are held against what the workspace says.
+    pub(super) fn is_compared(&self) -> bool {
+        !self.ignored && !self.counts()
+    }
 }
 
 /// Whether a heading means anything in a register; finds the header below title rows.

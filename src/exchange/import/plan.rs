@@ -67,9 +67,28 @@ impl Plan {
     /// # Errors
     /// See [`Stopped`].
     pub fn proposal(&self, because: &str) -> Result<Proposal, Stopped> {
-        if let Some(stopped) = self.stopped() {
-            return Err(stopped);
+        match self.stopped() {
+            Some(stopped) => Err(stopped),
+            None => Ok(self.propose(because, self.intents.clone())),
         }
+    }
+
+    /// As [`Plan::proposal`], for a plan that is carried out: of a large file everything that is to be done would else
+    /// be in memory twice. What stays is the report.
+    ///
+    /// # Errors
+    /// See [`Stopped`]; the plan is then as it was.
+    pub fn take_proposal(&mut self, because: &str) -> Result<Proposal, Stopped> {
+        match self.stopped() {
+            Some(stopped) => Err(stopped),
+            None => {
+                let intents = std::mem::take(&mut self.intents);
+                Ok(self.propose(because, intents))
+            }
+        }
+    }
+
+    fn propose(&self, because: &str, intents: Vec<Intent>) -> Proposal {
         let because = match because.trim() {
             "" => {
                 let files = self.source.get("files").and_then(Value::as_array);
@@ -79,12 +98,6 @@ impl Plan {
             }
             reason => reason.to_string(),
         };
-        Ok(Proposal {
-            intents: self.intents.clone(),
-            because,
-            kind: EntryKind::Import,
-            source: Some(self.source.clone()),
-            ..Proposal::default()
-        })
+        Proposal { intents, because, kind: EntryKind::Import, source: Some(self.source.clone()), ..Proposal::default() }
     }
 }

@@ -22,8 +22,8 @@ use crate::exchange::sheet::Row as SheetRow;
 #[derive(Clone, Debug)]
 pub struct Wished {
     pub row: Row,
-    /// Null, or an empty list, clears.
-    pub values: BTreeMap<String, Value>,
+    /// By field, each once, in the order of their keys. Null, or an empty list, clears.
+    pub values: Vec<(String, Value)>,
     pub archived: Option<bool>,
 }
 
@@ -58,7 +58,8 @@ pub(super) fn understand(
             Context { register: table.register, today: options.today, literal, resolve: &resolve, known: &knows };
         let reader = Reader { workspace, table, columns, cells, context: &context, options, literal };
         let (values, archived) = reader.read(&mut row);
-        wished.push(Wished { row, values, archived });
+        // A map has room for eleven values, and a row may have three.
+        wished.push(Wished { row, values: values.into_iter().collect(), archived });
     }
     wished
 }

@@ -1,6 +1,6 @@
 //! The plan: intents for the rows, tried out on a copy, with what `propose` says told row by row.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::core::definition::BASELINE;
 use crate::core::entry::EntryKind;
 use crate::core::id::{EntryId, RecordId};
 use crate::core::intent::{Intent, Proposal, Stamp};
-use crate::core::propose::{Refusal, propose};
+use crate::core::propose::{self, Refusal};
 use crate::core::typing;
 use crate::core::workspace::{Life, RecordRef, Workspace};
 use crate::exchange::export::cell::rating as rating_of;
@@ -37,15 +37,18 @@ pub(super) fn plan(
     definitions.extend(tables.iter().filter_map(|table| table.remembered.clone()));
     let by_record: HashMap<RecordId, usize> =
         wished.iter().enumerate().filter_map(|(at, wished)| Some((wished.row.id()?, at))).collect();
+    let mut intents = intents(workspace, tables, &mut wished, &definitions);
     let mut preview = None;
     for _ in 0..ROUNDS {
-        let intents = intents(workspace, tables, &wished, &definitions, &|_| true);
-        match try_out(workspace, intents, options) {
+        match try_out(workspace, &mut intents, options) {
             Ok(copy) => {
                 preview = Some(copy);
                 break;
             }
-            Err(refusal) => blame(refusal, &by_record, tables, &mut wished)?,
+            Err(refusal) => {
+                blame(refusal, &by_record, tables, &mut wished)?;
+                leave_out(&mut intents, &by_record, |at| wished.get(at).is_some_and(|one| !one.row.faults.is_empty()));
+            }
         }
     }
     let preview = preview.ok_or_else(|| {
@@ -93,7 +96,7 @@ pub(super) fn plan(
         notes,
         definitions: definitions.iter().map(|(key, _)| key.clone()).collect(),
     };
-    let intents = intents(workspace, tables, &wished, &definitions, &|at| !skipped.contains(&at));
+    leave_out(&mut intents, &by_record, |at| skipped.contains(&at));
     let files: Vec<Value> = tables
         .iter()
         .map(|table| json!({ "name": &*table.file, "sha256": table.sha256, "register": table.register.key, "rows": table.rows.len() }))
@@ -111,21 +114,17 @@ pub(super) fn plan(
 }
 
 /// The intents of all rows that are not refused: definitions, then every new record without its references, then the
-/// references, so that each names what is there already.
+/// references, so that each names what is there already. The values of new records move into them.
 fn intents(
     workspace: &Workspace,
     tables: &[Table<'_>],
-    wished: &[Wished],
+    wished: &mut [Wished],
     definitions: &[(String, Value)],
-    wanted: &dyn Fn(usize) -> bool,
 ) -> Vec<Intent> {
     let mut intents: Vec<Intent> =
         definitions.iter().map(|(key, value)| Intent::Define { key: key.clone(), value: value.clone() }).collect();
     let mut later = Vec::new();
-    for (at, wished) in wished.iter().enumerate() {
-        if !wished.row.faults.is_empty() || !wanted(at) {
-            continue;
-        }
+    for wished in wished.iter_mut().filter(|wished| wished.row.faults.is_empty()) {
         let Some((table, target)) = tables.get(wished.row.table).zip(wished.row.target) else { continue };
         match target {
             Target::New(record) => birth(table, wished, record, &mut intents, &mut later),
@@ -136,13 +135,20 @@ fn intents(
     intents
 }
 
-fn birth(table: &Table<'_>, wished: &Wished, record: RecordId, intents: &mut Vec<Intent>, later: &mut Vec<Intent>) {
+/// Takes out the intents of some rows.
+fn leave_out(intents: &mut Vec<Intent>, by_record: &HashMap<RecordId, usize>, out: impl Fn(usize) -> bool) {
+    let row = |intent: &Intent| by_record.get(&intent.record()?).copied();
+    intents.retain(|intent| row(intent).is_none_or(|at| !out(at)));
+}
+
+fn birth(table: &Table<'_>, wished: &mut Wished, record: RecordId, intents: &mut Vec<Intent>, later: &mut Vec<Intent>) {
     let refers = |key: &str| table.register.field(key).is_some_and(|field| field.kind.is_reference());
-    let (references, fields): (Vec<_>, Vec<_>) =
-        wished.values.iter().map(|(key, value)| (key.clone(), value.clone())).partition(|(key, _)| refers(key));
+    let mut fields = std::mem::take(&mut wished.values);
+    for (field, value) in fields.extract_if(.., |(key, _)| refers(key)) {
+        later.push(Intent::Set { record, field, value });
+    }
     let register = table.register.key.clone();
     intents.push(Intent::Create { record, register, label: wished.row.label.clone(), fields });
-    later.extend(references.into_iter().map(|(field, value)| Intent::Set { record, field, value }));
     if wished.archived == Some(true) {
         later.push(Intent::Archive { record });
     }
@@ -168,11 +174,14 @@ fn edit(workspace: &Workspace, table: &Table<'_>, wished: &Wished, record: Recor
 }
 
 /// The workspace as it would be.
-fn try_out(workspace: &Workspace, intents: Vec<Intent>, options: &Options) -> Result<Workspace, Refusal> {
+fn try_out(workspace: &Workspace, intents: &mut Vec<Intent>, options: &Options) -> Result<Workspace, Refusal> {
     let stamp = Stamp::of_nobody(workspace, options.today, options.actor.clone());
-    let proposal = Proposal { intents, because: "import".into(), kind: EntryKind::Import, ..Proposal::default() };
+    let kind = EntryKind::Import;
+    let proposal = Proposal { intents: std::mem::take(intents), because: "import".into(), kind, ..Proposal::default() };
+    let tried = propose::preview(workspace, &proposal, &stamp);
+    *intents = proposal.intents;
     let mut copy = workspace.clone();
-    match propose(workspace, &proposal, &stamp) {
+    match tried {
         Ok(entry) => {
             copy.apply(&entry);
             Ok(copy)
@@ -220,8 +229,7 @@ fn outcome(workspace: &Workspace, preview: &Workspace, wished: &Wished, table: &
     };
     let (Some(before), Some(after)) = (workspace.get(id), preview.get(id)) else { return Outcome::Unchanged };
     let mut changes: Vec<FieldChange> = Vec::new();
-    let fields: BTreeMap<&String, &Value> = wished.values.iter().collect();
-    for (key, value) in fields {
+    for (key, value) in &wished.values {
         if says(workspace, id, key, value) {
             continue;
         }

@@ -12,7 +12,23 @@ use super::SheetError;
 #[derive(Debug, Clone)]
 pub(crate) enum Input {
     File(PathBuf),
-    Bytes(Arc<[u8]>),
+    Bytes(Bytes),
+}
+
+/// Bytes that several readers share. As they came: those of a large file are not copied for it.
+#[derive(Debug, Clone)]
+pub(crate) struct Bytes(Arc<Vec<u8>>);
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Arc::new(bytes))
+    }
+}
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 impl Input {
@@ -33,7 +49,7 @@ impl Input {
     pub(crate) fn reader(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match self {
             Input::File(path) => Box::new(File::open(path)?),
-            Input::Bytes(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
+            Input::Bytes(bytes) => Box::new(Cursor::new(bytes.clone())),
         })
     }
 

@@ -85,11 +85,11 @@ impl Import {
         // Reading looks at the workspace while ids are minted, so they come from a source of their own.
         let mut outside = System::default();
         let mut fresh = || outside.record_id();
-        let plan =
+        let mut plan =
             import::read(desk.ledger.workspace(), bundle, &options, &mut fresh).map_err(|error| error.to_string())?;
         self.lines = plan.report.lines();
         self.sum = plan.report.counts().to_string();
-        self.plan = plan.proposal("").map_err(|stopped| stopped.to_string());
+        self.plan = plan.take_proposal("").map_err(|stopped| stopped.to_string());
         self.at = self.at.min(self.lines.len().saturating_sub(1));
         Ok(())
     }

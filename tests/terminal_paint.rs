@@ -376,7 +376,7 @@ fn a_frame_of_a_few_bytes_is_sent_bare() {
 
 #[test]
 fn a_key_on_a_slow_line_is_shown_before_the_rest_of_the_frame_of_the_key_before() {
-    let mut stage = Stage::new(40, 4, Depth::Sixteen, Charset::Unicode);
+    let mut stage = Stage::new(48, 4, Depth::Sixteen, Charset::Unicode);
     let detail = |title: &str, text: &str| lines(&["> R-001", "  R-002", title, text]);
     stage.show(&detail("a title of some length, of one risk", "a source, and what became of it in a year"), None);
     stage.slow_down();

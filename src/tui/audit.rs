@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use super::desk::Desk;
+use super::halves::in_halves;
 use crate::core::apply::Applied;
 use crate::core::rules::{Checker, Severity};
 
 /// Records that are looked at in one go, with half a dozen rules each: a key waits for no more than these.
-const SLICE: u32 = 500;
+const SLICE: u32 = 800;
 /// So often it begins anew when entries come in between.
 const PATIENCE: u8 = 3;
 
@@ -63,7 +64,10 @@ impl Audit {
             *checker = checker.anew();
         }
         let most = if self.disturbed > PATIENCE { u32::MAX } else { SLICE };
-        checker.go_on(desk.ledger.workspace(), most);
+        let workspace = desk.ledger.workspace();
+        let ahead = checker.ahead(workspace, most);
+        let seen = in_halves(ahead, |slots| checker.look_over(workspace, slots));
+        seen.into_iter().for_each(|seen| checker.take(workspace, seen));
         if checker.is_complete() {
             self.disturbed = 0;
             self.publish(desk);

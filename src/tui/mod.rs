@@ -9,6 +9,7 @@ pub mod clipboard;
 pub mod desk;
 pub mod editor;
 pub mod errands;
+mod halves;
 pub mod remembered;
 pub mod run;
 pub mod screen;

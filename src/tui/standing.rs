@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::desk::Desk;
+use super::halves::in_halves;
 use super::screens::{due, mine};
 use crate::core::apply::Applied;
 use crate::core::calendar;
@@ -13,8 +14,10 @@ use crate::core::id::RecordId;
 use crate::core::risk::{Risk, Stage};
 use crate::core::workspace::{Life, RecordRef, Workspace};
 
-/// Records that are looked at in one go; less than half a millisecond, which the first frame waits for, too.
+/// Records that are looked at in one go; about half a millisecond, which the first frame waits for, too.
 const SLICE: usize = 150;
+/// The same where so many are left that the first frame does not show the counts anyway.
+const LARGE_SLICE: usize = 1_500;
 
 /// How many of each there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,11 +93,13 @@ impl Standing {
         }
         let workspace = desk.workspace();
         let registers = self.registers.take().unwrap_or_else(|| counted(workspace));
-        let mut left = SLICE;
+        let waiting = registers.iter().skip(self.next.0).map(|register| workspace.row_slots(register).len());
+        let mut left = if waiting.sum::<usize>() > LARGE_SLICE + self.next.1 { LARGE_SLICE } else { SLICE };
         while let Some(register) = registers.get(self.next.0) {
             let slots = workspace.row_slots(register);
             let taken = slots.len().saturating_sub(self.next.1).min(left);
-            slots.iter().skip(self.next.1).take(taken).for_each(|slot| self.look_at(desk, *slot));
+            let slots = slots.get(self.next.1..self.next.1 + taken).unwrap_or_default();
+            self.look_at_all(workspace, basis, slots);
             left -= taken;
             self.next.1 += taken;
             if self.next.1 < workspace.row_slots(register).len() {
@@ -125,17 +130,24 @@ impl Standing {
         }
         for id in touched {
             match desk.workspace().slot_of(id) {
-                Some(slot) => self.look_at(desk, slot),
+                Some(slot) => {
+                    let basis = Basis { today: desk.today(), me: desk.ledger.actor().person };
+                    self.look_at_all(desk.workspace(), basis, &[slot]);
+                }
                 // It vanished with its slot, and with it what it had added.
                 None => return self.forget(),
             }
         }
     }
 
-    fn look_at(&mut self, desk: &Desk, slot: u32) {
-        self.visited += 1;
-        let part = desk.workspace().slot(slot).map_or_else(Part::default, |record| part(desk, record));
-        self.put(slot, part);
+    fn look_at_all(&mut self, workspace: &Workspace, basis: Basis, slots: &[u32]) {
+        self.visited += slots.len() as u64;
+        let of = |slot: &u32| workspace.slot(*slot).map_or_else(Part::default, |record| part(basis, record));
+        let parts = in_halves(0..u32::try_from(slots.len()).unwrap_or(u32::MAX), |half| {
+            let half = half.start as usize..half.end as usize;
+            slots.get(half).unwrap_or_default().iter().map(of).collect::<Vec<_>>()
+        });
+        slots.iter().zip(parts.into_iter().flatten()).for_each(|(slot, part)| self.put(*slot, part));
     }
 
     fn put(&mut self, slot: u32, part: Part) {
@@ -170,14 +182,14 @@ fn counted(workspace: &Workspace) -> Vec<String> {
     filled.filter(|one| counts(&one.key) || calendar::keeps_days(one)).map(|one| one.key.clone()).collect()
 }
 
-fn part(desk: &Desk, record: RecordRef<'_>) -> Part {
+fn part(basis: Basis, record: RecordRef<'_>) -> Part {
     if record.life() != Life::Live {
         return Part::default();
     }
     let risk = Risk::of(record);
     Part {
-        due: due::of(record).is_some_and(|due| due.day <= desk.today() && due.snoozed(desk.today()).is_none()),
-        mine: risk.is_some_and(|risk| mine::waits(desk, risk)),
+        due: due::of(record).is_some_and(|due| due.day <= basis.today && due.snoozed(basis.today).is_none()),
+        mine: risk.is_some_and(|risk| mine::waits(risk, basis.me, basis.today)),
         undecided: record.register_key() == "soa" && !record.filled("applicable"),
         rated: risk.is_some_and(|risk| risk.rating(Stage::Current).is_some()),
     }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use chrono::NaiveDate;
 
@@ -54,6 +55,18 @@ pub struct Checker<'c> {
     /// Records that are taken back: an edit from elsewhere may bring them back without saying so.
     removed: HashSet<RecordId>,
     counts: Counts,
+}
+
+/// What was seen of some records.
+#[derive(Debug, Default)]
+pub struct Seen {
+    slots: Range<u32>,
+    /// Marks of all records, one after the other.
+    marks: Vec<Mark>,
+    /// Slots with marks, and how many.
+    counts: Vec<(u32, usize)>,
+    links: Vec<(RecordId, Box<[RecordId]>)>,
+    removed: Vec<RecordId>,
 }
 
 /// What all rules find in a workspace: errors first, then by rule, then by label.
@@ -135,28 +148,56 @@ impl<'c> Checker<'c> {
 
     /// Looks at so many records more, and last at the workspace as a whole.
     pub fn go_on(&mut self, workspace: &Workspace, most: u32) {
-        let Some(from) = self.next else { return };
-        let to = from.saturating_add(most).min(workspace.slot_count());
+        let seen = self.look_over(workspace, self.ahead(workspace, most));
+        self.take(workspace, seen);
+    }
+
+    /// The next slots to be looked at, at most so many.
+    pub fn ahead(&self, workspace: &Workspace, most: u32) -> Range<u32> {
+        let from = self.next.unwrap_or_else(|| workspace.slot_count());
+        from..from.saturating_add(most).min(workspace.slot_count())
+    }
+
+    /// Looks at the records of these slots and changes nothing, so that several can do it side by side.
+    pub fn look_over(&self, workspace: &Workspace, slots: Range<u32>) -> Seen {
         let context = Context::new(workspace, self.today, self.catalogue);
         let mut of_register: (&str, Vec<(u16, Each)>) = ("", Vec::new());
-        let mut marks = Vec::new();
-        for slot in from..to {
+        let mut seen = Seen { slots: slots.clone(), ..Seen::default() };
+        for slot in slots {
             let Some(record) = workspace.slot(slot) else { continue };
-            self.remember(record);
+            seen.removed.extend((record.life() == Life::Removed).then_some(record.id()));
+            seen.links.extend(self.links_of(record).map(|links| (record.id(), links)));
             if record.life() != Life::Live {
                 continue;
             }
             if of_register.0 != record.register_key() {
                 of_register = (record.register_key(), self.checks_of(record.register_key()));
             }
-            marks.clear();
+            let before = seen.marks.len();
             for (rule, check) in &of_register.1 {
-                look(*rule, *check, &context, record, &mut marks);
+                look(*rule, *check, &context, record, &mut seen.marks);
             }
-            self.set(slot, &marks);
+            seen.counts.extend((seen.marks.len() > before).then_some((slot, seen.marks.len() - before)));
         }
-        self.next = (to < workspace.slot_count()).then_some(to);
+        seen
+    }
+
+    /// Takes in what was seen of the slots that came next.
+    pub fn take(&mut self, workspace: &Workspace, seen: Seen) {
+        if self.next != Some(seen.slots.start) {
+            return;
+        }
+        let mut marks = seen.marks.as_slice();
+        for (slot, count) in seen.counts {
+            let (of_slot, rest) = marks.split_at_checked(count).unwrap_or_default();
+            self.set(slot, of_slot);
+            marks = rest;
+        }
+        self.links.extend(seen.links);
+        self.removed.extend(seen.removed);
+        self.next = (seen.slots.end < workspace.slot_count()).then_some(seen.slots.end);
         if self.next.is_none() {
+            let context = Context::new(workspace, self.today, self.catalogue);
             for index in 0..self.rules.len() {
                 self.run_whole(&context, index);
             }
@@ -312,11 +353,18 @@ impl Checker<'_> {
             Life::Removed => drop(self.removed.insert(record.id())),
             _ => drop(self.removed.remove(&record.id())),
         }
-        if self.outward.contains(record.register_key()) {
+        if let Some(links) = self.links_of(record) {
+            self.links.insert(record.id(), links);
+        }
+    }
+
+    /// What it refers to, where that has to be remembered.
+    fn links_of(&self, record: RecordRef<'_>) -> Option<Box<[RecordId]>> {
+        self.outward.contains(record.register_key()).then(|| {
             let mut targets: Vec<RecordId> = record.references().into_iter().map(|(target, _)| target).collect();
             targets.dedup();
-            self.links.insert(record.id(), targets.into());
-        }
+            targets.into()
+        })
     }
 
     fn run_each(&mut self, context: &Context<'_>, index: usize, id: RecordId) {

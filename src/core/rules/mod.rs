@@ -61,7 +61,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-pub use checker::{Checker, Counts, findings};
+pub use checker::{Checker, Counts, Seen, findings};
 
 use super::catalogue::Catalogue;
 use super::id::RecordId;

@@ -43,19 +43,19 @@ pub struct Mine {
     rows: usize,
 }
 
-/// Whether it is the person's own, and still in work.
-fn is_mine(desk: &Desk, risk: Risk<'_>) -> bool {
-    risk.is_owned_by(desk.ledger.actor().person) && !risk.is_closed()
+/// Whether it is this person's own, and still in work.
+fn is_mine(risk: Risk<'_>, me: Option<RecordId>) -> bool {
+    risk.is_owned_by(me) && !risk.is_closed()
 }
 
 /// Whether the review is near or past.
-fn is_near(desk: &Desk, risk: Risk<'_>) -> bool {
-    risk.next_review().is_none_or(|next| (next - desk.today()).num_days() <= SOON)
+fn is_near(risk: Risk<'_>, today: NaiveDate) -> bool {
+    risk.next_review().is_none_or(|next| (next - today).num_days() <= SOON)
 }
 
-/// Whether it is the person's own and its review is near or past.
-pub fn waits(desk: &Desk, risk: Risk<'_>) -> bool {
-    is_mine(desk, risk) && is_near(desk, risk)
+/// Whether it is this person's own and its review is near or past.
+pub fn waits(risk: Risk<'_>, me: Option<RecordId>, today: NaiveDate) -> bool {
+    is_mine(risk, me) && is_near(risk, today)
 }
 
 impl Mine {
@@ -67,7 +67,11 @@ impl Mine {
 
     fn read(&mut self, desk: &Desk) {
         let before = self.cards.get(self.at).map(|card| card.id);
-        let risks = desk.workspace().live("risk").filter_map(Risk::of).filter(|risk| is_mine(desk, *risk));
+        let risks = desk
+            .workspace()
+            .live("risk")
+            .filter_map(Risk::of)
+            .filter(|risk| is_mine(*risk, desk.ledger.actor().person));
         let date = |day: Option<NaiveDate>| day.unwrap_or(NaiveDate::MIN);
         let triggers = Triggers::of(desk.workspace());
         let open: HashMap<RecordId, Vec<Trigger<'_>>> =
@@ -103,7 +107,7 @@ impl Mine {
     /// Whether a risk's review is near or past, or something asks for a new look at it.
     fn is_to_review(&self, desk: &Desk, at: usize) -> bool {
         let asked = self.cards.get(at).is_some_and(|card| card.asked.is_some());
-        self.risk(desk, at).is_some_and(|risk| asked || is_near(desk, risk))
+        self.risk(desk, at).is_some_and(|risk| asked || is_near(risk, desk.today()))
     }
 
     /// The next one whose review is due.

@@ -376,25 +376,24 @@ fn a_frame_of_a_few_bytes_is_sent_bare() {
 
 #[test]
 fn a_key_on_a_slow_line_is_shown_before_the_rest_of_the_frame_of_the_key_before() {
-    let mut stage = Stage::new(48, 4, Depth::Sixteen, Charset::Unicode);
-    let detail = |title: &str, text: &str| lines(&["> R-001", "  R-002", title, text]);
-    stage.show(&detail("a title of some length, of one risk", "a source, and what became of it in a year"), None);
+    let mut stage = Stage::new(80, 4, Depth::Sixteen, Charset::Unicode);
+    let frame = |hand: [&str; 2], title: &str, text: &str| lines(&[hand[0], hand[1], title, text]);
+    let (first, second) = (["> R-001", "  R-002"], ["  R-001", "> R-002"]);
+    let title = "Jailbreak by role play in the code assistant of the public sector, EMEA 12";
+    stage.show(&frame(first, title, "The vendor has not confirmed the retention period, says the ward"), None);
     stage.slow_down();
-    let next = detail("another title, which differs entirely", "nothing like the source that stood there");
+    let source = "an override is possible, but it isn't logged: 5 % of all decisions";
+    let next = frame(first, "Membership inference against radiology's second reader, Nordics 7 and more", source);
     assert!(stage.show(&next, None).len() < 90);
     assert!(!stage.screen.painter().is_finished());
-    assert!(stage.text().contains("another title") && stage.text().contains("a source, and"));
-    let last =
-        lines(&["  R-001", "> R-002", "a third, as different as can be", "nothing like the source that stood there"]);
+    assert!(stage.text().contains("Membership") && stage.text().contains("The vendor"), "{}", stage.text());
+    let last = frame(second, "Silent model upgrade by its vendor; nobody was told until the audit came", source);
     stage.show(&last, None);
     assert!(stage.text().starts_with("  R-001\n> R-002"), "{}", stage.text());
     while !stage.screen.painter().is_finished() {
         stage.show(&last, None);
     }
-    assert_eq!(
-        stage.text(),
-        "  R-001\n> R-002\na third, as different as can be\nnothing like the source that stood there"
-    );
+    assert!(stage.text().contains("Silent model") && stage.text().contains("an override"), "{}", stage.text());
 }
 
 #[test]

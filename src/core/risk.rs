@@ -284,10 +284,7 @@ impl<'a> Risk<'a> {
 /// A rating in a field of any record.
 pub fn rating_in(record: RecordRef<'_>, field: &str) -> Option<Rating> {
     match record.value(field) {
-        ValueRef::Json(text) => {
-            let value: Value = serde_json::from_str(text).ok()?;
-            Rating::from_value(&value).ok()
-        }
+        ValueRef::Json(text) => Rating::from_text(text),
         _ => None,
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use super::id::SiteId;
 use super::record::{LABEL, LIFE};
 
@@ -22,13 +24,14 @@ impl Symbol {
 #[derive(Clone, Debug)]
 pub struct Symbols {
     names: Vec<Arc<str>>,
-    index: HashMap<Arc<str>, Symbol>,
+    /// Every field that is read is looked up here.
+    index: HashMap<Arc<str>, Symbol, RandomState>,
     sites: Vec<SiteId>,
 }
 
 impl Default for Symbols {
     fn default() -> Self {
-        let mut symbols = Self { names: Vec::new(), index: HashMap::new(), sites: Vec::new() };
+        let mut symbols = Self { names: Vec::new(), index: HashMap::default(), sites: Vec::new() };
         // In the order of their numbers.
         symbols.intern(LIFE);
         symbols.intern(LABEL);

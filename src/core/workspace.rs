@@ -9,6 +9,7 @@ mod rows;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use serde_json::Value;
 
 pub use label::{LabelClash, next_label, number_of};
@@ -33,13 +34,13 @@ pub struct Workspace {
     pub(super) symbols: Symbols,
     /// Slots are never reused, so a slot number stays valid while the workspace lives.
     slots: Vec<Option<Record>>,
-    by_id: HashMap<RecordId, u32>,
+    by_id: HashMap<RecordId, u32, RandomState>,
     /// Slots of each register in the order of their labels and, below that, of their ids; removed records left out.
     order: HashMap<Symbol, Vec<u32>>,
     /// Highest number that a label ever had, by register.
     highest: HashMap<Symbol, u64>,
     /// Who points to a record, and by which field; each list sorted.
-    links: HashMap<RecordId, Vec<(u32, Symbol)>>,
+    links: HashMap<RecordId, Vec<(u32, Symbol)>, RandomState>,
     pub(super) definitions: BTreeMap<String, Vec<Head>>,
     pub(super) position: Position,
     clock: Hlc,
@@ -74,10 +75,10 @@ impl Workspace {
             base,
             symbols: Symbols::default(),
             slots: Vec::new(),
-            by_id: HashMap::new(),
+            by_id: HashMap::default(),
             order: HashMap::new(),
             highest: HashMap::new(),
-            links: HashMap::new(),
+            links: HashMap::default(),
             definitions: BTreeMap::new(),
             position: Position::default(),
             clock: Hlc::default(),

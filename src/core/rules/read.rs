@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::core::catalogue::{Catalogue, Role};
+use crate::core::method::parse_day;
 use crate::core::workspace::{Life, RecordRef};
 
 /// Every workflow of the shipped registers stands in the field of this name.
@@ -33,7 +34,9 @@ pub fn is_live(record: RecordRef<'_>) -> bool {
 }
 
 pub fn date(record: RecordRef<'_>, field: &str) -> Option<NaiveDate> {
-    record.text(field).parse().ok()
+    let text = record.text(field);
+    // Nearly all are written so, and days are read by the hundred thousand.
+    parse_day(text).or_else(|| text.parse().ok())
 }
 
 /// The day in a field, if it is before today: a day that is today is not past.

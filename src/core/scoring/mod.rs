@@ -13,6 +13,7 @@ mod fit;
 mod heatmap;
 mod rating;
 mod rating_json;
+mod rating_text;
 mod residual;
 
 pub use crate::core::method::{ByParty, Confidence, Level, Method, Party, Severity};

@@ -87,6 +87,12 @@ impl Workspace {
         self.relink(slot, &[], &links);
     }
 
+    /// Makes room for so many records. For loading only.
+    pub fn expect(&mut self, records: usize) {
+        self.slots.reserve_exact(records);
+        self.by_id.reserve(records);
+    }
+
     /// Puts the lists of all registers in order, once all records are back. Ids come in no order of labels, and finding
     /// the place of each took longer than reading it. For loading only.
     pub fn restored(&mut self) {

@@ -23,6 +23,8 @@ use crate::store::{Kv, Tally};
 const LARGE: u64 = 2_000;
 /// Rows read at once: what they are made of stays in the processor's cache.
 const BATCH: usize = 256;
+/// Room is made for so many records beforehand.
+const MOST_EXPECTED: usize = 1_000_000;
 /// Threads that take rows apart.
 const THREADS: usize = 2;
 /// Batches of each that may wait to be put in place: memory stays bounded.
@@ -53,6 +55,9 @@ pub(super) fn load<'a>(
 ) -> Result<(Sums, Tallies), LedgerError> {
     let large = expected.iter().filter(|(_, tally)| tally.count >= LARGE).map(|(register, _)| register.as_str());
     let large: Vec<&str> = large.collect();
+    let count = usize::try_from(expected.values().map(|tally| tally.count).sum::<u64>()).unwrap_or(0);
+    // A count that is damaged must not take all memory before the comparison says so.
+    workspace.expect(count.min(MOST_EXPECTED));
     let mut into = Into { workspace, seals, sums: HashMap::new(), tallies: BTreeMap::new() };
     if large.is_empty() {
         into.alone(rows)?;

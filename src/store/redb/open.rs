@@ -48,7 +48,8 @@ pub struct OpenOptions {
     /// Open it on a network file system too.
     pub allow_network_fs: bool,
     pub check: Check,
-    /// Bytes of memory for pages, 16 MiB unless said otherwise.
+    /// Bytes of memory for pages, 4 MiB unless said otherwise: records are read once and then kept, so pages serve commits
+    /// only, and the system has them in its own cache.
     pub cache_bytes: usize,
     /// For how many revisions change feed and request ids are kept; tests make it small.
     pub kept_revisions: u64,
@@ -60,7 +61,7 @@ impl Default for OpenOptions {
             read_only: false,
             allow_network_fs: false,
             check: Check::Auto,
-            cache_bytes: 16 << 20,
+            cache_bytes: 4 << 20,
             kept_revisions: KEPT_REVISIONS,
         }
     }

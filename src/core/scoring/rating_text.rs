@@ -77,7 +77,7 @@ fn typed(stored: Stored<'_>) -> Option<Rating> {
     }
     let confidence = stored.confidence.map(|key| Confidence::from_key(key).ok_or(())).transpose().ok()?;
     let decided_on = stored.decided_on.map(|day| parse_day(day).ok_or(())).transpose().ok()?;
-    usual.then(|| Rating {
+    let rating = Rating {
         likelihood: stored.likelihood,
         parties,
         confidence,
@@ -85,7 +85,8 @@ fn typed(stored: Stored<'_>) -> Option<Rating> {
         method: stored.method,
         version: stored.version,
         decided_on,
-    })
+    };
+    usual.then_some(rating)
 }
 
 #[cfg(test)]

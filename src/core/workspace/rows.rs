@@ -88,7 +88,7 @@ impl Workspace {
     }
 
     /// Makes room for so many records. For loading only.
-    pub fn expect(&mut self, records: usize) {
+    pub fn make_room_for(&mut self, records: usize) {
         self.slots.reserve_exact(records);
         self.by_id.reserve(records);
     }

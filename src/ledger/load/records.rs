@@ -57,7 +57,7 @@ pub(super) fn load<'a>(
     let large: Vec<&str> = large.collect();
     let count = usize::try_from(expected.values().map(|tally| tally.count).sum::<u64>()).unwrap_or(0);
     // A count that is damaged must not take all memory before the comparison says so.
-    workspace.expect(count.min(MOST_EXPECTED));
+    workspace.make_room_for(count.min(MOST_EXPECTED));
     let mut into = Into { workspace, seals, sums: HashMap::new(), tallies: BTreeMap::new() };
     if large.is_empty() {
         into.alone(rows)?;

@@ -18,10 +18,10 @@ const WINDOW: usize = 2048;
 /// Bytes after which it is asked: a single cursor move is not worth four bytes more.
 const ASK: usize = 512;
 /// How long what is on its way may keep the next frame waiting.
-const SLACK: Duration = Duration::from_millis(4);
+const SLACK: Duration = Duration::from_millis(1);
 /// What a slow line carries in this time is written at once. A key that comes meanwhile is shown before the rest of what
 /// the frame before it would have shown.
-const PORTION: Duration = Duration::from_millis(8);
+const PORTION: Duration = Duration::from_millis(5);
 /// A line that carries as much in that time is not slow.
 const QUICK: usize = 512;
 /// Measurements of the line that count.

@@ -248,10 +248,15 @@ impl Ledger {
             (Some(_), EntryKind::Revert, Some(entry)) => self.revert_away(entry, &proposal.because)?,
             (Some(_), ..) => self.submit_away(proposal, draft)?,
         };
-        if matches!(proposal.kind, EntryKind::Edit | EntryKind::Import) {
+        Ok(self.of_this_sitting(proposal.kind, submitted))
+    }
+
+    /// Undo goes back along what was done here.
+    fn of_this_sitting(&mut self, kind: EntryKind, submitted: Submitted) -> Submitted {
+        if matches!(kind, EntryKind::Edit | EntryKind::Import) {
             self.sitting.push(submitted.entry.id());
         }
-        Ok(submitted)
+        submitted
     }
 
     /// As [`Ledger::submit`], for a proposal that may be large: it is let go as soon as it has become an entry.
@@ -264,10 +269,7 @@ impl Ledger {
         let kind = proposal.kind;
         drop(proposal);
         let submitted = self.submit_entry(entry, None, None)?;
-        if matches!(kind, EntryKind::Edit | EntryKind::Import) {
-            self.sitting.push(submitted.entry.id());
-        }
-        Ok(submitted)
+        Ok(self.of_this_sitting(kind, submitted))
     }
 
     /// As [`Ledger::submit`], by someone else at another time: for the demo's journal and for tests.

@@ -48,6 +48,12 @@ struct Basis {
     me: Option<RecordId>,
 }
 
+impl Basis {
+    fn of(desk: &Desk) -> Self {
+        Self { today: desk.today(), me: desk.ledger.actor().person }
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct Standing {
     counts: Counts,
@@ -83,7 +89,7 @@ impl Standing {
 
     /// Looks at the next slice; true when there was something to do.
     pub fn work(&mut self, desk: &Desk) -> bool {
-        let basis = Basis { today: desk.today(), me: desk.ledger.actor().person };
+        let basis = Basis::of(desk);
         if self.basis != Some(basis) {
             self.forget();
             self.basis = Some(basis);
@@ -130,10 +136,7 @@ impl Standing {
         }
         for id in touched {
             match desk.workspace().slot_of(id) {
-                Some(slot) => {
-                    let basis = Basis { today: desk.today(), me: desk.ledger.actor().person };
-                    self.look_at_all(desk.workspace(), basis, &[slot]);
-                }
+                Some(slot) => self.look_at_all(desk.workspace(), Basis::of(desk), &[slot]),
                 // It vanished with its slot, and with it what it had added.
                 None => return self.forget(),
             }

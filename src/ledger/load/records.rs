@@ -178,6 +178,11 @@ fn count(tallies: &mut Tallies, register: &str, sealed: &[u8]) {
     }
 }
 
+/// The value behind a commitment, unless it was erased.
+fn value_of(seals: &Seals, commitment: Hash) -> Option<Value> {
+    seals.get(&commitment).map(|seal| seal.value.clone())
+}
+
 /// Names that were known before the reading began.
 struct Beforehand<'a> {
     packer: &'a Packer,
@@ -190,7 +195,7 @@ impl Known for Beforehand<'_> {
     }
 
     fn unseal(&mut self, commitment: Hash) -> Option<Value> {
-        self.seals.get(&commitment).map(|seal| seal.value.clone())
+        value_of(self.seals, commitment)
     }
 }
 
@@ -206,7 +211,7 @@ impl Known for Growing<'_> {
     }
 
     fn unseal(&mut self, commitment: Hash) -> Option<Value> {
-        self.seals.get(&commitment).map(|seal| seal.value.clone())
+        value_of(self.seals, commitment)
     }
 }
 

@@ -277,6 +277,33 @@ fn a_check_names_damage_and_the_store_then_answers_nothing_else() {
 }
 
 #[test]
+fn a_large_file_is_checked_after_work_was_cut_off_and_not_after_a_pause() {
+    let (folder, path) = workspace();
+    let copied = |name: &str| {
+        let copy = folder.path().join(name);
+        std::fs::copy(&path, &copy).unwrap();
+        copy
+    };
+    let store = Redb::open(&path, options()).unwrap();
+    write(&store, 4, [put("note", "a sentence to be damaged")]).unwrap();
+    for n in 5..=13 {
+        write(&store, n, [put(format!("large{n}"), vec![b'x'; 600_000])]).unwrap();
+    }
+    // What a process leaves that is killed right after a write, and what one leaves that had rested since.
+    let busy = copied("busy.aims");
+    store.idle().unwrap();
+    let rested = copied("rested.aims");
+    for copy in [&busy, &rested] {
+        damage(copy, "a sentence to be damaged");
+    }
+    let refused = Redb::open(&busy, options()).unwrap_err();
+    assert!(matches!(refused, StoreError::Corrupt { .. }), "{refused}");
+    let opened = Redb::open(&rested, options()).unwrap();
+    assert!(opened.stopped_uncleanly());
+    assert_eq!(opened.snapshot().unwrap().rev(), 13);
+}
+
+#[test]
 fn a_file_that_changed_places_is_not_written_to() {
     let (folder, path) = workspace();
     let store = Redb::open(&path, options()).unwrap();

@@ -30,7 +30,8 @@ const CHECK_BELOW: u64 = 4 << 20;
 /// When every page of the file is checked before it is used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Check {
-    /// When it is small (below 4 MB), and when the last process that had it did not end in order.
+    /// When it is small (below 4 MB), and when the last process that had it ended in the middle of its work: neither in
+    /// order nor after a pause, in which everything was put in order behind the last write.
     #[default]
     Auto,
     /// Each time.
@@ -81,6 +82,9 @@ pub(super) struct Look {
     len: u64,
     /// The last writer did not close it.
     pub(super) unclean: bool,
+    /// Its last commit was one of two phases, which only [`settle`](super::write::settle) makes: everything before it
+    /// was on the disk for certain when it began, and nothing was committed after it.
+    settled: bool,
 }
 
 impl Source {
@@ -135,7 +139,7 @@ impl Source {
         let disk = self.disk(!options.read_only, false)?;
         let look = self.look(&disk)?;
         let check = match options.check {
-            Check::Auto => look.len < CHECK_BELOW || look.unclean,
+            Check::Auto => look.len < CHECK_BELOW || (look.unclean && !look.settled),
             Check::Always => true,
             Check::Never => false,
         };
@@ -199,8 +203,8 @@ impl Source {
         if len == 0 {
             return Err(not_ours("it is empty"));
         }
-        // The first bytes of a redb file, format 3: nine of magic, then flags of which the second
-        // says that the file was not closed (redb, docs/design.md, "Database header").
+        // The first bytes of a redb file, format 3: nine of magic, then flags of which the second says that the file was
+        // not closed and the third that its last commit had two phases (redb, docs/design.md, "Database header").
         let mut head = [0; 10];
         if len < head.len() as u64 {
             return Err(not_ours("it is too short"));
@@ -210,8 +214,7 @@ impl Source {
         if magic != *b"redb\x1a\x0a\xa9\x0d\x0a" {
             return Err(not_ours("it is a file of another kind"));
         }
-        let unclean = flags & 2 != 0;
-        Ok(Look { len, unclean })
+        Ok(Look { len, unclean: flags & 2 != 0, settled: flags & 4 != 0 })
     }
 
     /// Opens the database over an overlay: nothing is ever written to `disk`.

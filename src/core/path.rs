@@ -300,8 +300,8 @@ fn field_value<'a>(record: RecordRef<'a>, field: &'a Field, states: Option<&'a S
             ValueRef::Absent | ValueRef::Text(_) => PathValue::Empty,
             ValueRef::Bool(value) => PathValue::Bool(value),
             ValueRef::Number(text) => text.parse().map_or(PathValue::text(text), PathValue::Number),
-            ValueRef::Json(_) if field.kind == Kind::Rating => Part::Level.value(record, key),
-            ValueRef::Json(_) | ValueRef::Erased => PathValue::owned(typing::show(record, key)),
+            ValueRef::Tree(_) if field.kind == Kind::Rating => Part::Level.value(record, key),
+            ValueRef::Tree(_) | ValueRef::Erased => PathValue::owned(typing::show(record, key)),
         };
     };
     match field.kind {

@@ -5,6 +5,8 @@
 
 mod loose;
 mod packed;
+mod reader;
+mod tree;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +14,7 @@ use serde_json::Value;
 
 pub use loose::{Loose, Plain};
 pub use packed::{PackedHead, Record};
+pub use tree::{Tree, TreePacker};
 
 use super::id::{EntryId, Hash, Hlc};
 use super::symbols::Symbol;
@@ -86,8 +89,8 @@ pub enum ValueRef<'a> {
     /// The number as it was written, so that nothing is rounded.
     Number(&'a str),
     Text(&'a str),
-    /// An object (rating, link, attachment) as JSON text.
-    Json(&'a str),
+    /// An object (rating, link, attachment).
+    Tree(Tree<'a>),
     /// It stood there and was erased, or is not for whoever reads here; the journal still proves that it was there.
     /// [`crate::core::workspace::RecordRef::missing`] has the words.
     Erased,
@@ -118,7 +121,8 @@ impl<'a> ValueRef<'a> {
             Self::Absent | Self::Erased => Value::Null,
             Self::Bool(value) => Value::Bool(value),
             Self::Text(text) => Value::String(text.to_string()),
-            Self::Number(text) | Self::Json(text) => serde_json::from_str(text).unwrap_or(Value::Null),
+            Self::Number(text) => serde_json::from_str(text).unwrap_or(Value::Null),
+            Self::Tree(tree) => tree.to_json(),
         }
     }
 }

@@ -284,7 +284,7 @@ impl<'a> Risk<'a> {
 /// A rating in a field of any record.
 pub fn rating_in(record: RecordRef<'_>, field: &str) -> Option<Rating> {
     match record.value(field) {
-        ValueRef::Json(text) => Rating::from_text(text),
+        ValueRef::Tree(tree) => Rating::from_tree(tree),
         _ => None,
     }
 }

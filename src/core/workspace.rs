@@ -37,6 +37,8 @@ pub struct Workspace {
     by_id: HashMap<RecordId, u32, RandomState>,
     /// Slots of each register in the order of their labels and, below that, of their ids; removed records left out.
     order: HashMap<Symbol, Vec<u32>>,
+    /// Records that came back and are in no list yet; none once [all have](Workspace::restored).
+    entering: Vec<rows::Entering>,
     /// Highest number that a label ever had, by register.
     highest: HashMap<Symbol, u64>,
     /// Who points to a record, and by which field; each list sorted.
@@ -77,6 +79,7 @@ impl Workspace {
             slots: Vec::new(),
             by_id: HashMap::default(),
             order: HashMap::new(),
+            entering: Vec::new(),
             highest: HashMap::new(),
             links: HashMap::default(),
             definitions: BTreeMap::new(),
@@ -306,7 +309,8 @@ impl Workspace {
         let register = self.symbols.intern(register);
         if !heads.is_empty() {
             let record = Record::pack_loose(id, register, heads, &mut self.symbols);
-            self.enter(record);
+            let links = record.mentions();
+            self.enter(record, &links);
         }
     }
 

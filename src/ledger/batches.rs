@@ -7,7 +7,7 @@ use super::rows::{self, SCHEMA};
 use crate::core::entry::Entry;
 use crate::core::record::Record;
 use crate::core::symbols::Symbols;
-use crate::store::{Cond, MAX_BYTES, MAX_OPS, Op, StoreError, Txn, envelope};
+use crate::store::{Cond, MAX_BYTES, MAX_OPS, Op, Txn, envelope};
 
 /// Room is left in a commit for the rows that must not be parted from others: draft, site and applied row.
 const OPS: usize = MAX_OPS - 16;
@@ -47,12 +47,9 @@ impl Commit {
     }
 
     /// The same each time.
-    ///
-    /// # Errors
-    /// `Malformed` when a row can't be written as JSON, which one that was read or checked always can.
-    pub fn txn(&self) -> Result<Txn, StoreError> {
+    pub fn txn(&self) -> Txn {
         let ops = match self {
-            Self::Made(txn) => return Ok(txn.clone()),
+            Self::Made(txn) => return txn.clone(),
             Self::Part(entry, number) => {
                 let part = entry.parts.get(*number).map_or(&[][..], Vec::as_slice);
                 vec![put(&keys::part(entry.id(), *number), part)]
@@ -61,14 +58,13 @@ impl Commit {
                 let mut ops = rows.tallies.clone();
                 for record in &rows.records {
                     let key = keys::record(rows.symbols.name(record.register), record.id);
-                    let row = rows::record_out(&record.unpack(&rows.symbols), &rows.symbols);
-                    let row = row.map_err(|why| StoreError::Malformed { key: key.clone(), why: why.to_string() })?;
-                    ops.push(put(&key, &row));
+                    let sealed = rows::seal(&key, &rows::write::row(record, &rows.symbols));
+                    ops.push(Op::Put(key.into_bytes(), sealed));
                 }
                 ops
             }
         };
-        Ok(Txn { conds: Vec::new(), ops })
+        Txn { conds: Vec::new(), ops }
     }
 }
 

@@ -98,7 +98,7 @@ impl Ledger {
     fn record_rows(&mut self, records: Vec<RecordId>, batches: &mut Batches) -> Result<(), LedgerError> {
         let mut changed = BTreeSet::new();
         for record in records {
-            let Some((register, key, sealed)) = self.record_row(record)? else { continue };
+            let Some((register, key, sealed)) = self.record_row(record) else { continue };
             if batches.is_full(sealed.len(), changed.len()) {
                 self.write_tallies(&mut changed, batches);
                 batches.close();
@@ -118,7 +118,7 @@ impl Ledger {
         let (mut waiting, mut bytes) = (Vec::new(), 0);
         let mut changed = BTreeSet::new();
         for record in records {
-            let Some((register, key, sealed)) = self.record_row(record)? else { continue };
+            let Some((register, key, sealed)) = self.record_row(record) else { continue };
             if Batches::would_fill(waiting.len(), bytes, key.len() + sealed.len(), changed.len()) {
                 let (records, tallies) = (std::mem::take(&mut waiting), self.tally_rows(&mut changed));
                 batches.later(Commit::Rows(Rows { records, symbols: symbols.clone(), tallies, bytes }));
@@ -135,15 +135,12 @@ impl Ledger {
     }
 
     /// A record's register, and key and value of its row.
-    fn record_row(&self, record: RecordId) -> Result<Option<(String, String, Vec<u8>)>, LedgerError> {
-        let Some(found) = self.workspace.get(record) else { return Ok(None) };
+    fn record_row(&self, record: RecordId) -> Option<(String, String, Vec<u8>)> {
+        let found = self.workspace.get(record)?;
         let register = found.register_key().to_string();
         let key = keys::record(&register, record);
-        let cells = self.workspace.cells(record);
-        let payload =
-            rows::record_out(&cells, self.workspace.symbols()).map_err(|error| LedgerError::damaged(&key, error))?;
-        let sealed = envelope::seal(key.as_bytes(), SCHEMA, &payload);
-        Ok(Some((register, key, sealed)))
+        let sealed = rows::seal(&key, &rows::write::row(found.packed(), self.workspace.symbols()));
+        Some((register, key, sealed))
     }
 
     /// Takes a record's row into the tally of its register, in place of the one before.

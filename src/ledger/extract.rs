@@ -71,7 +71,7 @@ impl Ledger {
 
 fn write(batches: Batches, to: &dyn Store, outside: &mut dyn Outside) -> Result<(), LedgerError> {
     for commit in batches.finish() {
-        to.commit(outside.request(), commit.txn()?)?;
+        to.commit(outside.request(), commit.txn())?;
     }
     Ok(())
 }

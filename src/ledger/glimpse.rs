@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::error::LedgerError;
 use super::load::records::parts;
-use super::load::{self, Loaded, Rows, open};
+use super::load::{self, Loaded, Rows, open_any};
 use super::rows::{self, AppliedRow, SiteRow, read::Known};
 use super::{Ledger, Opening, keys};
 use crate::core::entry::Seal;
@@ -200,9 +200,9 @@ impl Part<'_> {
         if !self.known.insert(id) {
             return Ok(());
         }
-        let payload = open(key, sealed)?;
+        let (format, payload) = open_any(key, sealed)?;
         let mut known = Sighted { workspace: &mut self.workspace, rows: self.rows, failed: None };
-        let heads = rows::read::heads(payload, &mut known).map_err(|error| LedgerError::damaged(key, error))?;
+        let heads = rows::read::heads(format, payload, &mut known).map_err(|error| LedgerError::damaged(key, error))?;
         known.failed.map_or(Ok(()), Err)?;
         self.workspace.restore_heads(id, register, heads.unwrap_or_default());
         Ok(())

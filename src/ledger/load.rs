@@ -8,15 +8,16 @@ pub(super) mod records;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::Sum;
 use super::error::LedgerError;
 use super::keys;
 use super::rows::{self, AppliedRow, SCHEMA, SiteRow};
+use super::{Sum, Sums};
 use crate::core::entry::{Entry, Seal};
-use crate::core::id::{EntryId, Hash, RecordId};
+use crate::core::id::{EntryId, Hash};
 use crate::core::schema::Schema;
 use crate::core::workspace::Workspace;
-use crate::store::{Snapshot, StoreError, Tally, envelope};
+use crate::store::envelope::{self, Format};
+use crate::store::{Snapshot, StoreError, Tally};
 
 /// Rows read at once: enough to keep the overhead small, little enough to keep memory bounded.
 const BATCH: usize = 2_000;
@@ -26,7 +27,7 @@ pub struct Loaded {
     pub site: SiteRow,
     pub seals: HashMap<Hash, Seal>,
     /// Checksum of each record's row, to keep the tallies without reading rows again.
-    pub(super) sums: HashMap<RecordId, Sum>,
+    pub(super) sums: Sums,
     pub tallies: BTreeMap<String, Tally>,
     /// Entries that had to be replayed, oldest first: their rows are still to be written.
     pub replayed: Vec<Entry>,
@@ -35,7 +36,7 @@ pub struct Loaded {
 impl Loaded {
     /// What an empty store would hold.
     pub fn nothing(workspace: Workspace, site: SiteRow) -> Self {
-        let (seals, sums, tallies) = (HashMap::new(), HashMap::new(), BTreeMap::new());
+        let (seals, sums, tallies) = (HashMap::new(), Sums::default(), BTreeMap::new());
         Self { workspace, site, seals, sums, tallies, replayed: Vec::new() }
     }
 }
@@ -50,6 +51,18 @@ pub(super) type Another<'a> = &'a dyn Fn() -> Result<Box<dyn Snapshot + Send + '
 /// The payload of a row, after its checksum and schema were checked.
 pub fn open<'a>(key: &str, value: &'a [u8]) -> Result<&'a [u8], LedgerError> {
     let (schema, payload) = envelope::open(key.as_bytes(), value)?;
+    known(key, schema)?;
+    Ok(payload)
+}
+
+/// The same of a row that may be of another format.
+pub fn open_any<'a>(key: &str, value: &'a [u8]) -> Result<(Format, &'a [u8]), LedgerError> {
+    let (format, schema, payload) = envelope::open_any(key.as_bytes(), value)?;
+    known(key, schema)?;
+    Ok((format, payload))
+}
+
+fn known(key: &str, schema: u16) -> Result<(), LedgerError> {
     if schema > SCHEMA {
         return Err(LedgerError::Store(StoreError::Newer {
             what: format!("The row {key}"),
@@ -58,7 +71,7 @@ pub fn open<'a>(key: &str, value: &'a [u8]) -> Result<&'a [u8], LedgerError> {
             readable: false,
         }));
     }
-    Ok(payload)
+    Ok(())
 }
 
 /// Reads one row as JSON.

@@ -90,6 +90,9 @@ impl Sum {
     }
 }
 
+/// By record. Ids are our own, so nobody chooses them to make their hashes meet.
+type Sums = HashMap<RecordId, Sum, foldhash::fast::RandomState>;
+
 pub struct Ledger {
     /// Lets other processes in. First of all, so that it is dropped before the file is given away.
     host: Option<Host>,
@@ -105,7 +108,7 @@ pub struct Ledger {
     /// Other chains as of the site's last entry.
     seen: Position,
     seals: HashMap<Hash, Seal>,
-    sums: HashMap<RecordId, Sum>,
+    sums: Sums,
     tallies: BTreeMap<String, Tally>,
     pending: VecDeque<(u64, Arc<Entry>)>,
     failing: Option<StoreError>,

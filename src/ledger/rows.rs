@@ -1,7 +1,9 @@
-//! Record and definition rows: the heads of cells as JSON, so that `jq` and an auditor can read them. [`read`] has the
-//! way back for records, of which there are many.
+//! Rows of definitions, which are JSON as everything but records, and what else lies in rows. Records are many, so their
+//! rows are [MessagePack](write): [`read`] has the way back, also for those of older files.
 
+mod json;
 pub mod read;
+pub mod write;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,24 +12,16 @@ use serde_json::Value;
 
 use crate::core::entry::{Seal, sealed_in, sealed_marker};
 use crate::core::id::{EntryId, Hash, Hlc, Position, SiteId};
-use crate::core::record::{Cells, Head, Stored};
-use crate::core::symbols::Symbols;
+use crate::core::record::{Head, Stored};
+use crate::store::envelope::{self, Format};
 
 /// Schema number of every row in the envelope. A change that older programs can't read raises it.
-pub const SCHEMA: u16 = 1;
+pub const SCHEMA: u16 = 2;
+/// What the program calls a commitment among the extension types of MessagePack.
+const COMMITMENT: i8 = 1;
 
 #[derive(Serialize, Deserialize)]
 struct RowHead(EntryId, Hlc, Value);
-
-#[derive(Serialize)]
-struct RowCell<'a> {
-    #[serde(rename = "f")]
-    field: &'a str,
-    #[serde(rename = "e", skip_serializing_if = "Option::is_none")]
-    element: Option<&'a str>,
-    #[serde(rename = "h")]
-    heads: Vec<RowHead>,
-}
 
 /// How far the record rows follow the journal, and the clocks that go with it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -48,7 +42,7 @@ pub struct SiteRow {
     pub file: String,
 }
 
-fn plain(value: &Stored) -> Value {
+pub(super) fn plain(value: &Stored) -> Value {
     match value {
         Stored::Plain(value) => value.clone(),
         Stored::Sealed(commitment, _) => sealed_marker(*commitment),
@@ -70,16 +64,9 @@ fn heads_in(heads: Vec<RowHead>, seals: &HashMap<Hash, Seal>) -> Vec<Head> {
     heads.into_iter().map(|RowHead(edit, at, value)| Head { edit, at, value: stored(value, seals) }).collect()
 }
 
-pub fn record_out(cells: &Cells, symbols: &Symbols) -> Result<Vec<u8>, serde_json::Error> {
-    let row: Vec<RowCell<'_>> = cells
-        .iter()
-        .map(|(key, heads)| RowCell {
-            field: symbols.name(key.field),
-            element: key.element.as_deref(),
-            heads: heads_out(heads),
-        })
-        .collect();
-    serde_json::to_vec(&row)
+/// Wraps the row of a record.
+pub fn seal(key: &str, row: &[u8]) -> Vec<u8> {
+    envelope::seal_as(Format::MessagePack, key.as_bytes(), SCHEMA, row)
 }
 
 pub fn definition_out(heads: &[Head]) -> Result<Vec<u8>, serde_json::Error> {

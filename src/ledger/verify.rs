@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use serde_json::Value;
+
 use super::error::LedgerError;
 use super::{Ledger, rows};
 use crate::core::entry::Entry;
-use crate::core::id::{Hash, SiteId};
+use crate::core::id::{EntryId, Hash, Hlc, RecordId, SiteId};
 use crate::core::workspace::Workspace;
 use crate::store::StoreError;
 
@@ -71,12 +73,7 @@ impl Ledger {
             return Ok(Some("the records are not as many as the journal leads to".into()));
         }
         for record in self.workspace.every_record() {
-            let out = |workspace: &Workspace| {
-                rows::record_out(&workspace.cells(record.id()), workspace.symbols())
-                    .map(|bytes| sorted(&bytes))
-                    .map_err(|error| LedgerError::damaged(record.label(), error))
-            };
-            if out(&self.workspace)? != out(replayed)? {
+            if named(&self.workspace, record.id()) != named(replayed, record.id()) {
                 return Ok(Some(format!("{} is not what the journal leads to", record.label())));
             }
         }
@@ -100,10 +97,14 @@ fn sentence(error: LedgerError) -> Result<String, LedgerError> {
     }
 }
 
-/// Cells in the order of their text: two workspaces may have numbered their names differently.
-fn sorted(row: &[u8]) -> Vec<String> {
-    let cells: Vec<serde_json::Value> = serde_json::from_slice(row).unwrap_or_default();
-    let mut texts: Vec<String> = cells.iter().map(ToString::to_string).collect();
-    texts.sort();
-    texts
+/// A record's cells in the order of their names: two workspaces may have numbered their names differently. A sealed value
+/// is what it was committed to, also when it was erased.
+fn named(workspace: &Workspace, id: RecordId) -> Vec<(String, Option<Box<str>>, Vec<(EntryId, Hlc, Value)>)> {
+    let cells = workspace.cells(id).into_iter().map(|(key, heads)| {
+        let heads = heads.into_iter().map(|head| (head.edit, head.at, rows::plain(&head.value))).collect();
+        (workspace.symbols().name(key.field).to_string(), key.element, heads)
+    });
+    let mut cells: Vec<_> = cells.collect();
+    cells.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+    cells
 }

@@ -234,9 +234,8 @@ impl Work {
 
     /// Makes them durable with one sync of the disk; false where it would not, and each is to be tried again.
     fn together(&self, commits: &[(ReqId, Commit)]) -> bool {
-        let made = commits.iter().map(|(request, commit)| Ok((*request, commit.txn()?)));
-        let made: Result<Vec<(ReqId, Txn)>, StoreError> = made.collect();
-        made.is_ok_and(|made| self.store.commit_group(&made).is_ok())
+        let made: Vec<(ReqId, Txn)> = commits.iter().map(|(request, commit)| (*request, commit.txn())).collect();
+        self.store.commit_group(&made).is_ok()
     }
 
     /// Tries until it is done or the program stops. The order of jobs, and of the commits of one, is never changed.
@@ -263,7 +262,7 @@ impl Work {
         let mut told: Option<StoreError> = None;
         for (request, commit) in commits {
             loop {
-                let error = match commit.txn().and_then(|txn| self.store.commit(*request, txn)) {
+                let error = match self.store.commit(*request, commit.txn()) {
                     Ok(_) => break,
                     Err(StoreError::Unknown { why }) => match self.store.outcome(*request) {
                         Ok(Some(_)) => break,

@@ -1,8 +1,9 @@
 //! The checksummed wrapping of every stored value:
 //!
 //! ```text
-//! format u8 | schema u16 LE | first 8 bytes of SHA-256(key ++ schema ++ payload) | payload
+//! format u8 | schema u16 LE | first 8 bytes of SHA-256(key ++ schema ++ [format] ++ payload) | payload
 //! ```
+//! The checksum has the format in it unless that is 1, which is older than that rule.
 //!
 //! The database checks nothing on an ordinary read, and a flipped bit in JSON is still JSON most of
 //! the time. The key is part of the checksum so that a value that moved to another key is noticed.
@@ -13,8 +14,17 @@ use sha2::{Digest, Sha256};
 use super::error::readable;
 use super::{Result, StoreError};
 
-/// Format 1: the payload is JSON.
-pub const JSON: u8 = 1;
+/// What the payload is; the number is the first byte of the wrapping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Json = 1,
+    /// Named, so that it says what it holds without a schema at hand.
+    MessagePack = 2,
+}
+
+impl Format {
+    const ALL: [Self; 2] = [Self::Json, Self::MessagePack];
+}
 
 /// Bytes before the payload.
 pub const HEADER: usize = 1 + 2 + SUM;
@@ -23,34 +33,50 @@ const SUM: usize = 8;
 
 /// Wraps `payload`, which is JSON of schema `schema`, for storing under `key`.
 pub fn seal(key: &[u8], schema: u16, payload: &[u8]) -> Vec<u8> {
+    seal_as(Format::Json, key, schema, payload)
+}
+
+/// Wraps a payload of any format.
+pub fn seal_as(format: Format, key: &[u8], schema: u16, payload: &[u8]) -> Vec<u8> {
     let mut sealed = Vec::with_capacity(HEADER + payload.len());
-    sealed.push(JSON);
+    sealed.push(format as u8);
     sealed.extend_from_slice(&schema.to_le_bytes());
-    sealed.extend_from_slice(&sum(key, schema, payload));
+    sealed.extend_from_slice(&sum(format, key, schema, payload));
     sealed.extend_from_slice(payload);
     sealed
 }
 
-/// Unwraps what was found under `key`: the schema number and the payload exactly as it was sealed.
+/// Unwraps what was found under `key`, which is JSON: the schema number and the payload exactly as it was sealed.
+///
+/// # Errors
+/// `Corrupt` names the key; `Newer` when the wrapping is whole but its format is another one.
+pub fn open<'a>(key: &[u8], sealed: &'a [u8]) -> Result<(u16, &'a [u8])> {
+    match open_any(key, sealed)? {
+        (Format::Json, schema, payload) => Ok((schema, payload)),
+        (other, ..) => Err(newer(key, other as u8, Format::Json)),
+    }
+}
+
+/// Unwraps what was found under `key`: format, schema number, and the payload exactly as it was sealed.
 ///
 /// # Errors
 /// `Corrupt` names the key; `Newer` when the wrapping is whole but its format is not known here.
-pub fn open<'a>(key: &[u8], sealed: &'a [u8]) -> Result<(u16, &'a [u8])> {
+pub fn open_any<'a>(key: &[u8], sealed: &'a [u8]) -> Result<(Format, u16, &'a [u8])> {
     let Some((format, schema, expected, payload)) = parts(sealed) else {
         return Err(corrupt(key, "it is too short"));
     };
-    if sum(key, schema, payload) != expected {
+    let known = Format::ALL.into_iter().find(|known| *known as u8 == format);
+    if sum(known.unwrap_or(Format::Json), key, schema, payload) != expected {
         return Err(corrupt(key, "its checksum is wrong"));
     }
-    if format != JSON {
-        return Err(StoreError::Newer {
-            what: row(key),
-            found: u64::from(format),
-            known: u64::from(JSON),
-            readable: false,
-        });
+    match known {
+        Some(known) => Ok((known, schema, payload)),
+        None => Err(newer(key, format, Format::MessagePack)),
     }
-    Ok((schema, payload))
+}
+
+fn newer(key: &[u8], found: u8, known: Format) -> StoreError {
+    StoreError::Newer { what: row(key), found: u64::from(found), known: known as u64, readable: false }
 }
 
 /// The checksum as it stands in a sealed value, unchecked; `None` if it is too short to have one.
@@ -66,10 +92,13 @@ fn parts(sealed: &[u8]) -> Option<(u8, u16, [u8; SUM], &[u8])> {
     Some((format, u16::from_le_bytes(*schema), *sum, payload))
 }
 
-fn sum(key: &[u8], schema: u16, payload: &[u8]) -> [u8; SUM] {
-    let digest = Sha256::new().chain_update(key).chain_update(schema.to_le_bytes()).chain_update(payload).finalize();
+fn sum(format: Format, key: &[u8], schema: u16, payload: &[u8]) -> [u8; SUM] {
+    let mut digest = Sha256::new().chain_update(key).chain_update(schema.to_le_bytes());
+    if format != Format::Json {
+        digest.update([format as u8]);
+    }
     let mut sum = [0; SUM];
-    for (to, from) in sum.iter_mut().zip(digest) {
+    for (to, from) in sum.iter_mut().zip(digest.chain_update(payload).finalize()) {
         *to = from;
     }
     sum
@@ -124,8 +153,13 @@ mod tests {
     #[test]
     fn a_whole_envelope_of_an_unknown_format_is_newer_not_damaged() {
         let mut sealed = seal(b"k", 1, b"{}");
+        sealed[0] = 3;
+        assert!(matches!(open_any(b"k", &sealed), Err(StoreError::Newer { found: 3, .. })));
+        let packed = seal_as(Format::MessagePack, b"k", 1, &[0x80]);
+        assert_eq!(open_any(b"k", &packed).unwrap(), (Format::MessagePack, 1, &[0x80][..]));
+        assert!(matches!(open(b"k", &packed), Err(StoreError::Newer { found: 2, .. })), "JSON was asked for");
         sealed[0] = 2;
-        assert!(matches!(open(b"k", &sealed), Err(StoreError::Newer { found: 2, .. })));
+        assert!(matches!(open_any(b"k", &sealed), Err(StoreError::Corrupt { .. })), "one known format for another");
     }
 
     #[test]

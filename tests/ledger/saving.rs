@@ -212,26 +212,24 @@ fn a_reader_changes_nothing_at_all() {
 fn a_record_too_large_for_a_commit_is_refused_before_it_blocks_the_line() {
     let store = memory();
     let mut ledger = create(&store);
-    let texts = ["purpose", "scope", "foreseeable_misuse", "limits"];
     let schema = ledger.workspace().schema().clone();
     let long: Vec<String> = schema
-        .register("system")
+        .register("management_review")
         .unwrap()
         .fields
         .iter()
         .filter(|field| format!("{:?}", field.kind) == "Text")
         .map(|field| field.key.clone())
         .collect();
-    assert!(long.len() > texts.len());
-    let system = add(&mut ledger, "system", json!({ "name": "Triage assist", "roles": ["user"] }));
-    // Quotes take two bytes in JSON: ten such texts are more than a commit holds.
+    let review = add(&mut ledger, "management_review", json!({ "title": "Spring" }));
+    // More such texts than a commit holds.
     let mut refused = 0;
     for field in &long {
-        let proposal = Proposal::edit(vec![Intent::set(system, field, "\"".repeat(64 * 1024))], "");
+        let proposal = Proposal::edit(vec![Intent::set(review, field, "\"".repeat(64 * 1024))], "");
         match ledger.submit(&proposal) {
             Ok(_) => assert_eq!(refused, 0),
             Err(LedgerError::TooLarge { record, .. }) => {
-                assert_eq!(record, "SYS-01");
+                assert_eq!(record, "MR-001");
                 refused += 1;
             }
             Err(other) => panic!("{other}"),
@@ -239,11 +237,12 @@ fn a_record_too_large_for_a_commit_is_refused_before_it_blocks_the_line() {
     }
     assert!(refused > 0 && refused < long.len(), "{refused} of {}", long.len());
     let whole = long.iter().map(|field| (field.clone(), json!("\"".repeat(64 * 1024)))).collect::<Vec<_>>();
-    let create = Intent::Create { record: ledger.record_id(), register: "system".into(), label: None, fields: whole };
+    let create =
+        Intent::Create { record: ledger.record_id(), register: "management_review".into(), label: None, fields: whole };
     let error = ledger.submit(&Proposal::edit(vec![create], "")).unwrap_err();
     assert!(matches!(error, LedgerError::TooLarge { .. }) || matches!(error, LedgerError::Refused(_)), "{error}");
     // A text that takes the place of a long one is welcome.
-    set(&mut ledger, system, &long[0], "short again");
+    set(&mut ledger, review, &long[0], "short again");
     ledger.settle(WAIT).unwrap();
     let again = open(&store, 2).unwrap();
     assert_eq!(picture(again.workspace()), picture(ledger.workspace()));

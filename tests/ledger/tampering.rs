@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use aims_bench::core::intent::Proposal;
 use aims_bench::ledger::rows::SCHEMA;
-use aims_bench::store::{Store, Tally, envelope};
+use aims_bench::store::envelope::{self, Format};
+use aims_bench::store::{Store, Tally};
 use serde_json::json;
 
 use crate::ledger_support::{WAIT, add, create, import, memory, open, rows, set, store_of};
@@ -43,13 +44,25 @@ fn keys(rows: &Rows, prefix: &str) -> Vec<String> {
     rows.iter().map(|(key, _)| text(key).to_string()).filter(|key| key.starts_with(prefix)).collect()
 }
 
+/// The payload of a row, a character for each byte: rows of records are no JSON.
+fn payload(rows: &Rows, key: &str) -> String {
+    let (_, value) = rows.iter().find(|(name, _)| name == key.as_bytes()).unwrap();
+    envelope::open_any(key.as_bytes(), value).unwrap().2.iter().map(|byte| char::from(*byte)).collect()
+}
+
+/// Seals a payload as the program would.
+fn sealed(key: &str, schema: u16, payload: &str) -> Vec<u8> {
+    let format = if key.starts_with("record/") { Format::MessagePack } else { Format::Json };
+    let bytes: Vec<u8> = payload.chars().map(|one| u8::try_from(one).unwrap()).collect();
+    envelope::seal_as(format, key.as_bytes(), schema, &bytes)
+}
+
 /// Changes the payload of a row and seals it again as the program would.
 fn bend(rows: &mut Rows, key: &str, change: impl Fn(String) -> String) {
-    let row = rows.iter_mut().find(|(name, _)| name == key.as_bytes()).unwrap();
-    let payload = String::from_utf8(envelope::open(key.as_bytes(), &row.1).unwrap().1.to_vec()).unwrap();
+    let payload = payload(rows, key);
     let bent = change(payload.clone());
     assert_ne!(bent, payload, "{key}");
-    row.1 = envelope::seal(key.as_bytes(), SCHEMA, bent.as_bytes());
+    rows.iter_mut().find(|(name, _)| name == key.as_bytes()).unwrap().1 = sealed(key, SCHEMA, &bent);
 }
 
 /// Makes the tallies fit the rows again.
@@ -98,10 +111,7 @@ fn a_journal_row_that_says_something_else_is_named() {
     }
     // Two that changed places, each with an envelope that fits.
     let journal = keys(&rows, "journal/");
-    let payload = |key: &str| {
-        let value = &rows.iter().find(|(name, _)| name == key.as_bytes()).unwrap().1;
-        String::from_utf8(envelope::open(key.as_bytes(), value).unwrap().1.to_vec()).unwrap()
-    };
+    let payload = |key: &str| payload(&rows, key);
     let (third, fourth) = (payload(&journal[3]), payload(&journal[4]));
     let mut bent = rows.clone();
     bend(&mut bent, &journal[3], |_| fourth.clone());
@@ -113,10 +123,7 @@ fn a_journal_row_that_says_something_else_is_named() {
 fn record_rows_that_changed_places_or_say_something_else_are_found() {
     let rows = workspace();
     let risks = keys(&rows, "record/risk/");
-    let payload = |key: &str| {
-        let value = &rows.iter().find(|(name, _)| name == key.as_bytes()).unwrap().1;
-        String::from_utf8(envelope::open(key.as_bytes(), value).unwrap().1.to_vec()).unwrap()
-    };
+    let payload = |key: &str| payload(&rows, key);
     let (one, other) = (payload(&risks[0]), payload(&risks[1]));
     let mut bent = rows.clone();
     bend(&mut bent, &risks[0], |_| other.clone());
@@ -144,7 +151,7 @@ fn record_rows_that_changed_places_or_say_something_else_are_found() {
     assert!(judged(&fewer).is_some());
     let mut more = rows.clone();
     let new = "record/risk/0190f3c4-8f5e-7a1b-9c2d-3e4f5a6b7c8d";
-    more.push((new.as_bytes().to_vec(), envelope::seal(new.as_bytes(), SCHEMA, one.as_bytes())));
+    more.push((new.as_bytes().to_vec(), sealed(new, SCHEMA, &one)));
     count_again(&mut more);
     assert!(judged(&more).is_some());
 }
@@ -186,9 +193,8 @@ fn rows_of_a_newer_program_are_refused_with_a_sentence() {
     for prefix in ["record/risk/", "journal/", "define/", "meta/applied", "meta/site", "part/", "tally/"] {
         let Some(key) = keys(&rows, prefix).into_iter().next() else { continue };
         let mut newer = rows.clone();
-        let row = newer.iter_mut().find(|(name, _)| name == key.as_bytes()).unwrap();
-        let payload = envelope::open(key.as_bytes(), &row.1).unwrap().1.to_vec();
-        row.1 = envelope::seal(key.as_bytes(), SCHEMA + 1, &payload);
+        let row = sealed(&key, SCHEMA + 1, &payload(&rows, &key));
+        newer.iter_mut().find(|(name, _)| name == key.as_bytes()).unwrap().1 = row;
         if prefix.starts_with("record/") {
             count_again(&mut newer);
         }

@@ -151,12 +151,5 @@ fn is_proposed(record: RecordRef<'_>) -> bool {
 
 /// Conflicts are rare: only a record in which a cell has two heads is taken apart.
 fn has_conflict(record: RecordRef<'_>) -> bool {
-    let mut last = None;
-    let doubled = record.record.heads().any(|head| {
-        let cell = Some((head.field, head.element));
-        let same = cell == last;
-        last = cell;
-        same
-    });
-    doubled && record.conflicts().iter().any(|field| *field != LIFE)
+    record.record.is_forked() && record.conflicts().iter().any(|field| *field != LIFE)
 }

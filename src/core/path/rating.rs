@@ -137,7 +137,7 @@ pub fn rated<'a>(record: RecordRef<'a>, field: &str) -> Option<Rated<'a>> {
 
 fn stored<'a>(record: RecordRef<'a>, field: &str) -> Option<Stored<'a>> {
     match record.value(field) {
-        ValueRef::Json(text) => serde_json::from_str(text).ok(),
+        ValueRef::Tree(tree) => Stored::deserialize(tree).ok(),
         _ => None,
     }
 }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::packed::{ELEMENT, ERASED, FALSE, JSON, NULL, NUMBER, SEALED, TEXT, TRUE, put_text, put_varint};
-use super::{CellKey, Head, Stored};
+use super::packed::{ELEMENT, ERASED, FALSE, NULL, NUMBER, SEALED, TEXT, TREE, TRUE, put_text};
+use super::{CellKey, Head, Stored, Tree};
 use crate::core::id::{EntryId, Hash, Hlc};
 use crate::core::symbols::Symbol;
 
@@ -18,7 +18,8 @@ pub struct Loose<'a> {
     pub at: Hlc,
     commitment: Option<Hash>,
     tag: u8,
-    pub(super) text: Cow<'a, str>,
+    /// Text, or packed tree.
+    content: Cow<'a, [u8]>,
 }
 
 /// A plain value as it lies in JSON.
@@ -29,37 +30,43 @@ pub enum Plain<'a> {
     /// As it was written, so that nothing is rounded.
     Number(Cow<'a, str>),
     Text(Cow<'a, str>),
-    /// An object or a list, compact.
-    Json(Cow<'a, str>),
+    /// An object or a list, [packed](Tree::pack).
+    Tree(Vec<u8>),
 }
 
-impl<'a> Plain<'a> {
-    fn of(value: &'a Value) -> Self {
+impl<'a> From<&'a Value> for Plain<'a> {
+    fn from(value: &'a Value) -> Self {
         match value {
             Value::Null => Self::Null,
             Value::Bool(value) => Self::Bool(*value),
             Value::String(text) => Self::Text(text.into()),
             Value::Number(number) => Self::Number(number.to_string().into()),
-            other => Self::Json(other.to_string().into()),
+            Value::Array(_) | Value::Object(_) => Self::Tree(Tree::pack(value)),
         }
     }
+}
 
-    fn parts(self) -> (u8, Cow<'a, str>) {
+impl<'a> Plain<'a> {
+    fn parts(self) -> (u8, Cow<'a, [u8]>) {
+        let bytes = |text: Cow<'a, str>| match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        };
         match self {
             Self::Null => (NULL, Cow::default()),
             Self::Bool(false) => (FALSE, Cow::default()),
             Self::Bool(true) => (TRUE, Cow::default()),
-            Self::Text(text) => (TEXT, text),
-            Self::Number(text) => (NUMBER, text),
-            Self::Json(text) => (JSON, text),
+            Self::Text(text) => (TEXT, bytes(text)),
+            Self::Number(text) => (NUMBER, bytes(text)),
+            Self::Tree(packed) => (TREE, packed.into()),
         }
     }
 }
 
 impl<'a> Loose<'a> {
     pub fn plain(field: Symbol, element: Option<Cow<'a, str>>, edit: EntryId, at: Hlc, value: Plain<'a>) -> Self {
-        let (tag, text) = value.parts();
-        Self { field, element, edit, at, commitment: None, tag, text }
+        let (tag, content) = value.parts();
+        Self { field, element, edit, at, commitment: None, tag, content }
     }
 
     /// A sealed value: its commitment, and the value unless it was erased.
@@ -71,18 +78,18 @@ impl<'a> Loose<'a> {
         commitment: Hash,
         value: Option<&Value>,
     ) -> Self {
-        let (tag, text) = value.map_or((ERASED, Cow::default()), |value| Plain::of(value).parts());
-        Self { field, element, edit, at, commitment: Some(commitment), tag, text: text.into_owned().into() }
+        let (tag, content) = value.map_or((ERASED, Cow::default()), |value| Plain::from(value).parts());
+        Self { field, element, edit, at, commitment: Some(commitment), tag, content: content.into_owned().into() }
     }
 
     pub(super) fn of(key: &'a CellKey, head: &'a Head) -> Self {
-        let (commitment, (tag, text)) = match &head.value {
-            Stored::Plain(value) => (None, Plain::of(value).parts()),
-            Stored::Sealed(hash, Some(value)) => (Some(*hash), Plain::of(value).parts()),
+        let (commitment, (tag, content)) = match &head.value {
+            Stored::Plain(value) => (None, Plain::from(value).parts()),
+            Stored::Sealed(hash, Some(value)) => (Some(*hash), Plain::from(value).parts()),
             Stored::Sealed(hash, None) => (Some(*hash), (ERASED, Cow::default())),
         };
         let element = key.element.as_deref().map(Cow::from);
-        Self { field: key.field, element, edit: head.edit, at: head.at, commitment, tag, text }
+        Self { field: key.field, element, edit: head.edit, at: head.at, commitment, tag, content }
     }
 
     /// What decides its place in the record.
@@ -90,21 +97,25 @@ impl<'a> Loose<'a> {
         (self.field, self.element.as_deref())
     }
 
-    /// Writes it behind the others; `place` is that of its edit in the record's table.
-    pub(super) fn put(&self, out: &mut Vec<u8>, place: u64) {
-        put_varint(out, u64::from(self.field.0));
+    pub(super) fn shape(&self) -> u8 {
         let element = if self.element.is_some() { ELEMENT } else { 0 };
         let sealed = if self.commitment.is_some() { SEALED } else { 0 };
-        out.push(self.tag | element | sealed);
+        self.tag | element | sealed
+    }
+
+    /// So many bytes its content takes at most.
+    pub(super) fn most(&self) -> usize {
+        self.content.len() + self.element.as_ref().map_or(0, |element| element.len() + 10) + 32
+    }
+
+    /// Writes its content behind the others'.
+    pub(super) fn put(&self, out: &mut Vec<u8>) {
         if let Some(element) = &self.element {
             put_text(out, element);
         }
-        put_varint(out, place);
         if let Some(hash) = self.commitment {
             out.extend_from_slice(&hash.0);
         }
-        if matches!(self.tag, TEXT | JSON | NUMBER) {
-            put_text(out, &self.text);
-        }
+        out.extend_from_slice(&self.content);
     }
 }

@@ -1,17 +1,21 @@
 //! The packed form of a record: one allocation, read in place. A map of values took 282 MiB for 100,000 records.
 //!
 //! ```text
-//! record = length of the table, table, head*
+//! record = form: 1 byte, number of heads, end of the table, head*, table, content*
+//! head   = field, end of its content, edit: place in the table, shape: 1 byte
 //! table  = { site, number of the entry, clock: 8 bytes }*      the edits that the heads come from, each once
-//! head   = field, shape, [element], edit: place in the table, [commitment: 32 bytes], [text]
+//! content = [length, element], [commitment: 32 bytes], [text or tree]
 //! ```
-//! Numbers are varints, texts have their length in front. `shape` is a tag, with bits for an element and a
-//! commitment. Heads stand in the order of cells, so that looking up a field can stop behind it; life and label have
-//! the lowest numbers and come first.
+//! `shape` is a tag, with bits for an element and a commitment. Numbers of heads and ends are 2 bytes, an edit is 1, in
+//! the wide form of large records 4 each; an end counts from where the table begins. Numbers in the table and lengths are
+//! varints. Heads have one size and stand in the order of cells, so that a field is found without walking over the texts
+//! before it: lists, counts and rules ask each record for dozens of fields, most of which it doesn't have. Life and label
+//! have the lowest numbers and come first.
 
 use std::sync::Arc;
 
-use super::{CellKey, Cells, Head, Loose, Stored, ValueRef};
+use super::reader::Reader;
+use super::{CellKey, Cells, Head, Loose, Stored, Tree, ValueRef};
 use crate::core::id::{EntryId, Hash, Hlc, RecordId};
 use crate::core::symbols::{Symbol, Symbols};
 
@@ -27,7 +31,7 @@ pub(super) const NULL: u8 = 0;
 pub(super) const FALSE: u8 = 1;
 pub(super) const TRUE: u8 = 2;
 pub(super) const TEXT: u8 = 3;
-pub(super) const JSON: u8 = 4;
+pub(super) const TREE: u8 = 4;
 pub(super) const NUMBER: u8 = 5;
 pub(super) const ERASED: u8 = 6;
 const TAG: u8 = 0x0f;
@@ -35,76 +39,144 @@ pub(super) const ELEMENT: u8 = 0x10;
 /// A commitment follows: the value is sealed.
 pub(super) const SEALED: u8 = 0x20;
 
-struct Reader<'a> {
-    bytes: &'a [u8],
+/// Bytes that an edit takes in the table at most.
+const MOST_OF_EDIT: usize = 28;
+
+const NARROW: u8 = 0;
+const WIDE: u8 = 1;
+
+/// Where everything is in the bytes of a record.
+#[derive(Clone, Copy)]
+struct Layout<'a> {
+    wide: bool,
+    count: usize,
+    table_end: usize,
+    heads: &'a [u8],
+    /// Table and contents.
+    body: &'a [u8],
 }
 
-impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (head, tail) = self.bytes.split_at_checked(count)?;
-        self.bytes = tail;
+/// What the head of a cell says before its content is looked at.
+#[derive(Clone, Copy)]
+struct RawHead {
+    field: Symbol,
+    shape: u8,
+    edit: u64,
+    end: usize,
+}
+
+impl RawHead {
+    const NARROW: usize = 6;
+    const WIDE: usize = 13;
+}
+
+fn number(bytes: &[u8]) -> usize {
+    bytes.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte))
+}
+
+impl<'a> Layout<'a> {
+    /// Of bytes that were never packed by this program: no head.
+    fn of(bytes: &'a [u8]) -> Self {
+        Self::read(bytes).unwrap_or(Self { wide: false, count: 0, table_end: 0, heads: &[], body: &[] })
+    }
+
+    fn read(bytes: &'a [u8]) -> Option<Self> {
+        let (wide, count, table_end, rest) = match bytes {
+            [NARROW, a, b, c, d, rest @ ..] => (false, number(&[*a, *b]), number(&[*c, *d]), rest),
+            [WIDE, rest @ ..] => {
+                let (count, rest) = rest.split_first_chunk::<4>()?;
+                let (table_end, rest) = rest.split_first_chunk::<4>()?;
+                (true, number(count), number(table_end), rest)
+            }
+            _ => return None,
+        };
+        let size = if wide { RawHead::WIDE } else { RawHead::NARROW };
+        let (heads, body) = rest.split_at_checked(count.checked_mul(size)?)?;
+        Some(Self { wide, count, table_end, heads, body })
+    }
+
+    fn table(&self) -> &'a [u8] {
+        self.body.get(..self.table_end).unwrap_or_default()
+    }
+
+    fn field(&self, at: usize) -> Option<u32> {
+        let field = match self.wide {
+            false => {
+                let [a, b] = *self.heads.get(at * RawHead::NARROW..)?.first_chunk::<2>()?;
+                u32::from(u16::from_le_bytes([a, b]))
+            }
+            true => u32::from_le_bytes(*self.heads.get(at * RawHead::WIDE..)?.first_chunk::<4>()?),
+        };
+        Some(field)
+    }
+
+    fn head(&self, at: usize) -> Option<RawHead> {
+        let head = match self.wide {
+            false => {
+                let [a, b, c, d, edit, shape] =
+                    *self.heads.get(at * RawHead::NARROW..)?.first_chunk::<{ RawHead::NARROW }>()?;
+                let field = Symbol(u32::from(u16::from_le_bytes([a, b])));
+                RawHead { field, end: number(&[c, d]), edit: u64::from(edit), shape }
+            }
+            true => {
+                let mut reader = Reader::new(self.heads.get(at * RawHead::WIDE..)?);
+                let mut four = || reader.take(4).map(number);
+                let field = Symbol(u32::try_from(four()?).ok()?);
+                let (end, edit) = (four()?, four()? as u64);
+                RawHead { field, end, edit, shape: reader.byte()? }
+            }
+        };
         Some(head)
     }
 
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.bytes.split_first()?;
-        self.bytes = rest;
-        Some(*first)
+    fn heads(self) -> impl Iterator<Item = (usize, RawHead)> {
+        (0..self.count).map_while(move |at| Some((at, self.head(at)?)))
     }
 
-    fn varint(&mut self) -> Option<u64> {
-        // Nearly all are below 128.
-        if let Some((first, rest)) = self.bytes.split_first().filter(|(first, _)| **first < 0x80) {
-            self.bytes = rest;
-            return Some(u64::from(*first));
-        }
-        let mut value = 0u64;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(value);
+    /// Where the heads of a field begin, and where those behind it do.
+    fn first(&self, field: Symbol) -> usize {
+        let (mut low, mut high) = (0, self.count);
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.field(middle) {
+                Some(found) if found < field.0 => low = middle + 1,
+                _ => high = middle,
             }
         }
-        None
+        low
     }
 
-    fn bytes(&mut self) -> Option<&'a [u8]> {
-        let len = usize::try_from(self.varint()?).ok()?;
-        self.take(len)
+    /// The heads of one field, elements included.
+    fn heads_of(self, field: Symbol) -> impl Iterator<Item = (usize, RawHead)> {
+        let heads = (self.first(field)..self.count).map_while(move |at| Some((at, self.head(at)?)));
+        heads.take_while(move |(_, head)| head.field == field)
     }
 
-    /// The next head, its texts unread: most heads are passed on the way to another.
-    fn head(&mut self) -> Option<RawHead<'a>> {
-        let field = Symbol(u32::try_from(self.varint()?).ok()?);
-        let shape = self.byte()?;
-        let element = if shape & ELEMENT != 0 { Some(self.bytes()?) } else { None };
-        let edit = self.varint()?;
-        let commitment = if shape & SEALED != 0 { Some(self.take(32)?) } else { None };
-        let tag = shape & TAG;
-        let text = if matches!(tag, TEXT | JSON | NUMBER) { self.bytes()? } else { &[] };
-        Some(RawHead { field, element, edit, tag, text, commitment })
+    fn content(&self, at: usize, head: RawHead) -> Option<Reader<'a>> {
+        let start = match at.checked_sub(1) {
+            Some(before) => self.head(before)?.end,
+            None => self.table_end,
+        };
+        self.body.get(start..head.end).map(Reader::new)
     }
-}
 
-#[derive(Clone, Copy)]
-struct RawHead<'a> {
-    field: Symbol,
-    element: Option<&'a [u8]>,
-    edit: u64,
-    tag: u8,
-    text: &'a [u8],
-    commitment: Option<&'a [u8]>,
-}
+    /// What stands in front of a commitment and a text.
+    fn element(&self, at: usize, head: RawHead) -> Option<&'a [u8]> {
+        if head.shape & ELEMENT == 0 {
+            return None;
+        }
+        self.content(at, head)?.bytes()
+    }
 
-impl<'a> RawHead<'a> {
     /// None where the bytes were never packed by this program.
-    fn read(self) -> Option<PackedHead<'a>> {
-        let Self { field, edit, tag, .. } = self;
-        let element = self.element.map(std::str::from_utf8).transpose().ok()?;
-        let commitment = self.commitment.map(<[u8; 32]>::try_from).transpose().ok()?.map(Hash);
-        let text = std::str::from_utf8(self.text).ok()?;
-        Some(PackedHead { field, element, edit, tag, text, commitment })
+    fn full(&self, at: usize, head: RawHead) -> Option<PackedHead<'a>> {
+        let mut content = self.content(at, head)?;
+        let element = if head.shape & ELEMENT != 0 { Some(std::str::from_utf8(content.bytes()?).ok()?) } else { None };
+        let commitment = if head.shape & SEALED != 0 { Some(Hash(content.take(32)?.try_into().ok()?)) } else { None };
+        let tag = head.shape & TAG;
+        let tree = if tag == TREE { content.rest() } else { &[] };
+        let text = if matches!(tag, TEXT | NUMBER) { std::str::from_utf8(content.rest()).ok()? } else { "" };
+        Some(PackedHead { field: head.field, element, edit: head.edit, tag, text, tree: Tree(tree), commitment })
     }
 }
 
@@ -129,6 +201,7 @@ pub struct PackedHead<'a> {
     edit: u64,
     tag: u8,
     text: &'a str,
+    tree: Tree<'a>,
     commitment: Option<Hash>,
 }
 
@@ -139,7 +212,7 @@ impl<'a> PackedHead<'a> {
             FALSE => ValueRef::Bool(false),
             TRUE => ValueRef::Bool(true),
             TEXT => ValueRef::Text(self.text),
-            JSON => ValueRef::Json(self.text),
+            TREE => ValueRef::Tree(self.tree),
             NUMBER => ValueRef::Number(self.text),
             ERASED => ValueRef::Erased,
             _ => ValueRef::Absent,
@@ -154,6 +227,15 @@ impl<'a> PackedHead<'a> {
     /// Whether the journal has only a commitment of the value.
     pub fn is_sealed(&self) -> bool {
         self.commitment.is_some()
+    }
+
+    /// The place of its edit among the record's [edits](Record::edits).
+    pub fn edit(&self) -> u64 {
+        self.edit
+    }
+
+    pub fn commitment(&self) -> Option<Hash> {
+        self.commitment
     }
 
     fn stored(&self) -> Stored {
@@ -191,32 +273,47 @@ impl Record {
         }
         edits.sort_unstable();
         edits.dedup();
-        let length = heads.iter().map(|head| head.text.len() + head.element.as_ref().map_or(0, |one| one.len()) + 6);
-        let mut out = Vec::with_capacity(length.sum::<usize>() + edits.len() * 20 + 8);
-        let mut table = Vec::with_capacity(edits.len() * 20);
+        let most = edits.len() * MOST_OF_EDIT + heads.iter().map(Loose::most).sum::<usize>();
+        let mut table = Vec::with_capacity(most);
         for (edit, at) in &edits {
             put_varint(&mut table, symbols.intern_site(edit.site));
             put_varint(&mut table, edit.seq);
             table.extend_from_slice(&at.0.to_le_bytes());
         }
-        put_varint(&mut out, table.len() as u64);
-        out.extend_from_slice(&table);
+        let highest = heads.last().map_or(0, |head| head.field.0);
+        let narrow = most.max(heads.len()) <= usize::from(u16::MAX)
+            && edits.len() <= usize::from(u8::MAX)
+            && highest <= u32::from(u16::MAX);
+        let size = if narrow { RawHead::NARROW } else { RawHead::WIDE };
+        let mut out = Vec::with_capacity(9 + heads.len() * size + most);
+        let put = |out: &mut Vec<u8>, number: usize| {
+            let bytes = (number as u32).to_le_bytes();
+            out.extend_from_slice(if narrow { &bytes[..2] } else { &bytes });
+        };
+        out.push(if narrow { NARROW } else { WIDE });
+        put(&mut out, heads.len());
+        put(&mut out, table.len());
+        let mut body = table;
         for head in heads {
+            head.put(&mut body);
+            put(&mut out, head.field.0 as usize);
+            put(&mut out, body.len());
             let place = edits.binary_search(&(head.edit, head.at)).unwrap_or_default();
-            head.put(&mut out, place as u64);
+            let place = (place as u32).to_le_bytes();
+            out.extend_from_slice(if narrow { &place[..1] } else { &place });
+            out.push(head.shape());
         }
+        out.extend_from_slice(&body);
         Self { id, register, bytes: out.into() }
     }
 
-    /// The edits that its heads come from, and a reader that stands at the first head.
-    fn parts(&self) -> (Reader<'_>, Reader<'_>) {
-        let mut reader = Reader { bytes: &self.bytes };
-        let table = reader.bytes().unwrap_or_default();
-        (Reader { bytes: table }, reader)
+    fn layout(&self) -> Layout<'_> {
+        Layout::of(&self.bytes)
     }
 
-    fn table(&self, symbols: &Symbols) -> Vec<(EntryId, Hlc)> {
-        let (mut table, _) = self.parts();
+    /// The edits that its heads come from, each once.
+    pub fn edits(&self, symbols: &Symbols) -> Vec<(EntryId, Hlc)> {
+        let mut table = Reader::new(self.layout().table());
         std::iter::from_fn(|| {
             let site = symbols.site(table.varint()?);
             let seq = table.varint()?;
@@ -227,23 +324,18 @@ impl Record {
 
     /// All heads of all cells, in cell order.
     pub fn heads(&self) -> impl Iterator<Item = PackedHead<'_>> {
-        self.raw().map_while(RawHead::read)
-    }
-
-    fn raw(&self) -> impl Iterator<Item = RawHead<'_>> {
-        let (_, mut reader) = self.parts();
-        std::iter::from_fn(move || reader.head())
+        let layout = self.layout();
+        layout.heads().map_while(move |(at, head)| layout.full(at, head))
     }
 
     /// The heads of one field, elements included.
-    fn heads_of(&self, field: Symbol) -> impl Iterator<Item = PackedHead<'_>> {
-        let of_field =
-            self.raw().skip_while(move |head| head.field < field).take_while(move |head| head.field == field);
-        of_field.map_while(RawHead::read)
+    pub fn heads_of(&self, field: Symbol) -> impl Iterator<Item = PackedHead<'_>> {
+        let layout = self.layout();
+        layout.heads_of(field).map_while(move |(at, head)| layout.full(at, head))
     }
 
     pub fn unpack(&self, symbols: &Symbols) -> Cells {
-        let table = self.table(symbols);
+        let table = self.edits(symbols);
         let mut cells = Cells::new();
         for packed in self.heads() {
             let Some(head) = unpack_head(&packed, &table) else { continue };
@@ -259,7 +351,7 @@ impl Record {
         if found.peek().is_none() {
             return Vec::new();
         }
-        let table = self.table(symbols);
+        let table = self.edits(symbols);
         found.filter_map(|packed| unpack_head(&packed, &table)).collect()
     }
 
@@ -268,7 +360,7 @@ impl Record {
         let mut found = self.heads_of(field).take_while(|head| head.element.is_none());
         let Some(first) = found.next() else { return ValueRef::Absent };
         let Some(second) = found.next() else { return first.value() };
-        let table = self.table(symbols);
+        let table = self.edits(symbols);
         let rank = |head: &PackedHead<'_>| {
             usize::try_from(head.edit).ok().and_then(|at| table.get(at)).map(|(edit, at)| (*at, *edit))
         };
@@ -288,13 +380,30 @@ impl Record {
 
     /// Texts and elements that are so many bytes long, with their fields; erased, cleared and taken out ones left out.
     /// The others are passed unread.
-    pub fn texts_of(&self, length: usize) -> impl Iterator<Item = (Symbol, &str)> {
-        let texts = self.raw().filter_map(|head| match head.element {
-            Some(element) => (head.tag == TRUE).then_some((head.field, element)),
-            None => matches!(head.tag, TEXT | NUMBER).then_some((head.field, head.text)),
-        });
-        let texts = texts.filter(move |(_, text)| text.len() == length);
-        texts.filter_map(|(field, text)| Some((field, std::str::from_utf8(text).ok()?)))
+    fn texts_of(&self, length: usize) -> impl Iterator<Item = (Symbol, &str)> {
+        let layout = self.layout();
+        layout.heads().filter_map(move |(at, head)| {
+            let tag = head.shape & TAG;
+            let mut content = layout.content(at, head)?;
+            let text = match head.shape & ELEMENT {
+                0 if head.shape & SEALED != 0 => content.take(32).map(|_| content.rest()),
+                0 => Some(content.rest()),
+                _ => content.bytes(),
+            };
+            let wanted = if head.shape & ELEMENT == 0 { matches!(tag, TEXT | NUMBER) } else { tag == TRUE };
+            let text = text.filter(|text| wanted && text.len() == length)?;
+            Some((head.field, std::str::from_utf8(text).ok()?))
+        })
+    }
+
+    /// Every record id that it mentions, by field; sorted, each once.
+    pub fn mentions(&self) -> Vec<(RecordId, Symbol)> {
+        let texts = self.texts_of(RecordId::TEXT);
+        let mut found: Vec<(RecordId, Symbol)> =
+            texts.filter_map(|(field, text)| Some((text.parse().ok()?, field))).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// Whether a value of the field is sealed.
@@ -304,8 +413,12 @@ impl Record {
 
     /// Whether a cell has more than one head: without it there can be no conflict.
     pub fn is_forked(&self) -> bool {
-        let mut last = None;
-        self.raw().any(|head| last.replace((head.field, head.element)) == Some((head.field, head.element)))
+        let layout = self.layout();
+        let mut last: Option<(usize, RawHead)> = None;
+        layout.heads().any(|(at, head)| {
+            let before = last.replace((at, head)).filter(|(_, before)| before.field == head.field);
+            before.is_some_and(|(place, before)| layout.element(place, before) == layout.element(at, head))
+        })
     }
 
     /// Whether both are the same bytes in memory, so that comparing them further is not needed.
@@ -315,7 +428,7 @@ impl Record {
 
     /// The clock of the newest edit in it.
     pub fn updated(&self, symbols: &Symbols) -> Hlc {
-        self.table(symbols).iter().map(|(_, at)| *at).max().unwrap_or_default()
+        self.edits(symbols).iter().map(|(_, at)| *at).max().unwrap_or_default()
     }
 
     /// Bytes that it takes packed.

@@ -341,7 +341,7 @@ impl Checker<'_> {
     fn neighbours<'a>(&self, record: RecordRef<'a>) -> Vec<RecordRef<'a>> {
         let workspace = record.workspace();
         let before = self.links.get(&record.id()).into_iter().flatten().copied();
-        let now = record.references().into_iter().map(|(target, _)| target);
+        let now = record.record.mentions().into_iter().map(|(target, _)| target);
         let mut near: Vec<RecordRef<'a>> = before.chain(now).filter_map(|id| workspace.get(id)).collect();
         near.extend(workspace.backlinks(record.id()).map(|(from, _)| from));
         near
@@ -361,7 +361,7 @@ impl Checker<'_> {
     /// What it refers to, where that has to be remembered.
     fn links_of(&self, record: RecordRef<'_>) -> Option<Box<[RecordId]>> {
         self.outward.contains(record.register_key()).then(|| {
-            let mut targets: Vec<RecordId> = record.references().into_iter().map(|(target, _)| target).collect();
+            let mut targets: Vec<RecordId> = record.record.mentions().into_iter().map(|(target, _)| target).collect();
             targets.dedup();
             targets.into()
         })

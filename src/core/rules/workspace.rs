@@ -39,13 +39,7 @@ pub const RULES: &[Rule] = &[
 ];
 
 fn no_conflicts(context: &Context<'_>, record: RecordRef<'_>, found: &mut Found) {
-    // Nearly every record has one head a cell, which shows without unpacking it.
-    let mut last = None;
-    let several = record.record.heads().any(|head| {
-        let cell = (head.field, head.element);
-        last.replace(cell) == Some(cell)
-    });
-    if !several {
+    if !record.record.is_forked() {
         return;
     }
     for key in record.conflicts() {

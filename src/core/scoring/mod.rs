@@ -13,7 +13,7 @@ mod fit;
 mod heatmap;
 mod rating;
 mod rating_json;
-mod rating_text;
+mod rating_tree;
 mod residual;
 
 pub use crate::core::method::{ByParty, Confidence, Level, Method, Party, Severity};

@@ -1,12 +1,11 @@
-//! The quick way from a stored rating to a [`Rating`]: its text is read once, without a tree in between. Lists, counts and
-//! rules read every rating of a workspace. What it can't take has a reason, and [`Rating::from_value`] gives it.
-
-use serde::Deserialize;
-use serde_json::Value;
+//! The quick way from a stored rating to a [`Rating`]: it is read once from where it lies, without values in between. Lists,
+//! counts and rules read every rating of a workspace. What it can't take has a reason, and [`Rating::from_value`] gives it.
 
 use super::rating::{PartyRating, Rating};
 use super::{ByParty, Confidence, Party};
 use crate::core::method::parse_day;
+use crate::core::record::Tree;
+use serde::Deserialize;
 
 /// What each party has of one kind; nothing and `null` are the same.
 #[derive(Default, Deserialize)]
@@ -50,10 +49,9 @@ struct Stored<'a> {
 }
 
 impl Rating {
-    /// Reads the text of a stored value; none where it is no rating.
-    pub fn from_text(text: &str) -> Option<Rating> {
-        let stored = serde_json::from_str(text).ok();
-        stored.and_then(typed).or_else(|| Rating::from_value(&serde_json::from_str::<Value>(text).ok()?).ok())
+    /// Reads a stored value; none where it is no rating.
+    pub fn from_tree(tree: Tree<'_>) -> Option<Rating> {
+        Stored::deserialize(tree).ok().and_then(typed).or_else(|| Rating::from_value(&tree.to_json()).ok())
     }
 }
 
@@ -92,12 +90,12 @@ fn typed(stored: Stored<'_>) -> Option<Rating> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
-    fn slowly(text: &str) -> Option<Rating> {
-        Rating::from_value(&serde_json::from_str::<Value>(text).ok()?).ok()
+    fn slowly(value: &Value) -> Option<Rating> {
+        Rating::from_value(value).ok()
     }
 
     /// Values of the right shape with something odd in them now and then.
@@ -152,11 +150,12 @@ mod tests {
 
         #[test]
         fn the_quick_way_leads_where_the_slow_one_does(value in stored()) {
-            let text = value.to_string();
-            prop_assert_eq!(Rating::from_text(&text), slowly(&text));
+            let packed = Tree::pack(&value);
+            let tree = Tree::of(&packed);
+            prop_assert_eq!(Rating::from_tree(tree), slowly(&value));
             // Whatever it takes without help is the same, too.
-            if let Some(rating) = serde_json::from_str(&text).ok().and_then(typed) {
-                prop_assert_eq!(Some(rating), slowly(&text));
+            if let Some(rating) = Stored::deserialize(tree).ok().and_then(typed) {
+                prop_assert_eq!(Some(rating), slowly(&value));
             }
         }
     }

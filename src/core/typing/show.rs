@@ -107,7 +107,7 @@ pub fn write(record: RecordRef<'_>, field: &Field) -> String {
     match (field.kind, record.value(&field.key)) {
         (_, ValueRef::Text(text)) => write_text(record, field, text).to_string(),
         (Kind::Percent, ValueRef::Number(number)) => number.to_string(),
-        (Kind::Rating | Kind::Link | Kind::Attachment, ValueRef::Json(text)) => text.to_string(),
+        (Kind::Rating | Kind::Link | Kind::Attachment, ValueRef::Tree(tree)) => tree.to_string(),
         (_, ValueRef::Erased) => String::new(),
         _ => show(record, &field.key),
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{RecordRef, Workspace};
 use crate::core::id::{EntryId, Hlc, RecordId};
-use crate::core::record::{Record, shown};
+use crate::core::record::{Record, ValueRef, shown};
 use crate::core::schema::Register;
 use crate::core::symbols::Symbol;
 
@@ -95,18 +95,19 @@ impl Workspace {
         clashes
     }
 
-    /// Notes the numbers of every label that stands at a head, shown or not: which one is shown must not decide
-    /// which numbers are free.
-    pub(super) fn note_numbers(&mut self, record: &Record) {
+    /// Notes the numbers of every label that stands at a head, shown or not: which one is shown must not decide which
+    /// numbers are free. Gives that of the one that is shown.
+    pub(super) fn note_numbers(&mut self, record: &Record) -> Option<u64> {
         let register = record.register;
-        let Some(prefix) = self.schema.outline(self.symbols.name(register)).map(|found| &found.prefix) else { return };
-        // Life and label come first.
-        let first = record.heads().take_while(|head| head.field <= Symbol::LABEL);
-        let labels = first.filter(|head| head.field == Symbol::LABEL).filter_map(|head| head.value().text());
-        if let Some(number) = labels.filter_map(|label| number_of(prefix, label)).max() {
+        let prefix = &self.schema.outline(self.symbols.name(register))?.prefix;
+        let number = |label: ValueRef<'_>| number_of(prefix, label.text()?);
+        let shown = number(record.value(Symbol::LABEL, &self.symbols));
+        let all = record.heads_of(Symbol::LABEL).filter_map(|head| number(head.value()));
+        if let Some(number) = all.max() {
             let highest = self.highest.entry(register).or_default();
             *highest = (*highest).max(number);
         }
+        shown
     }
 
     /// Counts labels of own registers again: their definitions may have come after their records.
@@ -122,7 +123,9 @@ impl Workspace {
         }
         let records = self.every_record().map(|record| record.record.clone());
         let records: Vec<Record> = records.filter(|record| own.contains(&record.register)).collect();
-        records.iter().for_each(|record| self.note_numbers(record));
+        for record in &records {
+            self.note_numbers(record);
+        }
     }
 }
 

@@ -45,9 +45,9 @@ impl Workspace {
         Packer { symbols: self.symbols.clone(), known: self.symbols.clone() }
     }
 
-    /// Puts a record in that a [`Packer`] of this workspace packed; [`Workspace::restored`] has to follow. For loading
-    /// only.
-    pub fn restore_packed(&mut self, record: Record) {
-        self.enter(record);
+    /// Puts a record in that a [`Packer`] of this workspace packed, with what it [mentions](Record::mentions);
+    /// [`Workspace::restored`] has to follow. For loading only.
+    pub fn restore_packed(&mut self, record: Record, links: &[(RecordId, Symbol)]) {
+        self.enter(record, links);
     }
 }

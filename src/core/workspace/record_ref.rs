@@ -251,14 +251,4 @@ impl<'a> RecordRef<'a> {
         }
         heads
     }
-
-    /// Every record id that it mentions, by field; sorted, each once.
-    pub(in crate::core) fn references(self) -> Vec<(RecordId, Symbol)> {
-        let texts = self.record.texts_of(RecordId::TEXT);
-        let mut found: Vec<(RecordId, Symbol)> =
-            texts.filter_map(|(field, text)| Some((text.parse().ok()?, field))).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
 }

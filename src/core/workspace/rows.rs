@@ -2,12 +2,22 @@
 
 use std::cmp::Ordering;
 
-use super::label::number_of;
 use super::{Life, RecordRef, Workspace};
 use crate::core::id::RecordId;
 use crate::core::natural;
 use crate::core::record::{Cells, Record};
 use crate::core::symbols::Symbol;
+
+/// A record that came back and is not in its register's list yet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entering {
+    register: Symbol,
+    /// The number in its label, and how long the label is.
+    number: Option<u64>,
+    length: u32,
+    id: RecordId,
+    slot: u32,
+}
 
 /// What decides where a record is found.
 #[derive(Default)]
@@ -21,7 +31,10 @@ struct Place {
 impl Place {
     fn of(record: RecordRef<'_>) -> Self {
         let listed = record.life() != Life::Removed;
-        Self { row: listed.then(|| (record.record.register, record.label().to_string())), links: record.references() }
+        Self {
+            row: listed.then(|| (record.record.register, record.label().to_string())),
+            links: record.record.mentions(),
+        }
     }
 }
 
@@ -70,55 +83,54 @@ impl Workspace {
         self.relink(slot, &before.links, &after.links);
     }
 
-    /// Puts a packed record in as its row says. Lists are put in order when all are there, by [`Workspace::restored`].
-    pub(super) fn enter(&mut self, record: Record) {
+    /// Puts a packed record in as its row says, with what it [mentions](Record::mentions). Lists are put in order when all
+    /// are there, by [`Workspace::restored`].
+    pub(super) fn enter(&mut self, record: Record, links: &[(RecordId, Symbol)]) {
         if self.by_id.contains_key(&record.id) {
             return self.place(record.id, Some(record));
         }
-        self.note_numbers(&record);
+        let number = self.note_numbers(&record);
         let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
         let found = RecordRef { record: &record, workspace: self };
-        let (listed, links) = (found.life() != Life::Removed, found.references());
-        self.by_id.insert(record.id, slot);
-        if listed {
-            self.order.entry(record.register).or_default().push(slot);
+        if found.life() != Life::Removed {
+            let length = u32::try_from(found.label().len()).unwrap_or(u32::MAX);
+            self.entering.push(Entering { register: record.register, number, length, id: record.id, slot });
         }
+        self.by_id.insert(record.id, slot);
         self.slots.push(Some(record));
-        self.relink(slot, &[], &links);
+        self.relink(slot, &[], links);
     }
 
     /// Makes room for so many records. For loading only.
     pub fn make_room_for(&mut self, records: usize) {
         self.slots.reserve_exact(records);
         self.by_id.reserve(records);
+        self.entering.reserve_exact(records);
     }
 
     /// Puts the lists of all registers in order, once all records are back. Ids come in no order of labels, and finding
     /// the place of each took longer than reading it. For loading only.
     pub fn restored(&mut self) {
-        let mut order = std::mem::take(&mut self.order);
-        for (register, slots) in &mut order {
-            let prefix = self.schema.outline(self.symbols.name(*register)).map_or("", |found| &found.prefix);
-            self.put_in_order(prefix, slots);
+        let mut entering = std::mem::take(&mut self.entering);
+        // With one prefix the number decides, and then who has fewer leading zeros.
+        entering.sort_unstable_by_key(|one| (one.register.0, one.number, one.length, one.id));
+        for rows in entering.chunk_by(|a, b| a.register == b.register) {
+            let Some(first) = rows.first() else { continue };
+            let before = self.order.remove(&first.register).unwrap_or_default();
+            let mut slots: Vec<u32> = before.iter().copied().chain(rows.iter().map(|row| row.slot)).collect();
+            // Labels of another form are put among the others by their text.
+            if !before.is_empty() || rows.iter().any(|row| row.number.is_none()) {
+                let named = |slot: &u32| {
+                    let record = self.packed(*slot)?;
+                    Some((record.value(Symbol::LABEL, &self.symbols).text().unwrap_or(""), record.id))
+                };
+                slots.sort_by(|a, b| match (named(a), named(b)) {
+                    (Some(a), Some(b)) => natural::compare(a.0, b.0).then(a.1.cmp(&b.1)),
+                    (a, b) => a.is_some().cmp(&b.is_some()),
+                });
+            }
+            self.order.insert(first.register, slots);
         }
-        self.order = order;
-    }
-
-    fn put_in_order(&self, prefix: &str, slots: &mut Vec<u32>) {
-        let records = slots.iter().filter_map(|slot| Some((self.packed(*slot)?, *slot)));
-        let mut rows: Vec<(Option<u64>, &str, RecordId, u32)> = records
-            .map(|(record, slot)| {
-                let label = record.value(Symbol::LABEL, &self.symbols).text().unwrap_or("");
-                (number_of(prefix, label), label, record.id, slot)
-            })
-            .collect();
-        if rows.iter().all(|(number, ..)| number.is_some()) {
-            // With one prefix the number decides, and then who has fewer leading zeros.
-            rows.sort_unstable_by_key(|(number, label, id, _)| (*number, label.len(), *id));
-        } else {
-            rows.sort_unstable_by(|a, b| natural::compare(a.1, b.1).then(a.2.cmp(&b.2)));
-        }
-        *slots = rows.into_iter().map(|(.., slot)| slot).collect();
     }
 
     /// Where a record of this label and id stands in its register's list, or would stand. The list must be in order,

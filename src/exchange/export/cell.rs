@@ -101,7 +101,8 @@ fn unknown(record: RecordRef<'_>, key: &str) -> String {
             ValueRef::Absent => String::new(),
             ValueRef::Erased => missing(record).to_string(),
             ValueRef::Bool(value) => value.to_string(),
-            ValueRef::Text(text) | ValueRef::Number(text) | ValueRef::Json(text) => text.to_string(),
+            ValueRef::Text(text) | ValueRef::Number(text) => text.to_string(),
+            ValueRef::Tree(tree) => tree.to_string(),
         },
     }
 }
@@ -159,9 +160,9 @@ pub fn stored(record: RecordRef<'_>, field: &Field) -> Cell {
         },
         (Kind::Datetime, ValueRef::Text(text)) => moment(text),
         (_, ValueRef::Text(text)) => Cell::text(text),
-        (Kind::Link, ValueRef::Json(text)) => Cell::text(plain_object(text, "url")),
-        (Kind::Attachment, ValueRef::Json(text)) => Cell::text(plain_object(text, "sha256")),
-        (_, ValueRef::Json(text)) => Cell::text(text),
+        (Kind::Link, ValueRef::Tree(tree)) => Cell::text(plain_object(&tree.to_json(), "url")),
+        (Kind::Attachment, ValueRef::Tree(tree)) => Cell::text(plain_object(&tree.to_json(), "sha256")),
+        (_, ValueRef::Tree(tree)) => Cell::text(tree.to_string()),
     }
 }
 
@@ -184,12 +185,11 @@ fn moment(text: &str) -> Cell {
 }
 
 /// An object of nothing but its main text is that text.
-fn plain_object(json: &str, key: &str) -> String {
-    let value: Value = serde_json::from_str(json).unwrap_or(Value::Null);
+fn plain_object(value: &Value, key: &str) -> String {
     let alone = value.as_object().is_some_and(|object| object.len() == 1);
     match value.get(key).and_then(Value::as_str) {
         Some(text) if alone && text.trim() == text && !text.starts_with('{') => text.to_string(),
-        _ => json.to_string(),
+        _ => value.to_string(),
     }
 }
 

@@ -231,7 +231,7 @@ pub(super) fn says(workspace: &Workspace, id: crate::core::id::RecordId, key: &s
             let has = record.elements(key).count();
             has == wanted.len() && wanted.iter().filter_map(Value::as_str).all(|one| record.has_element(key, one))
         }
-        Value::Null => !record.filled(key) && !matches!(record.value(key), ValueRef::Json(_)),
+        Value::Null => !record.filled(key) && !matches!(record.value(key), ValueRef::Tree(_)),
         // The same judgement may be written with its keys in another order.
         Value::Object(_) => match (rating_of(record, key), crate::core::scoring::Rating::from_value(value)) {
             (Some(before), Ok(after)) => before == after,

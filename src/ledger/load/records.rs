@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use serde_json::Value;
 
-use super::{Another, Rows, Sum, open};
+use super::{Another, Rows, Sum, Sums, open_any};
 use crate::core::entry::Seal;
 use crate::core::id::{Hash, RecordId};
 use crate::core::record::Record;
@@ -31,12 +31,12 @@ const THREADS: usize = 2;
 const AHEAD: usize = 8;
 
 type Seals = HashMap<Hash, Seal>;
-type Sums = HashMap<RecordId, Sum>;
 type Tallies = BTreeMap<String, Tally>;
 
 /// What the other thread makes of a row.
 enum Read {
-    Packed(Record, Sum),
+    /// With what it mentions.
+    Packed(Record, Vec<(RecordId, Symbol)>, Sum),
     /// It has names that were not known beforehand.
     Loose(Kv),
 }
@@ -57,8 +57,10 @@ pub(super) fn load<'a>(
     let large: Vec<&str> = large.collect();
     let count = usize::try_from(expected.values().map(|tally| tally.count).sum::<u64>()).unwrap_or(0);
     // A count that is damaged must not take all memory before the comparison says so.
-    workspace.make_room_for(count.min(MOST_EXPECTED));
-    let mut into = Into { workspace, seals, sums: HashMap::new(), tallies: BTreeMap::new() };
+    let count = count.min(MOST_EXPECTED);
+    workspace.make_room_for(count);
+    let sums = Sums::with_capacity_and_hasher(count, Default::default());
+    let mut into = Into { workspace, seals, sums, tallies: BTreeMap::new() };
     if large.is_empty() {
         into.alone(rows)?;
         return Ok(into.finish());
@@ -150,13 +152,14 @@ fn packed(batch: Vec<Kv>, packer: &mut Packer, seals: &Seals) -> Batch {
     let mut tallies = Tallies::new();
     let mut one = |kv: Kv| {
         let (register, id, key) = parts(&kv.key)?;
-        let payload = open(key, &kv.value)?;
-        let heads = rows::read::heads(payload, &mut Beforehand { packer, seals });
+        let (format, payload) = open_any(key, &kv.value)?;
+        let heads = rows::read::heads(format, payload, &mut Beforehand { packer, seals });
         let heads = heads.map_err(|error| LedgerError::damaged(key, error))?;
         let record = heads.zip(packer.find(register)).and_then(|(heads, symbol)| packer.pack(id, symbol, heads));
         let Some(record) = record else { return Ok(Read::Loose(kv)) };
         count(&mut tallies, register, &kv.value);
-        Ok(Read::Packed(record, Sum::of(&kv.value)))
+        let links = record.mentions();
+        Ok(Read::Packed(record, links, Sum::of(&kv.value)))
     };
     let read: Result<Vec<Read>, LedgerError> = batch.into_iter().map(&mut one).collect();
     Ok((read?, tallies))
@@ -248,8 +251,8 @@ impl Into<'_> {
 
     fn row(&mut self, kv: &Kv) -> Result<(), LedgerError> {
         let (register, id, key) = parts(&kv.key)?;
-        let payload = open(key, &kv.value)?;
-        let heads = rows::read::heads(payload, &mut Growing { workspace: self.workspace, seals: self.seals });
+        let (format, payload) = open_any(key, &kv.value)?;
+        let heads = rows::read::heads(format, payload, &mut Growing { workspace: self.workspace, seals: self.seals });
         let heads = heads.map_err(|error| LedgerError::damaged(key, error))?;
         self.workspace.restore_heads(id, register, heads.unwrap_or_default());
         count(&mut self.tallies, register, &kv.value);
@@ -260,9 +263,9 @@ impl Into<'_> {
     fn take(&mut self, (all, tallies): (Vec<Read>, Tallies)) -> Result<(), LedgerError> {
         for read in all {
             match read {
-                Read::Packed(record, sum) => {
+                Read::Packed(record, links, sum) => {
                     self.sums.insert(record.id, sum);
-                    self.workspace.restore_packed(record);
+                    self.workspace.restore_packed(record, &links);
                 }
                 Read::Loose(kv) => self.row(&kv)?,
             }

@@ -1,21 +1,18 @@
-//! Reading the row of a record: its heads, each borrowed from the bytes of the row. Values are not taken apart into
-//! trees that would be put together again while they are packed: that took most of the time of opening a workspace.
+//! Rows of records as they were written up to schema 1: a list of cells as JSON, each head with its edit. They are read
+//! for ever, and written anew when their record changes.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::core::entry::{SEALED, sealed_in};
-use crate::core::id::{EntryId, Hash, Hlc};
-use crate::core::record::{Loose, Plain};
+use crate::core::id::{EntryId, Hlc};
+use crate::core::record::{Loose, Plain, Tree};
 use crate::core::symbols::Symbol;
-
-/// Most rows have fewer heads.
-const HEADS: usize = 24;
+use crate::ledger::rows::read::Known;
 
 #[derive(Deserialize)]
 struct Head<'a>(EntryId, Hlc, #[serde(borrow)] &'a RawValue);
@@ -55,19 +52,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for Heads<'a> {
     }
 }
 
-/// Where names and sealed values come from.
-pub trait Known {
-    /// The symbol of a field; none where the row has to wait for somebody who may make one.
-    fn symbol(&mut self, field: &str) -> Option<Symbol>;
-    /// The value behind a commitment, unless it was erased.
-    fn unseal(&mut self, commitment: Hash) -> Option<Value>;
-}
-
 /// The heads of a record's row, in the order in which they stand there. None where a name is not [known](Known::symbol).
 ///
 /// # Errors
 /// The row is no JSON of this form; where.
-pub fn heads<'a>(row: &'a [u8], known: &mut dyn Known) -> Result<Option<Vec<Loose<'a>>>, serde_json::Error> {
+pub(super) fn heads<'a>(row: &'a [u8], known: &mut dyn Known) -> Result<Option<Vec<Loose<'a>>>, serde_json::Error> {
     let mut reader = serde_json::Deserializer::from_slice(row);
     let found = reader.deserialize_seq(Cells(known))?;
     reader.end()?;
@@ -84,7 +73,7 @@ impl<'de> Visitor<'de> for Cells<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Self::Value, A::Error> {
-        let mut out = Vec::with_capacity(HEADS);
+        let mut out = Vec::with_capacity(super::read::HEADS);
         let mut strange = false;
         while let Some(cell) = all.next_element::<Cell<'de>>()? {
             let Some(field) = self.0.symbol(&cell.field) else {
@@ -115,9 +104,9 @@ fn loose<'a>(
                 let value = known.unseal(commitment);
                 return Ok(Loose::sealed(field, element, edit, at, commitment, value.as_ref()));
             }
-            None => Plain::Json(raw.into()),
+            None => Plain::Tree(Tree::pack(&serde_json::from_str(raw)?)),
         },
-        Some(b'{' | b'[') => Plain::Json(raw.into()),
+        Some(b'{' | b'[') => Plain::Tree(Tree::pack(&serde_json::from_str(raw)?)),
         Some(b'n') => Plain::Null,
         Some(b't') => Plain::Bool(true),
         Some(b'f') => Plain::Bool(false),

@@ -1,6 +1,6 @@
 //! Whole jobs on large data, each beside what it is compared with in the same run: CSV beside `cp` and `wc -l`, edits of a
 //! large workspace beside those of an empty one, opening after a kill beside opening after a clean end. It prints medians
-//! and ratios as Markdown. Needs about 1 GB of disk for a while.
+//! and ratios as Markdown. Needs about 1 GB of disk for a while. `cargo bench --bench bulk -- csv opening` runs these jobs only.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -38,10 +38,13 @@ fn main() {
 fn measure() {
     let folder = tempfile::tempdir().unwrap();
     println!("| job | time | beside | ratio |\n|---|---|---|---|");
-    csv(folder.path());
-    import(folder.path());
-    edits(folder.path());
-    opening(folder.path());
+    let jobs: [(&str, fn(&Path)); 4] = [("csv", csv), ("import", import), ("edits", edits), ("opening", opening)];
+    let asked: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    for (name, job) in jobs {
+        if asked.is_empty() || asked.iter().any(|one| one == name) {
+            job(folder.path());
+        }
+    }
 }
 
 fn line(job: &str, time: Duration, beside: &str, other: Duration) {

@@ -7,6 +7,7 @@
 mod asked;
 mod changes;
 mod columns;
+mod keys;
 mod link;
 mod listing;
 mod marks;

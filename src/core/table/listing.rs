@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
+use super::keys::Keys;
 use super::link::Linked;
 use super::sort::SortBy;
 use crate::core::filter::{Query, Viewer};
@@ -131,13 +132,13 @@ pub(super) struct Listing {
     search: Option<Search>,
     /// Rows to look at, if fewer than the scope's.
     candidates: Option<Vec<u32>>,
-    keys: Vec<SortKey>,
+    keys: Keys,
     sorted: Option<Vec<u32>>,
 }
 
 impl Listing {
     pub fn new(query: Arc<Query>, order: Order) -> Self {
-        Self { query, order, search: None, candidates: None, keys: Vec::new(), sorted: None }
+        Self { query, order, search: None, candidates: None, keys: Keys::default(), sorted: None }
     }
 
     /// The unfiltered list again, if it had this order.
@@ -223,8 +224,8 @@ impl Listing {
         if is_order_of_rows(by) {
             return self.finish(found.to_vec());
         }
-        let done = self.keys.len() / by.len().max(1);
-        self.keys.reserve_exact((found.len() * by.len()).saturating_sub(self.keys.len()));
+        let done = self.keys.rows(by);
+        self.keys.make_room_for(found.len(), by);
         for slot in found.iter().skip(done) {
             if budget == 0 {
                 return;
@@ -232,13 +233,15 @@ impl Listing {
             budget = budget.saturating_sub(KEYS);
             at.visit();
             let record = at.workspace.slot(*slot);
-            self.keys.extend(
-                by.iter()
-                    .map(|one| record.map_or(SortKey::Empty, |record| one.path.value(record, at.viewer.today).key())),
-            );
+            let key = |one: &SortBy| {
+                record.map_or(SortKey::Empty, |record| one.path.value(record, at.viewer.today).key())
+            };
+            if !self.keys.push(*slot, by, by.iter().map(key)) {
+                // From the first row on, with the next slice.
+                return;
+            }
         }
-        let rows = sorted(found, &self.keys, by);
-        self.keys = Vec::new();
+        let rows = std::mem::take(&mut self.keys).sorted(found, by);
         self.finish(rows);
     }
 
@@ -254,17 +257,4 @@ impl Listing {
 /// Rows come in the order of their labels.
 fn is_order_of_rows(by: &[SortBy]) -> bool {
     by.first().is_none_or(|first| first.path.as_str() == "@label" && !first.descending)
-}
-
-/// Stable, so that rows of equal values keep the order of their labels.
-fn sorted(found: &[u32], keys: &[SortKey], by: &[SortBy]) -> Vec<u32> {
-    // Places instead of the keys themselves: of a large list that is megabytes less.
-    let mut rows: Vec<(u32, u32)> = found.iter().copied().zip(0..).collect();
-    let keys_of = |at: u32| keys.chunks(by.len()).nth(at as usize).unwrap_or_default();
-    rows.sort_by(|(_, a), (_, b)| {
-        let columns = keys_of(*a).iter().zip(keys_of(*b)).zip(by);
-        let mut orders = columns.map(|((a, b), by)| a.compare(b, by.descending));
-        orders.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
-    });
-    rows.into_iter().map(|(slot, _)| slot).collect()
 }

@@ -211,7 +211,9 @@ mod tests {
 
     fn symbols() -> Symbols {
         let mut symbols = Symbols::default();
-        FIELDS.iter().for_each(|field| drop(symbols.intern(field)));
+        for field in FIELDS {
+            symbols.intern(field);
+        }
         symbols
     }
 

@@ -718,6 +718,8 @@ def one_run(sc, screens=None):
     s = Session(sc["cmd"], sc.get("env"), size, sc.get("rate", 0), sc.get("rtt", 0), sc.get("link_buffer", 65536), sc.get("cwd"), sc.get("mute", False), sc.get("deadline", 120.0), sc.get("quiet", 80) / 1000)
     R = {"samples": {}, "idle": None, "burst": {}, "error": None}
     try:
+        # Typed before anything is shown: with its answer as the marker, the startup ends when the program is ready.
+        for k in sc.get("typed", []): s.send(s.keybytes(k))
         R["startup"] = s.startup(sc.get("marker"), sc.get("startup_wait", 60.0))
         if screens is not None: screens.append(("startup", s.vt.text()))
         def rec(lab, r): R["samples"].setdefault(lab, []).append(r)

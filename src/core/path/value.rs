@@ -167,7 +167,8 @@ impl SortKey {
         let number = match self {
             Self::Empty => return Some(u64::MAX),
             Self::Whole(class, number) => {
-                let raised = u64::try_from(number.checked_add(1 << (BITS - 1))?).ok().filter(|raised| raised >> BITS == 0)?;
+                let raised =
+                    u64::try_from(number.checked_add(1 << (BITS - 1))?).ok().filter(|raised| raised >> BITS == 0)?;
                 u64::from(*class) << BITS | raised
             }
             Self::Number(..) | Self::Text(..) => return None,

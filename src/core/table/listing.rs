@@ -220,8 +220,8 @@ impl Listing {
         if self.sorted.is_some() {
             return;
         }
-        let found = search.found();
-        if is_order_of_rows(by) {
+        let (found, by) = (search.found(), deciding(by));
+        if by.is_empty() {
             return self.finish(found.to_vec());
         }
         let done = self.keys.rows(by);
@@ -233,9 +233,8 @@ impl Listing {
             budget = budget.saturating_sub(KEYS);
             at.visit();
             let record = at.workspace.slot(*slot);
-            let key = |one: &SortBy| {
-                record.map_or(SortKey::Empty, |record| one.path.value(record, at.viewer.today).key())
-            };
+            let key =
+                |one: &SortBy| record.map_or(SortKey::Empty, |record| one.path.value(record, at.viewer.today).key());
             if !self.keys.push(*slot, by, by.iter().map(key)) {
                 // From the first row on, with the next slice.
                 return;
@@ -254,7 +253,9 @@ impl Listing {
     }
 }
 
-/// Rows come in the order of their labels.
-fn is_order_of_rows(by: &[SortBy]) -> bool {
-    by.first().is_none_or(|first| first.path.as_str() == "@label" && !first.descending)
+/// The columns that decide: rows come in the order of their labels already, and what is sorted keeps that order where
+/// values are equal.
+fn deciding(by: &[SortBy]) -> &[SortBy] {
+    let by_label = |one: &SortBy| one.path.as_str() == "@label" && !one.descending;
+    by.split(by_label).next().unwrap_or_default()
 }

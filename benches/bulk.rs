@@ -38,7 +38,8 @@ fn main() {
 fn measure() {
     let folder = tempfile::tempdir().unwrap();
     println!("| job | time | beside | ratio |\n|---|---|---|---|");
-    let jobs: [(&str, fn(&Path)); 4] = [("csv", csv), ("import", import), ("edits", edits), ("opening", opening)];
+    type Job = fn(&Path);
+    let jobs: [(&str, Job); 4] = [("csv", csv), ("import", import), ("edits", edits), ("opening", opening)];
     let asked: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
     for (name, job) in jobs {
         if asked.is_empty() || asked.iter().any(|one| one == name) {

@@ -97,9 +97,12 @@ fn sentence(error: LedgerError) -> Result<String, LedgerError> {
     }
 }
 
+/// Field, element, and the heads.
+type NamedCell = (String, Option<Box<str>>, Vec<(EntryId, Hlc, Value)>);
+
 /// A record's cells in the order of their names: two workspaces may have numbered their names differently. A sealed value
 /// is what it was committed to, also when it was erased.
-fn named(workspace: &Workspace, id: RecordId) -> Vec<(String, Option<Box<str>>, Vec<(EntryId, Hlc, Value)>)> {
+fn named(workspace: &Workspace, id: RecordId) -> Vec<NamedCell> {
     let cells = workspace.cells(id).into_iter().map(|(key, heads)| {
         let heads = heads.into_iter().map(|head| (head.edit, head.at, rows::plain(&head.value))).collect();
         (workspace.symbols().name(key.field).to_string(), key.element, heads)

@@ -35,11 +35,15 @@ impl Audit {
         }
         let today = desk.ledger.today();
         let Some(checker) = self.checker.as_mut().filter(|checker| checker.today() == today) else {
+            // What the last sitting left on the screen stays there until it is known better; what was found yesterday not.
+            let is_first = self.checker.is_none();
             match desk.library.catalogue() {
                 Ok(catalogue) => self.checker = Some(Checker::begin(today, catalogue)),
                 Err(_) => self.impossible = true,
             }
-            self.publish(desk);
+            if !is_first || self.impossible {
+                self.publish(desk);
+            }
             return true;
         };
         if !checker.is_complete() {
@@ -62,6 +66,7 @@ impl Audit {
         if !undisturbed {
             self.disturbed = self.disturbed.saturating_add(1);
             *checker = checker.anew();
+            desk.remembered.problems = None;
         }
         let most = if self.disturbed > PATIENCE { u32::MAX } else { SLICE };
         let workspace = desk.ledger.workspace();

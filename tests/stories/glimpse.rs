@@ -4,12 +4,14 @@ use aims_bench::core::intent::{Intent, Proposal};
 
 use crate::support::screen::{Look, Session};
 
-/// Leaves and opens again: what is shown before and what after everything is loaded.
+/// Leaves and opens again: what is shown before and what after everything is loaded and counted. Nothing comes in between.
 #[track_caller]
 fn both_frames(s: &mut Session) -> (String, String) {
     s.reopen();
     let (glimpse, remembered) = s.glimpse().unwrap();
-    (glimpse, s.frame_after(remembered))
+    let mut after = s.frames_after(remembered);
+    assert_eq!(after.len(), 1, "{after:#?}");
+    (glimpse, after.remove(0))
 }
 
 #[test]
@@ -64,7 +66,7 @@ fn in_a_large_workspace_that_changed_rows_stand_at_once_and_the_selected_one_sta
     assert!(s.app.desk.submit(&Proposal::edit(vec![large], ""), None), "{}", s.message());
     s.cut_and_reopen();
     let (glimpse, remembered) = s.glimpse().unwrap();
-    let after = s.frame_after(remembered);
+    let after = s.frames_after(remembered).remove(0);
     let selected = |frame: &str| frame.lines().position(|line| line.starts_with('>')).unwrap();
     assert_eq!(glimpse.lines().nth(selected(&glimpse)), after.lines().nth(selected(&glimpse)), "{glimpse}\n{after}");
     assert!(glimpse.contains("2 RISKS …") && !glimpse.contains("due 13"), "{glimpse}");

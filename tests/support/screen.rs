@@ -186,13 +186,19 @@ impl Session {
         Some((frame_of(&app, size), app.desk.remembered))
     }
 
-    /// The first frame of the next sitting once the workspace is loaded, before anything is counted.
-    pub fn frame_after(&self, remembered: Remembered) -> String {
+    /// The frames of the next sitting that differ, from when the workspace is loaded, before anything is counted, until
+    /// everything is.
+    pub fn frames_after(&self, remembered: Remembered) -> Vec<String> {
         let size = Size::new(self.width, self.height);
         let ledger = Ledger::open(self.store.clone(), opening(&self.login, 10, true)).unwrap();
         let mut app = App::begin(desk(ledger, size, &self.look), remembered).unwrap();
         app.resize(size);
-        frame_of(&app, size)
+        let mut frames = vec![frame_of(&app, size)];
+        while app.work() {
+            frames.push(frame_of(&app, size));
+        }
+        frames.dedup();
+        frames
     }
 
     /// Takes in what others do until the screen has this text.

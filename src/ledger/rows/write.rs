@@ -12,8 +12,8 @@
 use std::convert::Infallible;
 
 use rmp::encode::{
-    ByteBuf, write_array_len, write_bool, write_ext_meta, write_f64, write_map_len, write_nil, write_sint, write_str,
-    write_uint,
+    ByteBuf, ValueWriteError, write_array_len, write_bool, write_ext_meta, write_f64, write_map_len, write_nil,
+    write_sint, write_str, write_uint,
 };
 use serde_json::{Number, Value};
 
@@ -24,13 +24,12 @@ use crate::core::symbols::Symbols;
 /// The row of a record, as MessagePack.
 pub fn row(record: &Record, symbols: &Symbols) -> Vec<u8> {
     let mut out = ByteBuf::with_capacity(record.size() + 256);
-    // A buffer in memory takes everything.
-    match put(&mut out, record, symbols) {
-        Ok(()) | Err(_) => out.into_vec(),
-    }
+    // A buffer in memory takes everything, so there is no other case.
+    let Ok(()) = put(&mut out, record, symbols);
+    out.into_vec()
 }
 
-type Written = Result<(), rmp::encode::ValueWriteError<Infallible>>;
+type Written = Result<(), ValueWriteError<Infallible>>;
 
 fn length(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
@@ -65,7 +64,7 @@ fn put(out: &mut ByteBuf, record: &Record, symbols: &Symbols) -> Written {
 }
 
 fn nil(out: &mut ByteBuf) -> Written {
-    Ok(write_nil(out).map_err(rmp::encode::ValueWriteError::InvalidMarkerWrite)?)
+    write_nil(out).map_err(ValueWriteError::InvalidMarkerWrite)
 }
 
 fn head_value(out: &mut ByteBuf, head: &PackedHead<'_>) -> Written {
@@ -83,7 +82,7 @@ fn head_value(out: &mut ByteBuf, head: &PackedHead<'_>) -> Written {
 fn value(out: &mut ByteBuf, value: &Value) -> Written {
     match value {
         Value::Null => nil(out),
-        Value::Bool(yes) => Ok(write_bool(out, *yes).map_err(rmp::encode::ValueWriteError::InvalidMarkerWrite)?),
+        Value::Bool(yes) => write_bool(out, *yes).map_err(ValueWriteError::InvalidMarkerWrite),
         Value::Number(found) => number(out, found),
         Value::String(text) => write_str(out, text),
         Value::Array(items) => {

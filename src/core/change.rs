@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::id::{EntryId, Hlc, RecordId};
-use super::record::{LABEL, LIFE};
+use super::record::{LABEL, LIFE, LIVE};
 
 /// A head that an edit replaces: which edit, its clock, and what it had put there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -126,7 +126,7 @@ impl Change {
         let life = |state: &str, was| cell(LIFE, Value::String(state.to_string()), was);
         match self {
             Self::Create { label, fields, archived, was, .. } => {
-                let mut edits = vec![life(if *archived { "archived" } else { "live" }, was)];
+                let mut edits = vec![life(if *archived { "archived" } else { LIVE }, was)];
                 // A record that comes back still has its label: a removal leaves it, so that its number is never reused.
                 if was.is_empty() {
                     edits.push(cell(LABEL, Value::String(label.clone()), &[]));
@@ -164,7 +164,7 @@ impl Change {
                 vec![CellEdit { field, element: Some(element), value: Some(Value::Bool(false)), was }]
             }
             Self::Archive { was, .. } => vec![life("archived", was)],
-            Self::Restore { was, .. } => vec![life("live", was)],
+            Self::Restore { was, .. } => vec![life(LIVE, was)],
             Self::Label { label, was, .. } => vec![cell(LABEL, Value::String(label.clone()), was)],
             Self::Define { .. } => Vec::new(),
         }

@@ -23,6 +23,8 @@ use super::symbols::Symbol;
 pub const LABEL: &str = "@label";
 /// Cell of the life: live, archived or removed.
 pub const LIFE: &str = "@life";
+/// What it says of a record that takes part.
+pub const LIVE: &str = "live";
 
 /// One edit that stands at the head of a cell.
 #[derive(Clone, Debug, PartialEq)]

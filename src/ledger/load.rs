@@ -45,7 +45,7 @@ impl Loaded {
 type Each<'a> = &'a mut dyn FnMut(&str, &[u8]) -> Result<(), LedgerError>;
 
 pub(super) type Rows<'a> = &'a (dyn Snapshot + Send + 'a);
-/// Takes another look at the same state, for a thread of its own.
+/// Takes another look at the same state, for other threads.
 pub(super) type Another<'a> = &'a dyn Fn() -> Result<Box<dyn Snapshot + Send + 'a>, StoreError>;
 
 /// The payload of a row, after its checksum and schema were checked.
@@ -101,7 +101,7 @@ pub fn scan(rows: Rows<'_>, prefix: &str, each: Each<'_>) -> Result<(), LedgerEr
     }
 }
 
-/// Reads everything; `another` gives more looks at the same state.
+/// Reads everything; `another` gives one more look at the same state.
 pub(super) fn load<'a>(rows: Rows<'a>, another: Another<'a>, schema: Arc<Schema>) -> Result<Loaded, LedgerError> {
     let site: SiteRow = get(rows, keys::SITE)?.ok_or(LedgerError::Empty)?;
     let applied: AppliedRow = get(rows, keys::APPLIED)?.ok_or(LedgerError::Empty)?;

@@ -123,15 +123,6 @@ pub trait Snapshot {
     /// # Errors
     /// As [`Snapshot::get`].
     fn scan(&self, from: &[u8], to: &[u8], limit: usize) -> Result<Vec<Kv>>;
-
-    /// Passes over what [`Snapshot::scan`] would give: how many rows that are, and the key of the last one.
-    ///
-    /// # Errors
-    /// As [`Snapshot::get`].
-    fn pass(&self, from: &[u8], to: &[u8], limit: usize) -> Result<(usize, Option<Vec<u8>>)> {
-        let mut found = self.scan(from, to, limit)?;
-        Ok((found.len(), found.pop().map(|kv| kv.key)))
-    }
 }
 
 /// The feed of changes after some commit.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::packed::{ELEMENT, ERASED, FALSE, NULL, NUMBER, SEALED, TEXT, TREE, TRUE, put_text};
-use super::{CellKey, Head, Stored, Tree};
+use super::{CellKey, Head, LIVE, Stored, Tree};
 use crate::core::id::{EntryId, Hash, Hlc};
 use crate::core::symbols::Symbol;
 
@@ -95,6 +95,11 @@ impl<'a> Loose<'a> {
     /// What decides its place in the record.
     pub(super) fn cell(&self) -> (Symbol, Option<&str>) {
         (self.field, self.element.as_deref())
+    }
+
+    /// Of the life cell.
+    pub(super) fn is_live(&self) -> bool {
+        self.tag == TEXT && *self.content == *LIVE.as_bytes()
     }
 
     pub(super) fn shape(&self) -> u8 {

@@ -24,6 +24,9 @@ use crate::core::symbols::{Symbol, Symbols};
 pub struct Record {
     pub id: RecordId,
     pub register: Symbol,
+    /// It is live and nobody ever said anything else: asked of every record all the time, so it is known without a look
+    /// into the bytes, which lie somewhere else.
+    plainly_live: bool,
     bytes: Arc<[u8]>,
 }
 
@@ -304,7 +307,14 @@ impl Record {
             out.push(head.shape());
         }
         out.extend_from_slice(&body);
-        Self { id, register, bytes: out.into() }
+        let mut lives = heads.iter().take_while(|head| head.field == Symbol::LIFE);
+        let plainly_live = lives.all(Loose::is_live);
+        Self { id, register, plainly_live, bytes: out.into() }
+    }
+
+    /// Whether it is live and no head says that it was archived or taken back; others may be live, too.
+    pub fn is_plainly_live(&self) -> bool {
+        self.plainly_live
     }
 
     fn layout(&self) -> Layout<'_> {

@@ -224,23 +224,22 @@ impl Listing {
         if by.is_empty() {
             return self.finish(found.to_vec());
         }
-        let done = self.keys.rows(by);
-        self.keys.make_room_for(found.len(), by);
-        for slot in found.iter().skip(done) {
+        self.keys.begin(found, by);
+        while let Some(slot) = self.keys.next(by) {
             if budget == 0 {
                 return;
             }
             budget = budget.saturating_sub(KEYS);
             at.visit();
-            let record = at.workspace.slot(*slot);
+            let record = at.workspace.slot(slot);
             let key =
                 |one: &SortBy| record.map_or(SortKey::Empty, |record| one.path.value(record, at.viewer.today).key());
-            if !self.keys.push(*slot, by, by.iter().map(key)) {
+            if !self.keys.push(by, by.iter().map(key)) {
                 // From the first row on, with the next slice.
                 return;
             }
         }
-        let rows = std::mem::take(&mut self.keys).sorted(found, by);
+        let rows = std::mem::take(&mut self.keys).sorted(by);
         self.finish(rows);
     }
 

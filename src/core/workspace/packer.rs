@@ -11,11 +11,31 @@ use crate::core::symbols::{Symbol, Symbols};
 pub struct Packer {
     symbols: Symbols,
     known: Symbols,
+    /// The fields of the row before, and how many of this one's were asked for.
+    fields: Vec<Symbol>,
+    asked: usize,
 }
 
 impl Packer {
     pub fn find(&self, name: &str) -> Option<Symbol> {
         self.symbols.find(name)
+    }
+
+    pub fn begin_row(&mut self) {
+        self.asked = 0;
+    }
+
+    /// The next field of a row that was begun. Rows of a register mostly name the same fields in the same order, so what came next in the
+    /// row before is tried first.
+    pub fn next_field(&mut self, name: &str) -> Option<Symbol> {
+        let likely = self.fields.get(self.asked).copied().filter(|likely| self.symbols.name(*likely) == name);
+        let field = likely.or_else(|| self.find(name))?;
+        if likely.is_none() {
+            self.fields.truncate(self.asked);
+            self.fields.push(field);
+        }
+        self.asked += 1;
+        Some(field)
     }
 
     /// None where the record comes of a site that the workspace did not know.
@@ -42,7 +62,7 @@ impl Workspace {
         for site in self.position.0.keys() {
             self.symbols.intern_site(*site);
         }
-        Packer { symbols: self.symbols.clone(), known: self.symbols.clone() }
+        Packer { symbols: self.symbols.clone(), known: self.symbols.clone(), fields: Vec::new(), asked: 0 }
     }
 
     /// Puts a record in that a [`Packer`] of this workspace packed, with what it [mentions](Record::mentions);

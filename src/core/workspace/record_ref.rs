@@ -126,6 +126,9 @@ impl<'a> RecordRef<'a> {
     /// Removed only while nothing else was done to it elsewhere: whoever archived, restored or edited it there has
     /// not seen the removal, and it resurfaces.
     pub fn life(self) -> Life {
+        if self.record.is_plainly_live() {
+            return Life::Live;
+        }
         match self.value_at(Symbol::LIFE).text() {
             Some("archived") => Life::Archived,
             Some("removed") => {

@@ -1,9 +1,10 @@
 //! Reading all records. Nearly all the time goes into checking rows and packing records, so where there are many two
-//! threads take turns at the batches, and the first puts in place what they give. Each looks at the store by itself and
-//! hands over packed records only: memory that one thread takes and another gives back costs more than is won.
+//! threads do that with batches that they take one after the other, and the first puts in place what they give. They hand
+//! over packed records only: memory that one thread takes and another gives back costs more than is won.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -17,7 +18,7 @@ use crate::core::workspace::packer::Packer;
 use crate::ledger::error::LedgerError;
 use crate::ledger::keys;
 use crate::ledger::rows::{self, read::Known};
-use crate::store::{Kv, Tally};
+use crate::store::{Kv, Snapshot, Tally};
 
 /// A register with so many records is large.
 const LARGE: u64 = 2_000;
@@ -27,8 +28,8 @@ const BATCH: usize = 256;
 const MOST_EXPECTED: usize = 1_000_000;
 /// Threads that take rows apart.
 const THREADS: usize = 2;
-/// Batches of each that may wait to be put in place: memory stays bounded.
-const AHEAD: usize = 8;
+/// Batches that may wait to be put in place: memory stays bounded.
+const AHEAD: usize = 16;
 
 type Seals = HashMap<Hash, Seal>;
 type Tallies = BTreeMap<String, Tally>;
@@ -66,83 +67,78 @@ pub(super) fn load<'a>(
         return Ok(into.finish());
     }
     let packer = into.workspace.packer(large.into_iter());
-    let looks: Vec<_> = (0..THREADS).map(|_| another()).collect::<Result<_, _>>()?;
+    let turns = Mutex::new(Turns { rows: another()?, source: Source::new(), number: 0 });
     std::thread::scope(|scope| {
-        let mut done = Vec::new();
-        for (turn, look) in looks.into_iter().enumerate() {
-            let (out, from) = sync_channel(AHEAD);
-            let packer = packer.clone();
-            let worker = move || work(&*look, turn, packer, seals, &out);
-            if std::thread::Builder::new().name("rows".into()).spawn_scoped(scope, worker).is_err() {
-                // Without threads it takes longer, that is all; those that run end when nobody listens.
-                return into.alone(rows);
-            }
-            done.push(from);
+        let (out, from) = sync_channel(AHEAD);
+        let mut threads = 0;
+        for _ in 0..THREADS {
+            let (turns, packer, out) = (&turns, packer.clone(), out.clone());
+            let worker = move || work(turns, packer, seals, &out);
+            threads += usize::from(std::thread::Builder::new().name("rows".into()).spawn_scoped(scope, worker).is_ok());
         }
-        into.of_others(&done)
+        drop(out);
+        match threads {
+            // Without threads it takes longer, that is all.
+            0 => into.alone(rows),
+            _ => into.of_others(&from),
+        }
     })?;
     Ok(into.finish())
 }
 
 /// The rows of all records, batch by batch.
-struct Source<'a> {
-    rows: Rows<'a>,
+struct Source {
     from: Vec<u8>,
     done: bool,
 }
 
-impl<'a> Source<'a> {
-    fn new(rows: Rows<'a>) -> Self {
-        Self { rows, from: keys::RECORDS.as_bytes().to_vec(), done: false }
+impl Source {
+    fn new() -> Self {
+        Self { from: keys::RECORDS.as_bytes().to_vec(), done: false }
     }
 
-    fn next(&mut self) -> Result<Option<Vec<Kv>>, LedgerError> {
+    fn next(&mut self, rows: &dyn Snapshot) -> Result<Option<Vec<Kv>>, LedgerError> {
         if self.done {
             return Ok(None);
         }
-        let batch = self.rows.scan(&self.from, &keys::after(keys::RECORDS), BATCH)?;
-        self.go_on(batch.len(), batch.last().map(|last| last.key.clone()));
-        Ok(Some(batch))
-    }
-
-    /// Leaves a batch to the other thread; false when there are no more.
-    fn pass(&mut self) -> Result<bool, LedgerError> {
-        if self.done {
-            return Ok(false);
-        }
-        let (count, last) = self.rows.pass(&self.from, &keys::after(keys::RECORDS), BATCH)?;
-        self.go_on(count, last);
-        Ok(true)
-    }
-
-    fn go_on(&mut self, count: usize, last: Option<Vec<u8>>) {
-        self.done = count < BATCH;
-        if let Some(last) = last {
-            self.from = last;
+        // Where it fails there is nothing behind it.
+        self.done = true;
+        let batch = rows.scan(&self.from, &keys::after(keys::RECORDS), BATCH)?;
+        self.done = batch.len() < BATCH;
+        if let Some(last) = batch.last() {
+            self.from.clone_from(&last.key);
             self.from.push(0);
         }
+        Ok(Some(batch))
     }
 }
 
-/// Packs the batches whose turn it is until there are no more, or nobody wants them.
-fn work(rows: Rows<'_>, turn: usize, mut packer: Packer, seals: &Seals, out: &SyncSender<Batch>) {
-    let mut source = Source::new(rows);
-    for number in 0.. {
-        let batch = match number % THREADS == turn {
-            true => source.next(),
-            false => match source.pass() {
-                Ok(true) => continue,
-                Ok(false) => return,
-                Err(error) => Err(error),
-            },
-        };
+/// Where threads take the next batch.
+struct Turns<'a> {
+    rows: Box<dyn Snapshot + Send + 'a>,
+    source: Source,
+    /// Batches that were taken.
+    number: usize,
+}
+
+impl Turns<'_> {
+    fn next(&mut self) -> (usize, Result<Option<Vec<Kv>>, LedgerError>) {
+        let batch = self.source.next(&*self.rows);
+        self.number += 1;
+        (self.number, batch)
+    }
+}
+
+/// Packs one batch after the other until there are no more, or nobody wants them.
+fn work(turns: &Mutex<Turns<'_>>, mut packer: Packer, seals: &Seals, out: &SyncSender<(usize, Batch)>) {
+    loop {
+        let (number, batch) = turns.lock().unwrap_or_else(PoisonError::into_inner).next();
         let batch = match batch {
             Ok(Some(batch)) => packed(batch, &mut packer, seals),
             Ok(None) => return,
             Err(error) => Err(error),
         };
-        let failed = batch.is_err();
-        if out.send(batch).is_err() || failed {
+        if out.send((number, batch)).is_err() {
             return;
         }
     }
@@ -153,6 +149,7 @@ fn packed(batch: Vec<Kv>, packer: &mut Packer, seals: &Seals) -> Batch {
     let mut one = |kv: Kv| {
         let (register, id, key) = parts(&kv.key)?;
         let (format, payload) = open_any(key, &kv.value)?;
+        packer.begin_row();
         let heads = rows::read::heads(format, payload, &mut Beforehand { packer, seals });
         let heads = heads.map_err(|error| LedgerError::damaged(key, error))?;
         let record = heads.zip(packer.find(register)).and_then(|(heads, symbol)| packer.pack(id, symbol, heads));
@@ -188,13 +185,13 @@ fn value_of(seals: &Seals, commitment: Hash) -> Option<Value> {
 
 /// Names that were known before the reading began.
 struct Beforehand<'a> {
-    packer: &'a Packer,
+    packer: &'a mut Packer,
     seals: &'a Seals,
 }
 
 impl Known for Beforehand<'_> {
     fn symbol(&mut self, field: &str) -> Option<Symbol> {
-        self.packer.find(field)
+        self.packer.next_field(field)
     }
 
     fn unseal(&mut self, commitment: Hash) -> Option<Value> {
@@ -233,18 +230,23 @@ impl Into<'_> {
     }
 
     fn alone(&mut self, rows: Rows<'_>) -> Result<(), LedgerError> {
-        let mut source = Source::new(rows);
-        while let Some(batch) = source.next()? {
+        let mut source = Source::new();
+        while let Some(batch) = source.next(rows)? {
             batch.iter().try_for_each(|kv| self.row(kv))?;
         }
         Ok(())
     }
 
-    /// Takes the batches of all threads in turn, which is the order of the keys.
-    fn of_others(&mut self, threads: &[Receiver<Batch>]) -> Result<(), LedgerError> {
-        let batches = threads.iter().cycle().map_while(|thread| thread.recv().ok());
-        for batch in batches {
-            self.take(batch?)?;
+    /// Takes the batches in the order of the keys, whichever thread is ready first.
+    fn of_others(&mut self, threads: &Receiver<(usize, Batch)>) -> Result<(), LedgerError> {
+        let mut early = BTreeMap::new();
+        let mut next = 1;
+        for (number, batch) in threads {
+            early.insert(number, batch);
+            while let Some(batch) = early.remove(&next) {
+                self.take(batch?)?;
+                next += 1;
+            }
         }
         Ok(())
     }

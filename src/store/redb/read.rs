@@ -66,23 +66,6 @@ pub(super) fn scan(rows: &Bytes, from: &[u8], to: &[u8], limit: usize) -> Result
     Ok(found)
 }
 
-/// Passes over rows without copying them: how many, and the key of the last. Whoever reads them looks at each.
-pub(super) fn pass(rows: &Bytes, from: &[u8], to: &[u8], limit: usize) -> Result<(usize, Option<Vec<u8>>), Fault> {
-    if from >= to {
-        return Ok((0, None));
-    }
-    let (mut count, mut last) = (0, None);
-    for entry in rows.range(from..to)?.take(limit) {
-        last = Some(entry?.0);
-        count += 1;
-    }
-    let last = last.map(|key| key.value().to_vec());
-    if last.as_deref().is_some_and(|last| last < from || last >= to) {
-        return Err(out_of_order());
-    }
-    Ok((count, last))
-}
-
 /// A bit in a key is as easily lost as in a value. The tree does not notice, but the order of its
 /// keys does; a reader that relies on going forward would go round in circles.
 fn in_order(last: &[u8], key: &[u8], same_is_fine: bool) -> Result<(), Fault> {

@@ -93,8 +93,4 @@ impl Snapshot for Pinned<'_> {
     fn scan(&self, from: &[u8], to: &[u8], limit: usize) -> Result<Vec<Kv>> {
         self.pin.read(|rows, _| read::scan(rows, from, to, limit))
     }
-
-    fn pass(&self, from: &[u8], to: &[u8], limit: usize) -> Result<(usize, Option<Vec<u8>>)> {
-        self.pin.read(|rows, _| read::pass(rows, from, to, limit))
-    }
 }

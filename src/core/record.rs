@@ -3,6 +3,7 @@
 //! A *cell* is the smallest thing that is replaced whole: a field, or one element of a set. A cell keeps the
 //! edits that stand at its head: one is the value, two or more that disagree are a stored conflict.
 
+mod layout;
 mod loose;
 mod packed;
 mod reader;

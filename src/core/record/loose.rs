@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::packed::{ELEMENT, ERASED, FALSE, NULL, NUMBER, SEALED, TEXT, TREE, TRUE, put_text};
+use super::layout::{ELEMENT, ERASED, FALSE, NULL, NUMBER, SEALED, TEXT, TREE, TRUE};
+use super::packed::put_text;
 use super::{CellKey, Head, LIVE, Stored, Tree};
 use crate::core::id::{EntryId, Hash, Hlc};
 use crate::core::symbols::Symbol;

@@ -25,8 +25,8 @@ impl Packer {
         self.asked = 0;
     }
 
-    /// The next field of a row that was begun. Rows of a register mostly name the same fields in the same order, so what came next in the
-    /// row before is tried first.
+    /// The next field of a row that was begun. Rows of a register mostly name the same fields in the same order, so what
+    /// came next in the row before is tried first.
     pub fn next_field(&mut self, name: &str) -> Option<Symbol> {
         let likely = self.fields.get(self.asked).copied().filter(|likely| self.symbols.name(*likely) == name);
         let field = likely.or_else(|| self.find(name))?;

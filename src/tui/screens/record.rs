@@ -38,16 +38,22 @@ use crate::tui::{text, words};
 pub use lines::{Line, summary};
 pub use moves::form_at;
 
-/// What a record is called: its title, or the catalogue's for a control of Annex A.
+/// What a record is called: its title, or that of the control that an entry is about, the catalogue's or an own one's.
 pub fn title(record: RecordRef<'_>) -> String {
     let own = record.title();
     if own != record.label() {
         return own.to_string();
     }
-    let control = record.text("control_id");
-    let known =
-        crate::library::adapted::of(record.workspace()).catalogue().ok().and_then(|catalogue| catalogue.title(control));
+    let (workspace, control) = (record.workspace(), record.text("control_id"));
+    let known = crate::library::adapted::of(workspace).catalogue().ok().and_then(|catalogue| catalogue.title(control));
+    let known = known.or_else(|| workspace.by_label("control", control).map(RecordRef::title));
     known.map_or_else(|| own.to_string(), str::to_string)
+}
+
+/// Its label and what it is called, where that is something else.
+pub fn named(record: RecordRef<'_>) -> String {
+    let (label, title) = (record.label(), title(record));
+    if title == label { title } else { format!("{label} {title}") }
 }
 
 /// Facts about the current record for the keymap.
@@ -237,7 +243,7 @@ impl Screen for Detail {
     }
 
     fn title(&self, desk: &Desk) -> String {
-        desk.workspace().get(self.id).map_or_else(String::new, |record| format!("{} {}", record.label(), title(record)))
+        desk.workspace().get(self.id).map_or_else(String::new, named)
     }
 
     fn resize(&mut self, area: Rect) {

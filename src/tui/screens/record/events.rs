@@ -53,7 +53,7 @@ fn asks(record: RecordRef<'_>, lines: &mut Vec<Line>) {
     lines.push(heading(words::ASKS_FOR));
     lines.extend(triggers.iter().map(|trigger| Line {
         name: answer(trigger),
-        text: format!("{} {}", trigger.about.label(), super::title(trigger.about)),
+        text: super::named(trigger.about),
         link: Some(trigger.about.id()),
         ..Line::default()
     }));

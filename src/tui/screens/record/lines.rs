@@ -74,7 +74,7 @@ fn fields(record: RecordRef<'_>, lines: &mut Vec<Line>) {
                 let single = record.target(&field.key);
                 for (at, target) in single.into_iter().chain(record.targets(&field.key)).enumerate() {
                     let name = if at == 0 { base.name.clone() } else { String::new() };
-                    let text = format!("{} {}", target.label(), super::title(target));
+                    let text = super::named(target);
                     lines.push(Line { name, text, link: Some(target.id()), ..base.clone() });
                 }
             }
@@ -118,7 +118,7 @@ fn linked(desk: &Desk, record: RecordRef<'_>, lines: &mut Vec<Line>) {
     lines.push(heading(words::LINKED));
     for (other, field) in found {
         let kind = other.register().map_or(other.register_key(), |register| &register.name);
-        let text = format!("{} {}", other.label(), super::title(other));
+        let text = super::named(other);
         lines.push(Line { name: format!("{kind}, {field}"), text, link: Some(other.id()), ..Line::default() });
     }
 }

@@ -1,5 +1,5 @@
 //! Rows of definitions, which are JSON as everything but records, and what else lies in rows. Records are many, so their
-//! rows are [MessagePack](write): [`read`] has the way back, also for those of older files.
+//! rows are [MessagePack](mod@write): [`read`] has the way back, also for those of older files.
 
 mod json;
 pub mod read;

@@ -1,9 +1,10 @@
 //! The checksummed wrapping of every stored value:
 //!
 //! ```text
-//! format u8 | schema u16 LE | first 8 bytes of SHA-256(key ++ schema ++ [format] ++ payload) | payload
+//! format u8 | schema u16 LE | first 8 bytes of SHA-256(key ++ schema ++ payload) | payload
 //! ```
-//! The checksum has the format in it unless that is 1, which is older than that rule.
+//! The format is not under the checksum, so that a program which does not know it can tell a newer row from a damaged one. No
+//! single bit makes one known format of another, and what is read as another format does not parse.
 //!
 //! The database checks nothing on an ordinary read, and a flipped bit in JSON is still JSON most of
 //! the time. The key is part of the checksum so that a value that moved to another key is noticed.
@@ -41,7 +42,7 @@ pub fn seal_as(format: Format, key: &[u8], schema: u16, payload: &[u8]) -> Vec<u
     let mut sealed = Vec::with_capacity(HEADER + payload.len());
     sealed.push(format as u8);
     sealed.extend_from_slice(&schema.to_le_bytes());
-    sealed.extend_from_slice(&sum(format, key, schema, payload));
+    sealed.extend_from_slice(&sum(key, schema, payload));
     sealed.extend_from_slice(payload);
     sealed
 }
@@ -65,11 +66,10 @@ pub fn open_any<'a>(key: &[u8], sealed: &'a [u8]) -> Result<(Format, u16, &'a [u
     let Some((format, schema, expected, payload)) = parts(sealed) else {
         return Err(corrupt(key, "it is too short"));
     };
-    let known = Format::ALL.into_iter().find(|known| *known as u8 == format);
-    if sum(known.unwrap_or(Format::Json), key, schema, payload) != expected {
+    if sum(key, schema, payload) != expected {
         return Err(corrupt(key, "its checksum is wrong"));
     }
-    match known {
+    match Format::ALL.into_iter().find(|known| *known as u8 == format) {
         Some(known) => Ok((known, schema, payload)),
         None => Err(newer(key, format, Format::MessagePack)),
     }
@@ -92,13 +92,10 @@ fn parts(sealed: &[u8]) -> Option<(u8, u16, [u8; SUM], &[u8])> {
     Some((format, u16::from_le_bytes(*schema), *sum, payload))
 }
 
-fn sum(format: Format, key: &[u8], schema: u16, payload: &[u8]) -> [u8; SUM] {
-    let mut digest = Sha256::new().chain_update(key).chain_update(schema.to_le_bytes());
-    if format != Format::Json {
-        digest.update([format as u8]);
-    }
+fn sum(key: &[u8], schema: u16, payload: &[u8]) -> [u8; SUM] {
+    let digest = Sha256::new().chain_update(key).chain_update(schema.to_le_bytes()).chain_update(payload).finalize();
     let mut sum = [0; SUM];
-    for (to, from) in sum.iter_mut().zip(digest.chain_update(payload).finalize()) {
+    for (to, from) in sum.iter_mut().zip(digest) {
         *to = from;
     }
     sum
@@ -158,8 +155,6 @@ mod tests {
         let packed = seal_as(Format::MessagePack, b"k", 1, &[0x80]);
         assert_eq!(open_any(b"k", &packed).unwrap(), (Format::MessagePack, 1, &[0x80][..]));
         assert!(matches!(open(b"k", &packed), Err(StoreError::Newer { found: 2, .. })), "JSON was asked for");
-        sealed[0] = 2;
-        assert!(matches!(open_any(b"k", &sealed), Err(StoreError::Corrupt { .. })), "one known format for another");
     }
 
     #[test]

@@ -277,6 +277,14 @@ mod tests {
     }
 
     #[test]
+    fn a_row_of_one_format_is_none_of_another() {
+        let (row, symbols) = row_of(&Cells::new());
+        assert!(heads(Format::Json, &row, &mut All(symbols.clone())).is_err());
+        assert!(heads(Format::MessagePack, b"[]", &mut All(symbols.clone())).is_err());
+        assert!(heads(Format::MessagePack, br#"[{"f":"title","h":[]}]"#, &mut All(symbols)).is_err());
+    }
+
+    #[test]
     fn what_follows_a_row_is_no_part_of_it() {
         let (mut row, symbols) = row_of(&Cells::new());
         row.push(0xc0);

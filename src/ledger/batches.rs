@@ -57,8 +57,7 @@ impl Commit {
             Self::Rows(rows) => {
                 let mut ops = rows.tallies.clone();
                 for record in &rows.records {
-                    let key = keys::record(rows.symbols.name(record.register), record.id);
-                    let sealed = rows::seal(&key, &rows::write::row(record, &rows.symbols));
+                    let (key, sealed) = rows::record(record, &rows.symbols);
                     ops.push(Op::Put(key.into_bytes(), sealed));
                 }
                 ops

@@ -137,10 +137,8 @@ impl Ledger {
     /// A record's register, and key and value of its row.
     fn record_row(&self, record: RecordId) -> Option<(String, String, Vec<u8>)> {
         let found = self.workspace.get(record)?;
-        let register = found.register_key().to_string();
-        let key = keys::record(&register, record);
-        let sealed = rows::seal(&key, &rows::write::row(found.packed(), self.workspace.symbols()));
-        Some((register, key, sealed))
+        let (key, sealed) = rows::record(found.packed(), self.workspace.symbols());
+        Some((found.register_key().to_string(), key, sealed))
     }
 
     /// Takes a record's row into the tally of its register, in place of the one before.

@@ -12,7 +12,9 @@ use serde_json::Value;
 
 use crate::core::entry::{Seal, sealed_in, sealed_marker};
 use crate::core::id::{EntryId, Hash, Hlc, Position, SiteId};
-use crate::core::record::{Head, Stored};
+use crate::core::record::{Head, Record, Stored};
+use crate::core::symbols::Symbols;
+use crate::ledger::keys;
 use crate::store::envelope::{self, Format};
 
 /// Schema number of every row in the envelope. A change that older programs can't read raises it.
@@ -64,9 +66,11 @@ fn heads_in(heads: Vec<RowHead>, seals: &HashMap<Hash, Seal>) -> Vec<Head> {
     heads.into_iter().map(|RowHead(edit, at, value)| Head { edit, at, value: stored(value, seals) }).collect()
 }
 
-/// Wraps the row of a record.
-pub fn seal(key: &str, row: &[u8]) -> Vec<u8> {
-    envelope::seal_as(Format::MessagePack, key.as_bytes(), SCHEMA, row)
+/// Key of a record's row, and its value as it is stored.
+pub fn record(record: &Record, symbols: &Symbols) -> (String, Vec<u8>) {
+    let key = keys::record(symbols.name(record.register), record.id);
+    let sealed = envelope::seal_as(Format::MessagePack, key.as_bytes(), SCHEMA, &write::row(record, symbols));
+    (key, sealed)
 }
 
 pub fn definition_out(heads: &[Head]) -> Result<Vec<u8>, serde_json::Error> {

@@ -1,11 +1,12 @@
 //! The quick way from a stored rating to a [`Rating`]: it is read once from where it lies, without values in between. Lists,
 //! counts and rules read every rating of a workspace. What it can't take has a reason, and [`Rating::from_value`] gives it.
 
+use serde::Deserialize;
+
 use super::rating::{PartyRating, Rating};
 use super::{ByParty, Confidence, Party};
 use crate::core::method::parse_day;
 use crate::core::record::Tree;
-use serde::Deserialize;
 
 /// What each party has of one kind; nothing and `null` are the same.
 #[derive(Default, Deserialize)]

@@ -92,7 +92,6 @@ impl<'a> Rest<'a> {
     fn head(&mut self) -> Option<Content<'a>> {
         let plain = match Marker::from_u8(*self.0.first()?) {
             Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32 => Plain::Text(self.text()?.into()),
-            Marker::FixExt1 | Marker::FixExt2 | Marker::FixExt4 | Marker::FixExt8 | Marker::FixExt16 => return None,
             Marker::Ext8 => {
                 let [_, length, kind] = self.take(3)?.try_into().ok()?;
                 let known = (length, kind) == (32, COMMITMENT.cast_unsigned());
